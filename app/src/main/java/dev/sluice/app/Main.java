@@ -1,0 +1,44 @@
+package dev.sluice.app;
+
+import dev.sluice.config.ConfigurationException;
+import io.helidon.config.ConfigException;
+import io.helidon.logging.common.LogConfig;
+import java.util.List;
+
+/** Starts the service, and prints one line once it accepts requests. */
+public final class Main {
+
+    private static final int CANNOT_START = 1;
+    private static final int WRONG_CONFIGURATION = 2;
+
+    private Main() {}
+
+    /**
+     * Starts the service. Exits with 2 if the command line or the configuration is wrong, and with
+     * 1 if the service cannot start for another reason, such as a port that is taken.
+     *
+     * @param args see {@code --help}
+     */
+    public static void main(String[] args) {
+        LogConfig.configureRuntime();
+        List<String> arguments = List.of(args);
+        if (Arguments.askForHelp(arguments)) {
+            System.out.print(Arguments.USAGE);
+            return;
+        }
+        try {
+            Service service =
+                    Service.start(Configuration.read(Arguments.parse(arguments), System.getenv()));
+            System.out.println("Sluice is ready: " + service.address());
+        } catch (ConfigurationException | UsageException | ConfigException e) {
+            exit(WRONG_CONFIGURATION, e);
+        } catch (RuntimeException e) {
+            exit(CANNOT_START, e);
+        }
+    }
+
+    private static void exit(int status, RuntimeException e) {
+        System.err.println(e.getMessage());
+        System.exit(status);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.sluice.app;
+
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.staticcontent.ClasspathHandlerConfig;
+import io.helidon.webserver.staticcontent.StaticContentFeature;
+import java.util.List;
+
+/** The page at {@code /}, which may load and run nothing but its own files. */
+final class Page implements HttpService {
+
+    private static final List<Header> HEADERS =
+            List.of(
+                    HeaderValues.createCached(
+                            HeaderNames.create("Content-Security-Policy"),
+                            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src"
+                                    + " 'self'; img-src 'self'; base-uri 'none'; form-action"
+                                    + " 'none'; frame-ancestors 'none'"),
+                    HeaderValues.createCached("X-Content-Type-Options", "nosniff"),
+                    HeaderValues.createCached("Referrer-Policy", "no-referrer"),
+                    // The files have no version in their names, so that a browser asks each time.
+                    HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-cache"));
+
+    @Override
+    public void routing(HttpRules rules) {
+        rules.any((request, response) -> {
+            HEADERS.forEach(response::header);
+            response.next();
+        });
+        rules.register(
+                "/",
+                StaticContentFeature.createService(
+                        ClasspathHandlerConfig.builder()
+                                .location("web")
+                                .welcome("index.html")
+                                .build()));
+    }
+}

@@ -1,0 +1,104 @@
+package dev.sluice.app;
+
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.controller.Controllers;
+import dev.sluice.event.EventEncoder;
+import dev.sluice.http.EventStreams;
+import dev.sluice.http.Listeners;
+import dev.sluice.http.StreamRoute;
+import dev.sluice.source.Sources;
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The running service: everything that is open, and the order in which it is closed. */
+final class Service implements AutoCloseable {
+
+    private static final System.Logger LOGGER = System.getLogger(Service.class.getName());
+
+    private final Prices prices;
+    private final EventStreams streams;
+    private final WebServer server;
+
+    private Service(Prices prices, EventStreams streams, WebServer server) {
+        this.prices = prices;
+        this.streams = streams;
+        this.server = server;
+    }
+
+    /**
+     * Starts the service and returns when it accepts requests.
+     *
+     * @throws dev.sluice.config.ConfigurationException if the configuration has mistakes
+     */
+    static Service start(Configuration configuration) {
+        Prices prices = Prices.start();
+        SluiceConfig sluice =
+                SluiceConfig.read(
+                        configuration.values().get("sluice"),
+                        configuration.declared().get("sluice"),
+                        Map.of("prices", request -> Sources.publisher(prices.publisher())));
+        EventStreams streams =
+                EventStreams.create(
+                        sluice.defaults(),
+                        sluice.limits(),
+                        EventEncoder.create().withMaxEventBytes(sluice.maxEventBytes()));
+        List<StreamRoute> routes =
+                configuredBeforeAnnotated(
+                        sluice.routes(),
+                        Controllers.create(sluice.defaults()).bind(new HelloController()));
+        WebServer server =
+                WebServer.builder()
+                        .config(configuration.values().get("server"))
+                        .update(Listeners::prepare)
+                        .routing(routing -> addRoutes(routing, streams, routes))
+                        .build()
+                        .start();
+        io.helidon.Main.addShutdownHandler(new LastWords(streams));
+        return new Service(prices, streams, server);
+    }
+
+    /** Where it listens, for a person to open. */
+    String address() {
+        ListenerConfig listener = server.prototype();
+        String scheme = server.hasTls() ? "https" : "http";
+        return "%s://%s:%d".formatted(scheme, listener.host(), server.port());
+    }
+
+    @Override
+    public void close() {
+        streams.close();
+        server.stop();
+        prices.close();
+    }
+
+    /** Who runs the service has the last word on what is served where. */
+    private static List<StreamRoute> configuredBeforeAnnotated(
+            List<StreamRoute> configured, List<StreamRoute> annotated) {
+        Set<String> taken = configured.stream().map(StreamRoute::name).collect(Collectors.toSet());
+        return Stream.concat(
+                        configured.stream(),
+                        annotated.stream().filter(route -> isFree(route, taken)))
+                .toList();
+    }
+
+    private static boolean isFree(StreamRoute route, Set<String> taken) {
+        boolean free = !taken.contains(route.name());
+        if (!free) {
+            LOGGER.log(Level.INFO, "{0} is as configured, not as in the code", route.name());
+        }
+        return free;
+    }
+
+    private static void addRoutes(
+            HttpRouting.Builder routing, EventStreams streams, List<StreamRoute> routes) {
+        routes.forEach(route -> routing.route(streams.route(route)));
+        routing.register("/", new Page());
+    }
+}

@@ -1,0 +1,5 @@
+/** The runnable service: wiring and the streams that it comes with. */
+@NullMarked
+package dev.sluice.app;
+
+import org.jspecify.annotations.NullMarked;

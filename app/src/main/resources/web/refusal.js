@@ -1,0 +1,74 @@
+// EventSource tells that it gave up, never why. So, once it did, the server is asked once more.
+
+const PATIENCE_MS = 3000;
+
+/** The reason in words why a stream that never opened was refused. */
+export async function whyRefused(route) {
+  const answer = await ask('GET', route);
+  if (!answer) {
+    return 'the server could not be reached';
+  }
+  if (answer.status === 204) {
+    return 'the server has nothing to stream (204)';
+  }
+  if (!answer.ok) {
+    return 'the server refused: ' + answer.text;
+  }
+  return answer.isStream
+    ? 'the server refused, but would accept now'
+    : 'the server refused: it answered with ' + (answer.type || 'no type') + ', not with an event stream';
+}
+
+/**
+ * The reason in words why a stream that had been open was not taken up again. A finished stream ends
+ * with a block that has an id only, and a reconnect with that id is answered with 204. The page is
+ * never shown that id: so a server that would go on from the last id it was shown, has finished.
+ * Asked with HEAD, so that nothing starts anew.
+ */
+export async function whyNotResumed(route, lastId) {
+  const answer = await ask('HEAD', route, lastId === '' ? {} : { 'Last-Event-ID': bytesOf(lastId) });
+  if (!answer) {
+    return 'the server did not take the stream up again and cannot be reached';
+  }
+  // 405 says that the route knows no HEAD, and nothing about the stream.
+  return answer.ok || answer.status === 405
+    ? 'the stream ended and the server said not to come back'
+    : 'the server refused to go on: ' + answer.text;
+}
+
+/** What the server answers now, or null when it does not. */
+async function ask(method, route, headers = {}) {
+  const asking = new AbortController();
+  const timeout = setTimeout(() => asking.abort(), PATIENCE_MS);
+  try {
+    const response = await fetch(route, {
+      method, cache: 'no-store', signal: asking.signal, headers: { Accept: 'text/event-stream', ...headers },
+    });
+    const type = (response.headers.get('Content-Type') ?? '').split(';')[0].trim();
+    return {
+      ok: response.ok,
+      status: response.status,
+      type,
+      isStream: type === 'text/event-stream',
+      text: response.ok ? '' : await describe(response, type),
+    };
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timeout);
+    asking.abort(); // a body that nobody reads, a stream above all, must not stay open
+  }
+}
+
+/** The text as a header can carry it: one character for each byte of its UTF-8, as EventSource sends it. */
+function bytesOf(text) {
+  return String.fromCharCode(...new TextEncoder().encode(text));
+}
+
+/** `503 Service Unavailable, <detail of the problem body>` as far as there is one (RFC 9457). */
+async function describe(response, type) {
+  const problem = type === 'application/problem+json' ? await response.json().catch(() => null) : null;
+  const title = response.statusText || problem?.title || '';
+  const status = `${response.status} ${title}`.trim();
+  return typeof problem?.detail === 'string' ? `${status}, ${problem.detail.slice(0, 300)}` : status;
+}

@@ -1,0 +1,31 @@
+// A route is a path on this server, query included: what EventSource is opened on.
+
+const MISTAKES = [
+  [route => route === '', 'Type a route, a path on this server such as /sse.'],
+  [route => !route.startsWith('/'), 'A route is a path on this server and starts with a single /, such as /sse.'],
+  // A browser reads a backslash here as a slash, so both would leave for another server.
+  [route => /^\/[/\\]/.test(route), 'A route starts with a single /. Two of them would name another server.'],
+  [route => /[\s\p{Cc}]/u.test(route), 'A route has no spaces or control characters. Write a space as %20.'],
+  [route => route.includes('#'), 'A route has no #. Write it as %23.'],
+];
+
+/** What is wrong with the route, in a sentence for the person who typed it; '' when nothing is. */
+export function mistakeIn(route) {
+  return MISTAKES.find(([applies]) => applies(route))?.[1] ?? '';
+}
+
+/** The route a link such as `/#/countdown/10` selects; '' when it selects none. */
+export function routeInLink() {
+  return location.hash.slice(1);
+}
+
+/** Makes the address bar a link to the route, without a new entry in the history. */
+export function linkTo(route) {
+  history.replaceState(null, '', '#' + route);
+}
+
+/** The line that reads the same stream in a shell; quoted only where the shell needs it. */
+export function curlLine(route) {
+  const url = new URL(route, location.origin).href;
+  return 'curl -N ' + (/^[\w/:.,%~-]+$/.test(url) ? url : `'${url.replaceAll("'", "'\\''")}'`);
+}

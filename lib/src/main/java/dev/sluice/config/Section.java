@@ -1,0 +1,125 @@
+package dev.sluice.config;
+
+import io.helidon.config.Config;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A part of the configuration with a known set of keys. What is wrong in it is noted, and the
+ * default counts so that reading can go on to the next mistake.
+ *
+ * <p>Values come from all sources. Names are checked only where they were declared on purpose: any
+ * environment variable that begins with {@code SLUICE_} looks like a key here, also one that an
+ * orchestrator sets for a service of that name.
+ */
+final class Section {
+
+    private final Config node;
+    private final Config declared;
+    private final List<String> mistakes;
+
+    Section(Config node, Config declared, Set<String> keys, List<String> mistakes) {
+        this.node = node;
+        this.declared = declared;
+        this.mistakes = mistakes;
+        noteUnknown(keys);
+    }
+
+    String path() {
+        return node.key().toString();
+    }
+
+    boolean has(String key) {
+        return node.get(key).exists();
+    }
+
+    Section section(String key, Set<String> keys) {
+        return new Section(node.get(key), declared.get(key), keys, mistakes);
+    }
+
+    List<Section> sections(String key, Set<String> keys) {
+        Config list = node.get(key);
+        if (list.exists() && list.type() != Config.Type.LIST) {
+            keyMistake(key, "must be a list", "was " + kind(list));
+            return List.of();
+        }
+        return list.asNodeList().orElse(List.of()).stream()
+                .map(item -> list(key, item, keys))
+                .toList();
+    }
+
+    private Section list(String key, Config item, Set<String> keys) {
+        return new Section(item, declared.get(key).get(item.key().name()), keys, mistakes);
+    }
+
+    Config raw(String key) {
+        return node.get(key);
+    }
+
+    /** Reads a value by a function that throws an IllegalArgumentException for a wrong one. */
+    <T> T value(String key, T whenMissing, Function<String, T> read) {
+        return value(key, read).orElse(whenMissing);
+    }
+
+    <T> Optional<T> value(String key, Function<String, T> read) {
+        Config value = node.get(key);
+        if (!value.exists()) {
+            return Optional.empty();
+        }
+        if (value.type() == Config.Type.OBJECT || value.type() == Config.Type.LIST) {
+            keyMistake(key, "must be a value", "was " + kind(value));
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(read.apply(value.asString().orElse("")));
+        } catch (IllegalArgumentException e) {
+            mistakes.add("%s.%s".formatted(path(), e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    /** Notes what the section as a whole must have, and what it had. */
+    void mistake(String bound, String actual) {
+        mistakes.add("%s %s, %s".formatted(path(), bound, actual));
+    }
+
+    private void keyMistake(String key, String bound, String actual) {
+        mistakes.add("%s.%s %s, %s".formatted(path(), key, bound, actual));
+    }
+
+    private void noteUnknown(Set<String> keys) {
+        if (declared.type() == Config.Type.VALUE || declared.type() == Config.Type.LIST) {
+            mistakes.add(
+                    "%s must have keys %s, was %s".formatted(path(), sorted(keys), kind(declared)));
+            return;
+        }
+        for (Config child : declared.asNodeList().orElse(List.of())) {
+            String name = child.key().name();
+            if (!keys.contains(name)) {
+                mistakes.add(
+                        "%s.%s is not a known key, was %s; did you mean %s.%s?"
+                                .formatted(
+                                        path(),
+                                        name,
+                                        kind(child),
+                                        path(),
+                                        NearestName.of(name, keys)));
+            }
+        }
+    }
+
+    private static List<String> sorted(Set<String> keys) {
+        return keys.stream().sorted().toList();
+    }
+
+    private static String kind(Config node) {
+        return switch (node.type()) {
+            case OBJECT -> "an object";
+            case LIST -> "a list";
+            case VALUE -> "\"" + node.asString().orElse("") + "\"";
+            case MISSING -> "missing";
+        };
+    }
+}

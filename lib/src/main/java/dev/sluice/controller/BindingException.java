@@ -1,0 +1,27 @@
+package dev.sluice.controller;
+
+import java.lang.reflect.Method;
+
+/** A controller that cannot be bound. The message is one line: which method, and why. */
+public final class BindingException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    BindingException(String message) {
+        super(message);
+    }
+
+    static BindingException of(Method method, String why) {
+        StringBuilder parameters = new StringBuilder();
+        for (Class<?> type : method.getParameterTypes()) {
+            parameters.append(parameters.isEmpty() ? "" : ", ").append(type.getSimpleName());
+        }
+        return new BindingException(
+                "%s.%s(%s) %s"
+                        .formatted(
+                                method.getDeclaringClass().getName(),
+                                method.getName(),
+                                parameters,
+                                why));
+    }
+}

@@ -1,0 +1,177 @@
+package dev.sluice.controller;
+
+import dev.sluice.http.SourceFactory;
+import dev.sluice.http.StreamRoute;
+import dev.sluice.session.SessionOptions;
+import dev.sluice.source.EventSink;
+import dev.sluice.source.ResumePoint;
+import dev.sluice.source.Source;
+import dev.sluice.source.Sources;
+import io.helidon.webserver.http.ServerRequest;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One method of a controller, bound: how its arguments are read, and what its result becomes. */
+final class ControllerMethod {
+
+    private static final String NO_SINK = "returns nothing, so it must have an EventSink parameter";
+    private static final String USELESS_SINK =
+            "has an EventSink parameter, so it must return nothing";
+
+    private final Method method;
+    private final MethodHandle handle;
+    private final List<Argument> arguments;
+    private final boolean blocking;
+
+    ControllerMethod(Object controller, Method method, ValueConversion conversion) {
+        this.method = method;
+        this.handle = handle(controller, method);
+        this.arguments = arguments(method, conversion);
+        this.blocking = method.getReturnType() == void.class;
+        requireBindable();
+    }
+
+    StreamRoute route(String prefix, Sse sse, SessionOptions defaults) {
+        try {
+            String path = prefix + sse.value();
+            requirePathParameters(path);
+            return new StreamRoute(
+                    io.helidon.http.Method.create(sse.method()),
+                    path,
+                    options(sse, defaults),
+                    factory());
+        } catch (IllegalArgumentException e) {
+            throw BindingException.of(method, "has a wrong @Sse: " + e.getMessage());
+        }
+    }
+
+    private void requireBindable() {
+        if (Modifier.isStatic(method.getModifiers())) {
+            throw BindingException.of(method, "must not be static");
+        }
+        boolean hasSink = arguments.stream().anyMatch(Argument.Sink.class::isInstance);
+        if (blocking && !hasSink) {
+            throw BindingException.of(method, NO_SINK);
+        }
+        if (!blocking && hasSink) {
+            throw BindingException.of(method, USELESS_SINK);
+        }
+        if (!blocking && !Results.isSupported(method.getGenericReturnType())) {
+            throw BindingException.of(
+                    method,
+                    "returns %s, but must return nothing, or %s"
+                            .formatted(
+                                    method.getGenericReturnType().getTypeName(),
+                                    Results.SUPPORTED));
+        }
+    }
+
+    private void requirePathParameters(String path) {
+        for (Parameter parameter : method.getParameters()) {
+            FromPath fromPath = parameter.getAnnotation(FromPath.class);
+            if (fromPath != null
+                    && !path.matches(".*\\{[+]?\\Q" + fromPath.value() + "\\E[:}].*")) {
+                throw BindingException.of(
+                        method,
+                        "reads {%s}, which is not in its path %s"
+                                .formatted(fromPath.value(), path));
+            }
+        }
+    }
+
+    private SourceFactory factory() {
+        return request -> from -> open(request, from).open(from);
+    }
+
+    private Source<Object> open(ServerRequest request, ResumePoint from) throws Exception {
+        Object[] values = new Object[arguments.size()];
+        int sink = -1;
+        for (int i = 0; i < values.length; i++) {
+            switch (arguments.get(i)) {
+                case Argument.Sink() -> sink = i;
+                case Argument.Read(ArgumentReader reader) -> values[i] = reader.read(request, from);
+            }
+        }
+        if (!blocking) {
+            return Results.toSource(invoke(values));
+        }
+        int sinkIndex = sink;
+        return Sources.handler(events -> {
+            values[sinkIndex] = events;
+            invoke(values);
+        });
+    }
+
+    private @Nullable Object invoke(Object[] values) throws Exception {
+        try {
+            return handle.invokeExact(values);
+        } catch (Exception | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<Argument> arguments(Method method, ValueConversion conversion) {
+        List<Argument> arguments = new ArrayList<>();
+        for (Parameter parameter : method.getParameters()) {
+            arguments.add(
+                    parameter.getType() == EventSink.class
+                            ? new Argument.Sink()
+                            : new Argument.Read(ArgumentReader.of(method, parameter, conversion)));
+        }
+        return List.copyOf(arguments);
+    }
+
+    private static MethodHandle handle(Object controller, Method method) {
+        try {
+            MethodHandles.Lookup lookup =
+                    MethodHandles.privateLookupIn(
+                            method.getDeclaringClass(), MethodHandles.lookup());
+            MethodHandle bound = lookup.unreflect(method);
+            if (!Modifier.isStatic(method.getModifiers())) {
+                bound = bound.bindTo(controller);
+            }
+            return bound.asFixedArity()
+                    .asSpreader(Object[].class, method.getParameterCount())
+                    .asType(MethodType.methodType(Object.class, Object[].class));
+        } catch (IllegalAccessException e) {
+            throw BindingException.of(method, "cannot be called: " + e.getMessage());
+        }
+    }
+
+    private static SessionOptions options(Sse sse, SessionOptions defaults) {
+        Map<String, String> overrides =
+                Map.of(
+                        "heartbeat", sse.heartbeat(),
+                        "retry", sse.retry(),
+                        "retry-jitter", sse.retryJitter(),
+                        "max-lifetime", sse.maxLifetime(),
+                        "write-timeout", sse.writeTimeout(),
+                        "on-end", sse.onEnd());
+        SessionOptions options = defaults;
+        for (String name : SessionOptions.NAMES) {
+            String value = overrides.getOrDefault(name, "");
+            options = value.isEmpty() ? options : options.with(name, value);
+        }
+        return options;
+    }
+
+    /** Where an argument comes from. */
+    private sealed interface Argument {
+
+        /** The sink of the stream, which exists only once the stream has begun. */
+        record Sink() implements Argument {}
+
+        /** Something of the request. */
+        record Read(ArgumentReader reader) implements Argument {}
+    }
+}

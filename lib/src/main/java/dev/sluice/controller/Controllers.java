@@ -1,0 +1,83 @@
+package dev.sluice.controller;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.event.JsonMapping;
+import dev.sluice.http.StreamRoute;
+import dev.sluice.session.SessionOptions;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** Binds annotated controllers to routes. */
+public final class Controllers {
+
+    private final SessionOptions defaults;
+    private final ValueConversion conversion;
+
+    private Controllers(SessionOptions defaults, ObjectMapper mapper) {
+        this.defaults = defaults;
+        this.conversion = new ValueConversion(mapper);
+    }
+
+    /**
+     * A binder with the default JSON mapping.
+     *
+     * @param defaults the options of methods that do not set their own
+     * @return the binder
+     */
+    public static Controllers create(SessionOptions defaults) {
+        return create(defaults, JsonMapping.create());
+    }
+
+    /**
+     * A binder with the application's own JSON mapping, for bodies and for the conversion of
+     * parameters.
+     *
+     * @param defaults the options of methods that do not set their own
+     * @param mapper the mapping, which is copied
+     * @return the binder
+     */
+    public static Controllers create(SessionOptions defaults, ObjectMapper mapper) {
+        return new Controllers(defaults, mapper);
+    }
+
+    /**
+     * The routes of a controller: one for each method that has {@link Sse}.
+     *
+     * @param controller an object whose class has {@link SseController}; its methods are called by
+     *     many threads at a time
+     * @return the routes, in the order of their paths
+     * @throws BindingException if a method cannot be bound, or there is none
+     */
+    public List<StreamRoute> bind(Object controller) {
+        Class<?> type = controller.getClass();
+        SseController annotation = type.getAnnotation(SseController.class);
+        if (annotation == null) {
+            throw new BindingException(type.getName() + " has no @SseController");
+        }
+        List<StreamRoute> routes = new ArrayList<>();
+        for (Method method : methods(type)) {
+            Sse sse = method.getAnnotation(Sse.class);
+            if (sse != null) {
+                routes.add(
+                        new ControllerMethod(controller, method, conversion)
+                                .route(annotation.value(), sse, defaults));
+            }
+        }
+        if (routes.isEmpty()) {
+            throw new BindingException(type.getName() + " has no method with @Sse");
+        }
+        routes.sort(Comparator.comparing(StreamRoute::name));
+        return List.copyOf(routes);
+    }
+
+    private static List<Method> methods(Class<?> type) {
+        List<Method> methods = new ArrayList<>();
+        for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+            methods.addAll(Arrays.asList(c.getDeclaredMethods()));
+        }
+        return methods;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.sluice.controller;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * A method that answers with an event stream.
+ *
+ * <p>It returns a {@code Source}, a {@code Flow.Publisher}, a {@code Stream}, an {@code Iterator},
+ * an {@code Iterable}, or a {@code Future} or {@code CompletionStage} of one of these; or it
+ * returns nothing, has an {@code EventSink} parameter, and runs in blocking style on a virtual
+ * thread of its own, which is interrupted when the client leaves.
+ *
+ * <p>Its other parameters have one of {@link FromPath}, {@link FromQuery}, {@link FromHeader},
+ * {@link FromBody} and {@link LastEventId}, or are the {@code ServerRequest} itself.
+ *
+ * <p>An option that is left empty is as configured in {@code sluice.defaults}.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface Sse {
+
+    /**
+     * The path, which may have parameters in braces.
+     *
+     * @return a path such as {@code /countdown/{from}}
+     */
+    String value();
+
+    /**
+     * The HTTP method. An {@code EventSource} uses {@code GET}; every method answers 200.
+     *
+     * @return the method, default {@code GET}
+     */
+    String method() default "GET";
+
+    /**
+     * How long nothing may be written before a heartbeat is.
+     *
+     * @return an ISO 8601 duration; {@code PT0S} turns it off
+     */
+    String heartbeat() default "";
+
+    /**
+     * The reconnection time that clients are given.
+     *
+     * @return an ISO 8601 duration
+     */
+    String retry() default "";
+
+    /**
+     * How far the reconnection time is spread, as a fraction of it.
+     *
+     * @return a number between 0 and 1
+     */
+    String retryJitter() default "";
+
+    /**
+     * How long a stream may last.
+     *
+     * @return an ISO 8601 duration; {@code PT0S} turns it off
+     */
+    String maxLifetime() default "";
+
+    /**
+     * How long a write may wait for a client that takes nothing.
+     *
+     * @return an ISO 8601 duration; {@code PT0S} turns it off
+     */
+    String writeTimeout() default "";
+
+    /**
+     * What a client is told when the stream has ended by itself.
+     *
+     * @return {@code stop} or {@code reconnect}
+     */
+    String onEnd() default "";
+}

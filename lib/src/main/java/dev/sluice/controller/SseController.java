@@ -1,0 +1,21 @@
+package dev.sluice.controller;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A class whose {@link Sse} methods answer with event streams. */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface SseController {
+
+    /**
+     * What the paths of all its methods begin with.
+     *
+     * @return a path such as {@code /news}; default nothing
+     */
+    String value() default "";
+}

@@ -1,0 +1,37 @@
+package dev.sluice.http;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** Counts the streams that are open, and lets in those that the limits allow. Thread-safe. */
+final class Admission {
+
+    private final StreamLimits limits;
+    private final Map<String, Integer> byClient = new HashMap<>();
+    private int all;
+
+    Admission(StreamLimits limits) {
+        this.limits = limits;
+    }
+
+    /** Whether one more stream may open. If so, {@link #leave} is owed. */
+    synchronized boolean enter(String client) {
+        int ofClient = byClient.getOrDefault(client, 0);
+        if (isReached(limits.maxStreams(), all)
+                || isReached(limits.maxStreamsPerClient(), ofClient)) {
+            return false;
+        }
+        all++;
+        byClient.put(client, ofClient + 1);
+        return true;
+    }
+
+    synchronized void leave(String client) {
+        all--;
+        byClient.computeIfPresent(client, (key, count) -> count == 1 ? null : count - 1);
+    }
+
+    private static boolean isReached(int limit, int count) {
+        return limit > 0 && count >= limit;
+    }
+}

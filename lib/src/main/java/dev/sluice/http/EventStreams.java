@@ -1,0 +1,269 @@
+package dev.sluice.http;
+
+import dev.sluice.event.EventEncoder;
+import dev.sluice.event.MessageEvent;
+import dev.sluice.session.OnEnd;
+import dev.sluice.session.OpenSessions;
+import dev.sluice.session.SessionEnd;
+import dev.sluice.session.SessionOptions;
+import dev.sluice.session.StreamSession;
+import dev.sluice.source.Feed;
+import dev.sluice.source.ResumePoint;
+import dev.sluice.source.Sources;
+import dev.sluice.source.StreamException;
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpException;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.LogFormatter;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpRoute;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Event streams on a Helidon server: the one call in which annotated controllers, functional
+ * handlers and configured routes end.
+ *
+ * <p>On a plain routing, a stream is one line:
+ *
+ * {@snippet :
+ * routing.route(streams.route("/sse", request -> Sources.interval(Duration.ofSeconds(1))));
+ * }
+ *
+ * <p>One instance serves all routes of a server. Thread-safe. {@link #close} ends all its streams
+ * and asks their clients to come back.
+ */
+public final class EventStreams implements AutoCloseable {
+
+    private static final System.Logger LOGGER = System.getLogger(EventStreams.class.getName());
+
+    /** Long enough for others to leave; spread, so that the refused do not come back together. */
+    private static final Duration BUSY_RETRY = Duration.ofSeconds(30);
+
+    private final SessionOptions defaults;
+    private final OpenSessions sessions;
+    private final Admission admission;
+
+    private EventStreams(SessionOptions defaults, StreamLimits limits, EventEncoder encoder) {
+        this.defaults = defaults;
+        this.sessions = OpenSessions.create(encoder);
+        this.admission = new Admission(limits);
+    }
+
+    /**
+     * Streams with the default options, no limits, and the default JSON mapping.
+     *
+     * @return the streams, to be closed when the server stops
+     */
+    public static EventStreams create() {
+        return create(SessionOptions.defaults(), StreamLimits.NONE, EventEncoder.create());
+    }
+
+    /**
+     * Streams with these options.
+     *
+     * @param defaults the options of every stream that is not given its own
+     * @param limits how many streams may be open
+     * @param encoder writes the events
+     * @return the streams, to be closed when the server stops
+     */
+    public static EventStreams create(
+            SessionOptions defaults, StreamLimits limits, EventEncoder encoder) {
+        return new EventStreams(defaults, limits, encoder);
+    }
+
+    /**
+     * The options of every stream that is not given its own.
+     *
+     * @return the options
+     */
+    public SessionOptions defaults() {
+        return defaults;
+    }
+
+    /**
+     * The number of streams that are open now.
+     *
+     * @return zero or more
+     */
+    public int openStreams() {
+        return sessions.count();
+    }
+
+    /**
+     * A route that answers {@code GET} with a stream and {@code HEAD} with its headers.
+     *
+     * @param path the path, which may have parameters in braces
+     * @param factory makes the source of each stream
+     * @return the route, for {@code HttpRouting.Builder.route}
+     */
+    public HttpRoute route(String path, SourceFactory factory) {
+        return route(new StreamRoute(Method.GET, path, defaults, factory));
+    }
+
+    /**
+     * A route with a method and options of its own.
+     *
+     * @param route what it answers with
+     * @return the route, for {@code HttpRouting.Builder.route}
+     */
+    public HttpRoute route(StreamRoute route) {
+        HttpRoute.Builder built =
+                HttpRoute.builder()
+                        .path(route.path())
+                        .handler(handler(route.options(), route.factory()));
+        return route.method().equals(Method.GET)
+                ? built.methods(Method.GET, Method.HEAD).build()
+                : built.methods(route.method()).build();
+    }
+
+    /**
+     * A handler for a route that is made by other means.
+     *
+     * @param options how its streams behave
+     * @param factory makes the source of each stream
+     * @return the handler
+     */
+    public Handler handler(SessionOptions options, SourceFactory factory) {
+        return (request, response) -> serve(request, response, options, factory);
+    }
+
+    /**
+     * Answers one request with a stream, and returns when the stream is over. What is wrong with
+     * the request becomes a problem response (RFC 9457); an exception of the factory that is no
+     * {@link HttpException} is left to the routing's error handlers.
+     *
+     * @param request the request
+     * @param response its response, of which nothing has been sent
+     * @param options how the stream behaves
+     * @param factory makes its source
+     * @throws CloseConnectionException when the stream is over, on HTTP/1.1: a connection that had
+     *     a stream is not used again
+     * @throws Exception what the factory or the source throws before the stream has begun
+     */
+    public void serve(
+            ServerRequest request,
+            ServerResponse response,
+            SessionOptions options,
+            SourceFactory factory)
+            throws Exception {
+        try {
+            answer(request, response, options, factory);
+        } catch (HttpException refused) {
+            Problem.of(refused).send(response);
+        }
+    }
+
+    /**
+     * Ends all streams and asks their clients to come back. A stream that is opened later ends as
+     * soon as it has started.
+     */
+    @Override
+    public void close() {
+        sessions.close();
+    }
+
+    private void answer(
+            ServerRequest request,
+            ServerResponse response,
+            SessionOptions options,
+            SourceFactory factory)
+            throws Exception {
+        RequestTarget.requireText(request.prologue());
+        requireAccepted(request);
+        ResumePoint from = ResumeHeader.of(request);
+        if (request.prologue().method().equals(Method.HEAD)) {
+            StreamSink.open(response).abandon();
+        } else if (options.onEnd() == OnEnd.STOP && isOver(from)) {
+            response.status(Status.NO_CONTENT_204).send();
+        } else {
+            admit(request, response, options, factory, from);
+        }
+    }
+
+    private static void requireAccepted(ServerRequest request) {
+        if (!request.headers().isAccepted(MediaTypes.TEXT_EVENT_STREAM)) {
+            throw new HttpException(
+                    "This is an event stream: Accept must allow text/event-stream",
+                    Status.NOT_ACCEPTABLE_406);
+        }
+    }
+
+    private static boolean isOver(ResumePoint from) {
+        return from.equals(ResumePoint.after(MessageEvent.END_ID));
+    }
+
+    private void admit(
+            ServerRequest request,
+            ServerResponse response,
+            SessionOptions options,
+            SourceFactory factory,
+            ResumePoint from)
+            throws Exception {
+        String client = request.remotePeer().host();
+        if (!admission.enter(client)) {
+            refuse(request, response);
+            return;
+        }
+        try {
+            stream(request, response, options, factory.create(request).open(from));
+        } finally {
+            admission.leave(client);
+        }
+    }
+
+    /** An EventSource gives up for ever at an error status, so it is refused with a stream. */
+    private void refuse(ServerRequest request, ServerResponse response) throws Exception {
+        if (!asksForEventStream(request)) {
+            response.header(HeaderNames.RETRY_AFTER, Long.toString(BUSY_RETRY.toSeconds()));
+            throw new HttpException("Too many streams are open", Status.TOO_MANY_REQUESTS_429);
+        }
+        MessageEvent busy =
+                MessageEvent.of(Map.of("message", "Too many streams are open")).withType("busy");
+        SessionOptions comeBackLate =
+                defaults.withRetry(BUSY_RETRY).withRetryJitter(0.5).withOnEnd(OnEnd.RECONNECT);
+        stream(request, response, comeBackLate, Sources.of(busy).open(ResumePoint.fresh()));
+    }
+
+    private static boolean asksForEventStream(ServerRequest request) {
+        return request.headers().acceptedTypes().stream()
+                .anyMatch(type -> type.mediaType().equals(MediaTypes.TEXT_EVENT_STREAM));
+    }
+
+    private void stream(
+            ServerRequest request, ServerResponse response, SessionOptions options, Feed<?> feed) {
+        StreamSink sink;
+        try {
+            if (!request.content().consumed()) {
+                request.content().consume();
+            }
+            sink = StreamSink.open(response);
+        } catch (RuntimeException e) {
+            feed.close();
+            throw e;
+        }
+        StreamSession session = sessions.open(feed, options, sink);
+        sink.watchClient(() -> session.end(new SessionEnd.ClientGone()));
+        SessionEnd end = session.run();
+        log(request.prologue(), end);
+        sink.endConnection();
+    }
+
+    private static void log(HttpPrologue prologue, SessionEnd end) {
+        String stream = prologue.method() + " " + LogFormatter.escape(prologue.uriPath().rawPath());
+        if (!(end instanceof SessionEnd.Failed(Throwable cause))) {
+            LOGGER.log(Level.DEBUG, "Stream {0} ended: {1}", stream, end);
+        } else if (cause instanceof StreamException) {
+            LOGGER.log(Level.INFO, "Stream {0} failed: {1}", stream, cause.getMessage());
+        } else {
+            LOGGER.log(Level.WARNING, "Stream " + stream + " failed", cause);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.sluice.http;
+
+import io.helidon.http.DirectHandler;
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.http.DirectHandlers;
+
+/** What a listener needs so that every answer of it, also one without a route, is as ours are. */
+public final class Listeners {
+
+    private Listeners() {}
+
+    /**
+     * Makes problem responses (RFC 9457) of what Helidon refuses by itself, a 4xx of requests that
+     * cannot be read, and a 505 of HTTP/1.0.
+     *
+     * @param listener the listener's configuration, or the server's
+     */
+    public static void prepare(ListenerConfig.BuilderBase<?, ?> listener) {
+        DirectHandlers.Builder handlers = DirectHandlers.builder();
+        for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+            handlers.addHandler(type, new ProblemHandler());
+        }
+        listener.directHandlers(handlers.build());
+        listener.addConnectionSelector(new Http10Refusal());
+    }
+}

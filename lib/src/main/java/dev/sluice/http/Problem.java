@@ -1,0 +1,55 @@
+package dev.sluice.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.HttpException;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An error response in the one form that all of ours have.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
+ */
+record Problem(Status status, String detail, Iterable<Header> headers) {
+
+    static final Header CONTENT_TYPE =
+            HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/problem+json");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    Problem(Status status, String detail) {
+        this(status, detail, List.of());
+    }
+
+    static Problem of(HttpException refused) {
+        String message = refused.getMessage();
+        return new Problem(refused.status(), message == null ? "" : message, refused.headers());
+    }
+
+    byte[] body() {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("type", "about:blank");
+        members.put("title", status.reasonPhrase());
+        members.put("status", status.code());
+        if (!detail.isEmpty()) {
+            members.put("detail", detail);
+        }
+        try {
+            return JSON.writeValueAsBytes(members);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void send(ServerResponse response) {
+        headers.forEach(response::header);
+        response.status(status).header(CONTENT_TYPE).send(body());
+    }
+}

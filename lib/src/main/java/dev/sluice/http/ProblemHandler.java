@@ -1,0 +1,46 @@
+package dev.sluice.http;
+
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import org.jspecify.annotations.Nullable;
+
+/** Makes problem responses of what Helidon refuses before, or instead of, a route. */
+final class ProblemHandler implements DirectHandler {
+
+    private static final String UNREADABLE = "The request could not be read";
+
+    @Override
+    public TransportResponse handle(
+            TransportRequest request,
+            EventType eventType,
+            Status defaultStatus,
+            ServerResponseHeaders headers,
+            @Nullable String message) {
+        Problem problem = problem(request, eventType, defaultStatus, message);
+        headers.remove(HeaderNames.CONTENT_TYPE);
+        return TransportResponse.builder()
+                .status(problem.status())
+                .headers(headers)
+                .header(Problem.CONTENT_TYPE)
+                .keepAlive(eventType.keepAlive())
+                .entity(problem.body())
+                .build();
+    }
+
+    private static Problem problem(
+            TransportRequest request,
+            EventType eventType,
+            Status status,
+            @Nullable String message) {
+        if (eventType != EventType.INTERNAL_ERROR) {
+            return new Problem(status, message == null ? "" : message);
+        }
+        // Helidon calls it an internal error when it cannot parse a request: a method or a header
+        // that is junk. A failure of ours comes with the request that met it.
+        return request.equals(TransportRequest.empty())
+                ? new Problem(Status.BAD_REQUEST_400, UNREADABLE)
+                : new Problem(status, "");
+    }
+}

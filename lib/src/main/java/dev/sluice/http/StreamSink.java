@@ -1,0 +1,158 @@
+package dev.sluice.http;
+
+import dev.sluice.event.EventEncoder;
+import dev.sluice.event.WireBuffer;
+import dev.sluice.session.StreamOutput;
+import io.helidon.common.GenericType;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http.spi.Sink;
+import io.helidon.webserver.http.spi.SinkProviderContext;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+
+/**
+ * An open {@code text/event-stream} response, and Helidon's sink for one: {@code
+ * response.sink(StreamSink.TYPE)}.
+ *
+ * <p>Status and headers leave when the sink is made. Each {@link #emit} is one write. A sink used
+ * directly has no heartbeat, no write timeout, and is not told when the client leaves: for those
+ * use {@link EventStreams}. Not thread-safe.
+ */
+public final class StreamSink implements Sink<Object>, StreamOutput {
+
+    /** The type to ask a response for. */
+    public static final GenericType<StreamSink> TYPE = GenericType.create(StreamSink.class);
+
+    private static final Header CONTENT_TYPE = HeaderValues.CONTENT_TYPE_EVENT_STREAM;
+    private static final Header CACHE_CONTROL =
+            HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-cache, no-transform");
+    private static final Header NO_BUFFERING = HeaderValues.createCached("X-Accel-Buffering", "no");
+    private static final Header NO_SNIFFING =
+            HeaderValues.createCached("X-Content-Type-Options", "nosniff");
+
+    private final SinkProviderContext context;
+    private final OutputStream out;
+
+    private StreamSink(SinkProviderContext context, OutputStream out) {
+        this.context = context;
+        this.out = out;
+    }
+
+    static StreamSink open(ServerResponse response) {
+        return response.sink(TYPE);
+    }
+
+    static StreamSink open(SinkProviderContext context) {
+        ServerResponse response = context.serverResponse();
+        if (response.status().code() != Status.OK_200.code()) {
+            throw new IllegalStateException(
+                    "an event stream has status 200, was " + response.status());
+        }
+        ServerResponseHeaders headers = response.headers();
+        headers.set(CONTENT_TYPE);
+        headers.set(CACHE_CONTROL);
+        headers.set(NO_BUFFERING);
+        headers.set(NO_SNIFFING);
+        if (isHttp1(context)) {
+            // The connection's input has a reader that waits for the client to leave; the next
+            // request could not be told from what it has read.
+            headers.set(HeaderValues.CONNECTION_CLOSE);
+        }
+        OutputStream out = response.outputStream();
+        context.flushHeaders();
+        return new StreamSink(context, out);
+    }
+
+    /**
+     * Writes one element.
+     *
+     * @param element a {@code MessageEvent}, a {@code Comment}, Helidon's {@code SseEvent}, or
+     *     anything else, which becomes the data of an event
+     * @return this sink
+     * @throws dev.sluice.event.EventEncodingException if the element cannot be written; the stream
+     *     is as it was
+     * @throws UncheckedIOException if the connection is broken
+     */
+    @Override
+    public StreamSink emit(Object element) {
+        WireBuffer bytes = new WireBuffer();
+        Defaults.ENCODER.encode(element, bytes);
+        try {
+            write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    @Override
+    public void write(WireBuffer batch) throws IOException {
+        try {
+            batch.writeTo(out);
+            out.flush();
+        } catch (ServerConnectionException e) {
+            throw new IOException("the connection is broken", e);
+        }
+    }
+
+    @Override
+    public void finish() throws IOException {
+        try {
+            out.close();
+            context.closeRunnable().run();
+        } catch (ServerConnectionException | UncheckedIOException e) {
+            throw new IOException("the connection is broken", e);
+        }
+    }
+
+    /**
+     * Ends the body so that the client knows that it is whole.
+     *
+     * @throws UncheckedIOException if the connection is broken
+     */
+    @Override
+    public void close() {
+        try {
+            finish();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Calls back when the client has left. HTTP/2 has no such sign: a write fails. */
+    void watchClient(Runnable whenGone) {
+        if (isHttp1(context)) {
+            ClientWatch.start(context.connectionContext().dataReader(), whenGone);
+        }
+    }
+
+    /** Ends an HTTP/1.1 connection, whose input belongs to the client watch. */
+    void endConnection() {
+        if (isHttp1(context)) {
+            throw new CloseConnectionException("the stream is over");
+        }
+    }
+
+    /** Ends the response after its headers. */
+    void abandon() {
+        endConnection();
+        close();
+    }
+
+    private static boolean isHttp1(SinkProviderContext context) {
+        return context.serverRequest().prologue().protocolVersion().startsWith("1");
+    }
+
+    /** Made when the first sink is used directly. */
+    private static final class Defaults {
+        static final EventEncoder ENCODER = EventEncoder.create();
+    }
+}

@@ -1,0 +1,9 @@
+package dev.sluice.session;
+
+/** What a client is told when its source has ended by itself. */
+public enum OnEnd {
+    /** Not to come back: the end marker now, and {@code 204} if it does nevertheless. */
+    STOP,
+    /** Nothing: it comes back after its reconnection time, and the source starts again. */
+    RECONNECT
+}

@@ -1,0 +1,156 @@
+package dev.sluice.session;
+
+import dev.sluice.event.EventEncoder;
+import dev.sluice.source.Feed;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The open streams of a service. One thread watches all of them for clients that take nothing;
+ * there is no timer per stream.
+ *
+ * <p>Thread-safe.
+ */
+public final class OpenSessions implements AutoCloseable {
+
+    private static final Duration WATCH_PERIOD = Duration.ofMillis(250);
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition empty = lock.newCondition();
+    private final Set<StreamSession> sessions = new HashSet<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final EventEncoder encoder;
+    private final SessionTime time;
+
+    OpenSessions(EventEncoder encoder, SessionTime time) {
+        this.encoder = encoder;
+        this.time = time;
+    }
+
+    /**
+     * An empty set of streams, and its watching thread.
+     *
+     * @param encoder writes the events of all streams
+     * @return the set, to be closed when the service stops
+     */
+    public static OpenSessions create(EventEncoder encoder) {
+        OpenSessions sessions =
+                new OpenSessions(
+                        encoder,
+                        new SessionTime(
+                                System::nanoTime, () -> ThreadLocalRandom.current().nextLong()));
+        Thread.ofVirtual().name("sluice-write-watch").start(sessions::watchWrites);
+        return sessions;
+    }
+
+    /**
+     * Adds a stream, which is removed when it has run.
+     *
+     * @param feed what it carries; the session closes it
+     * @param options how it behaves
+     * @param output its connection
+     * @return the stream, to be run by the calling thread
+     */
+    public StreamSession open(Feed<?> feed, SessionOptions options, StreamOutput output) {
+        StreamSession session =
+                new StreamSession(feed, options, encoder, output, time, this::remove);
+        lock.lock();
+        try {
+            sessions.add(session);
+        } finally {
+            lock.unlock();
+        }
+        if (isClosed()) {
+            session.end(new SessionEnd.Drained());
+        }
+        return session;
+    }
+
+    /**
+     * The number of streams that are open now.
+     *
+     * @return zero or more
+     */
+    public int count() {
+        lock.lock();
+        try {
+            return sessions.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Whether {@link #close} was called.
+     *
+     * @return true once the service is stopping
+     */
+    public boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    /**
+     * Ends all streams and waits, five seconds at most, until their clients were asked to come
+     * back. A stream that is opened later ends as soon as it has started.
+     */
+    @Override
+    public void close() {
+        closed.countDown();
+        open().forEach(session -> session.end(new SessionEnd.Drained()));
+        lock.lock();
+        try {
+            long left = FAREWELL.toNanos();
+            while (!sessions.isEmpty() && left > 0) {
+                left = empty.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Drops the clients that have kept a write waiting for longer than their timeout. */
+    void dropStalled() {
+        open().forEach(StreamSession::dropIfStalled);
+    }
+
+    private void watchWrites() {
+        try {
+            while (!closed.await(WATCH_PERIOD.toNanos(), TimeUnit.NANOSECONDS)) {
+                dropStalled();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<StreamSession> open() {
+        lock.lock();
+        try {
+            return List.copyOf(sessions);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void remove(StreamSession session) {
+        lock.lock();
+        try {
+            sessions.remove(session);
+            if (sessions.isEmpty()) {
+                empty.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.sluice.session;
+
+/** Why a stream ended. Each reason has its own last words on the wire. */
+public sealed interface SessionEnd {
+
+    /** The source has no more; see {@link OnEnd} for what the client is told. */
+    record SourceEnded() implements SessionEnd {}
+
+    /**
+     * The source failed. The client gets what came before, then {@code stream-error}.
+     *
+     * @param cause what the source threw
+     */
+    record Failed(Throwable cause) implements SessionEnd {}
+
+    /** The stream reached its longest lifetime. The client is asked to come back. */
+    record LifetimeReached() implements SessionEnd {}
+
+    /** The service shuts down. The client is asked to come back. */
+    record Drained() implements SessionEnd {}
+
+    /** The client closed its connection, or the connection broke. */
+    record ClientGone() implements SessionEnd {}
+
+    /** The client took nothing for the write timeout, and was dropped. */
+    record ReaderTooSlow() implements SessionEnd {}
+}

@@ -1,0 +1,55 @@
+package dev.sluice.session;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Time and chance as sessions see them: nanoseconds since this object was made, and a source of
+ * randomness, both of which a test can set.
+ */
+final class SessionTime {
+
+    /** A moment that does not come. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    private final LongSupplier nanoTime;
+    private final RandomGenerator random;
+    private final long origin;
+
+    SessionTime(LongSupplier nanoTime, RandomGenerator random) {
+        this.nanoTime = nanoTime;
+        this.random = random;
+        this.origin = nanoTime.getAsLong();
+    }
+
+    long now() {
+        return nanoTime.getAsLong() - origin;
+    }
+
+    long after(Duration duration) {
+        return duration.isZero() ? NEVER : now() + duration.toNanos();
+    }
+
+    boolean isPast(long moment) {
+        return now() >= moment;
+    }
+
+    Duration until(long moment) {
+        return Duration.ofNanos(Math.max(0, moment - now()));
+    }
+
+    /** A random moment in the last fifth of the longest lifetime; zero stays zero, no limit. */
+    Duration lifetime(Duration longest) {
+        return scaled(longest, 0.8 + 0.2 * random.nextDouble());
+    }
+
+    /** A duration spread evenly over {@code jitter} of itself, to both sides. */
+    Duration jittered(Duration middle, double jitter) {
+        return scaled(middle, 1 + jitter * (2 * random.nextDouble() - 1));
+    }
+
+    private static Duration scaled(Duration duration, double factor) {
+        return Duration.ofNanos((long) (duration.toNanos() * factor));
+    }
+}

@@ -1,0 +1,178 @@
+package dev.sluice.session;
+
+import dev.sluice.event.EventEncoder;
+import dev.sluice.event.WireBuffer;
+import dev.sluice.source.Feed;
+import dev.sluice.source.StreamException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open stream: the loop that waits for the earliest of next item, heartbeat and lifetime end,
+ * takes all that is ready, writes it as one write, and repeats.
+ *
+ * <pre>
+ *   preamble --> waiting --item--> writing --> waiting ...
+ *                   |                 |
+ *                   +---- ended, failed, lifetime, end() ----> last words --> finished
+ *                                     |
+ *                                     +-- broken, too slow --> (nothing more to say)
+ * </pre>
+ *
+ * One thread runs it. Others may call {@link #end}, which closes the feed and so wakes the loop.
+ */
+public final class StreamSession {
+
+    /** A batch is written when it has reached this size, even if more is ready. */
+    static final int BATCH_BYTES = 64 * 1024;
+
+    private static final String UNTOLD_FAILURE = "The stream failed";
+
+    private final Feed<?> feed;
+    private final SessionOptions options;
+    private final EventEncoder encoder;
+    private final StreamOutput output;
+    private final SessionTime time;
+    private final Consumer<StreamSession> whenOver;
+    private final WriteDeadline deadline;
+    private final AtomicReference<@Nullable SessionEnd> requested = new AtomicReference<>();
+    private long lastWrite;
+
+    StreamSession(
+            Feed<?> feed,
+            SessionOptions options,
+            EventEncoder encoder,
+            StreamOutput output,
+            SessionTime time,
+            Consumer<StreamSession> whenOver) {
+        this.feed = feed;
+        this.options = options;
+        this.encoder = encoder;
+        this.output = output;
+        this.time = time;
+        this.whenOver = whenOver;
+        this.deadline = new WriteDeadline(options.writeTimeout(), time);
+    }
+
+    /**
+     * Asks the stream to end for this reason; the first reason counts. Does not wait.
+     *
+     * @param reason why
+     */
+    public void end(SessionEnd reason) {
+        requested.compareAndSet(null, reason);
+        feed.close();
+    }
+
+    /**
+     * Writes the stream until it ends. Called once, by the thread that owns the connection.
+     *
+     * @return why it ended
+     */
+    public SessionEnd run() {
+        try (feed) {
+            WireBuffer preamble = new WireBuffer();
+            encoder.heartbeat(preamble);
+            encoder.retry(jitteredRetry(), preamble);
+            write(preamble);
+            SessionEnd end = pump();
+            sayLastWords(end);
+            return end;
+        } catch (IOException | UncheckedIOException broken) {
+            SessionEnd asked = requested.get();
+            return asked == null ? new SessionEnd.ClientGone() : asked;
+        } finally {
+            whenOver.accept(this);
+        }
+    }
+
+    /** Drops the client if it keeps a write waiting for too long. Called by any thread. */
+    void dropIfStalled() {
+        if (deadline.expire()) {
+            end(new SessionEnd.ReaderTooSlow());
+            deadline.interruptWriter();
+        }
+    }
+
+    private SessionEnd pump() throws IOException {
+        long lifetimeEnd = time.after(time.lifetime(options.maxLifetime()));
+        while (true) {
+            SessionEnd asked = requested.get();
+            if (asked != null) {
+                return asked;
+            }
+            if (time.isPast(lifetimeEnd)) {
+                return new SessionEnd.LifetimeReached();
+            }
+            Batch batch = new Batch(feed, encoder);
+            SessionEnd end = batch.fill(earliest(heartbeatDue(), lifetimeEnd));
+            if (!batch.isEmpty()) {
+                write(batch.bytes());
+            } else if (end == null && time.isPast(heartbeatDue())) {
+                encoder.heartbeat(batch.bytes());
+                write(batch.bytes());
+            }
+            if (end != null) {
+                asked = requested.get();
+                return asked == null ? end : asked;
+            }
+        }
+    }
+
+    private long heartbeatDue() {
+        return options.heartbeat().isZero()
+                ? SessionTime.NEVER
+                : lastWrite + options.heartbeat().toNanos();
+    }
+
+    private Duration earliest(long heartbeat, long lifetimeEnd) {
+        return time.until(Math.min(heartbeat, lifetimeEnd));
+    }
+
+    private void write(WireBuffer batch) throws IOException {
+        deadline.start();
+        try {
+            output.write(batch);
+        } finally {
+            deadline.stop();
+        }
+        lastWrite = time.now();
+    }
+
+    private void sayLastWords(SessionEnd end) throws IOException {
+        // An interrupt that is still pending would break the connection at the next write.
+        Thread.interrupted();
+        WireBuffer words = new WireBuffer();
+        switch (end) {
+            case SessionEnd.SourceEnded() -> {
+                if (options.onEnd() == OnEnd.STOP) {
+                    encoder.endMarker(words);
+                }
+            }
+            case SessionEnd.Failed(Throwable cause) ->
+                    encoder.streamError(messageFor(cause), words);
+            case SessionEnd.LifetimeReached(), SessionEnd.Drained() ->
+                    encoder.retry(jitteredRetry(), words);
+            case SessionEnd.ClientGone(), SessionEnd.ReaderTooSlow() -> {
+                return;
+            }
+        }
+        if (words.size() > 0) {
+            write(words);
+        }
+        output.finish();
+    }
+
+    private Duration jitteredRetry() {
+        return time.jittered(options.retry(), options.retryJitter());
+    }
+
+    private static String messageFor(Throwable cause) {
+        String message = cause instanceof StreamException told ? told.getMessage() : null;
+        return message == null ? UNTOLD_FAILURE : message;
+    }
+}

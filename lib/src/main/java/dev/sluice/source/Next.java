@@ -1,0 +1,82 @@
+package dev.sluice.source;
+
+import java.util.Objects;
+
+/**
+ * The answer to what comes next in a feed.
+ *
+ * @param <T> what the feed gives
+ */
+public sealed interface Next<T> {
+
+    /**
+     * An element.
+     *
+     * @param value the element
+     * @param <T> what the feed gives
+     */
+    record Item<T>(T value) implements Next<T> {
+
+        /**
+         * Requires an element.
+         *
+         * @throws NullPointerException if the element is null
+         */
+        public Item {
+            Objects.requireNonNull(value, "a source must not give null");
+        }
+    }
+
+    /**
+     * Nothing came in the time given.
+     *
+     * @param <T> what the feed gives
+     */
+    record Idle<T>() implements Next<T> {
+
+        private static final Idle<?> INSTANCE = new Idle<>();
+    }
+
+    /**
+     * Nothing will come any more.
+     *
+     * @param <T> what the feed gives
+     */
+    record Ended<T>() implements Next<T> {
+
+        private static final Ended<?> INSTANCE = new Ended<>();
+    }
+
+    /**
+     * An element.
+     *
+     * @param value the element
+     * @param <T> what the feed gives
+     * @return the answer
+     */
+    static <T> Next<T> item(T value) {
+        return new Item<>(value);
+    }
+
+    /**
+     * Nothing came in the time given.
+     *
+     * @param <T> what the feed gives
+     * @return the answer
+     */
+    @SuppressWarnings("unchecked")
+    static <T> Next<T> idle() {
+        return (Next<T>) Idle.INSTANCE;
+    }
+
+    /**
+     * Nothing will come any more.
+     *
+     * @param <T> what the feed gives
+     * @return the answer
+     */
+    @SuppressWarnings("unchecked")
+    static <T> Next<T> ended() {
+        return (Next<T>) Ended.INSTANCE;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.sluice.source;
+
+import java.util.Optional;
+
+/** Where in a source a client wants its stream to begin. */
+public sealed interface ResumePoint {
+
+    /** A client that comes for the first time. */
+    record Fresh() implements ResumePoint {}
+
+    /**
+     * A client that comes back.
+     *
+     * @param id the id of the last event that it saw, as it presents it
+     */
+    record After(String id) implements ResumePoint {}
+
+    /**
+     * A client that comes for the first time.
+     *
+     * @return the resume point
+     */
+    static ResumePoint fresh() {
+        return new Fresh();
+    }
+
+    /**
+     * A client that comes back.
+     *
+     * @param lastEventId the id of the last event that it saw
+     * @return the resume point
+     */
+    static ResumePoint after(String lastEventId) {
+        return new After(lastEventId);
+    }
+
+    /**
+     * The id of the last event that the client saw.
+     *
+     * @return the id, or empty for a client that comes for the first time
+     */
+    default Optional<String> lastEventId() {
+        return switch (this) {
+            case Fresh() -> Optional.empty();
+            case After(String id) -> Optional.of(id);
+        };
+    }
+}

@@ -1,0 +1,197 @@
+package dev.sluice.source;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+
+/** Sources made of what an application has at hand. */
+public final class Sources {
+
+    /**
+     * How many elements an iterator, a stream or a publisher may be ahead of the client when {@link
+     * Source#prefetch} does not say otherwise: {@value}. They go out in one write when the client
+     * is ready for them.
+     */
+    public static final int DEFAULT_PREFETCH = 32;
+
+    private Sources() {}
+
+    /**
+     * Counts 0, 1, 2, ... at a fixed rate, the first after one period. When the client is too slow
+     * for a tick, that tick is left out: the numbers show it. Can be opened many times.
+     *
+     * @param period the time between two ticks, more than zero
+     * @return the source
+     * @throws IllegalArgumentException if the period is zero or negative
+     */
+    public static Source<Long> interval(Duration period) {
+        if (!period.isPositive()) {
+            throw new IllegalArgumentException("period must be more than PT0S, was " + period);
+        }
+        return from -> new IntervalFeed(period, Ticker.SYSTEM);
+    }
+
+    /**
+     * Gives these elements and ends. Can be opened many times.
+     *
+     * @param elements the elements, none of them null
+     * @param <T> their type
+     * @return the source
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is copied, not kept
+    public static <T> Source<T> of(T... elements) {
+        return iterable(List.of(elements));
+    }
+
+    /**
+     * Gives what a new iterator gives, for each stream. The iterator runs on a virtual thread of
+     * its own, so it may block; when the client leaves, that thread is interrupted. Can be opened
+     * many times if the iterable can.
+     *
+     * @param elements gives no null
+     * @param <T> the type of the elements
+     * @return the source
+     */
+    public static <T> Source<T> iterable(Iterable<? extends T> elements) {
+        Objects.requireNonNull(elements, "elements");
+        return from -> iterate(elements.iterator());
+    }
+
+    /**
+     * Gives what the iterator gives, see {@link #iterable}. Can be opened once.
+     *
+     * @param elements gives no null
+     * @param <T> the type of the elements
+     * @return the source
+     */
+    public static <T> Source<T> iterator(Iterator<? extends T> elements) {
+        Objects.requireNonNull(elements, "elements");
+        return once(from -> iterate(elements));
+    }
+
+    /**
+     * Gives what the stream gives, see {@link #iterable}, and closes it at the end or when the
+     * client leaves. Can be opened once.
+     *
+     * @param elements gives no null
+     * @param <T> the type of the elements
+     * @return the source
+     */
+    public static <T> Source<T> stream(Stream<? extends T> elements) {
+        Objects.requireNonNull(elements, "elements");
+        return once(from ->
+                ProducerFeed.start(
+                        DEFAULT_PREFETCH,
+                        handOff -> {
+                            try (elements) {
+                                putAll(elements.iterator(), handOff);
+                            }
+                        }));
+    }
+
+    /**
+     * Subscribes to the publisher for each stream. It is asked for as many elements as can be
+     * written, {@value #DEFAULT_PREFETCH} ahead, and cancelled when the client leaves. Can be
+     * opened as often as the publisher can be subscribed to.
+     *
+     * @param publisher follows the Reactive Streams specification
+     * @param <T> the type of the elements
+     * @return the source
+     */
+    public static <T> Source<T> publisher(Flow.Publisher<? extends T> publisher) {
+        return new PublisherSource<>(publisher, DEFAULT_PREFETCH);
+    }
+
+    /**
+     * Runs a blocking handler for each stream, on a virtual thread of its own. The handler is one
+     * element ahead of the client; it is interrupted when the client leaves. Heartbeats pass while
+     * it sleeps. Can be opened many times.
+     *
+     * @param handler sends the elements
+     * @return the source
+     */
+    public static Source<Object> handler(EventHandler handler) {
+        return new HandlerSource(handler, 1);
+    }
+
+    private static <T> Feed<T> iterate(Iterator<? extends T> elements) {
+        return ProducerFeed.start(DEFAULT_PREFETCH, handOff -> putAll(elements, handOff));
+    }
+
+    private static <T> void putAll(Iterator<? extends T> elements, HandOff<T> handOff)
+            throws InterruptedException {
+        while (elements.hasNext()) {
+            handOff.put(Objects.requireNonNull(elements.next(), "element"));
+        }
+    }
+
+    private static <T> Source<T> once(Source<T> source) {
+        AtomicBoolean opened = new AtomicBoolean();
+        return from -> {
+            if (opened.getAndSet(true)) {
+                throw new IllegalStateException(
+                        "this source can be opened once; make a new one for each stream");
+            }
+            return source.open(from);
+        };
+    }
+
+    private record PublisherSource<T>(Flow.Publisher<? extends T> publisher, int count)
+            implements Source<T> {
+
+        PublisherSource {
+            Objects.requireNonNull(publisher, "publisher");
+            HandOff.requireValidCapacity(count);
+        }
+
+        @Override
+        public Feed<T> open(ResumePoint from) {
+            PublisherFeed<T> feed = new PublisherFeed<>(count);
+            publisher.subscribe(feed);
+            return feed;
+        }
+
+        @Override
+        public Source<T> prefetch(int newCount) {
+            return new PublisherSource<>(publisher, newCount);
+        }
+    }
+
+    private record HandlerSource(EventHandler handler, int count) implements Source<Object> {
+
+        HandlerSource {
+            Objects.requireNonNull(handler, "handler");
+            HandOff.requireValidCapacity(count);
+        }
+
+        @Override
+        public Feed<Object> open(ResumePoint from) {
+            return ProducerFeed.start(
+                    count, handOff -> handler.handle(new HandlerSink(handOff, from)));
+        }
+
+        @Override
+        public Source<Object> prefetch(int newCount) {
+            return new HandlerSource(handler, newCount);
+        }
+    }
+
+    private record HandlerSink(HandOff<Object> handOff, ResumePoint from) implements EventSink {
+
+        @Override
+        public void send(Object element) throws InterruptedException {
+            handOff.put(Objects.requireNonNull(element, "element"));
+        }
+
+        @Override
+        public Optional<String> lastEventId() {
+            return from.lastEventId();
+        }
+    }
+}
