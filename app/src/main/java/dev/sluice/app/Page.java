@@ -36,6 +36,8 @@ final class Page implements HttpService {
                         ClasspathHandlerConfig.builder()
                                 .location("web")
                                 .welcome("index.html")
+                                // Read from the jar: nothing needs a place to write to.
+                                .temporaryStorage(storage -> storage.enabled(false))
                                 .build()));
     }
 }

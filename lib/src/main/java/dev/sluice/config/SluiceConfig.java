@@ -93,7 +93,9 @@ public record SluiceConfig(
 
     private static int maxEventBytes(String value) {
         try {
-            long bytes = Size.parse(value).toBytes();
+            // Helidon's sizes have a space before the unit.
+            String spaced = value.replaceFirst("(?<=[0-9])(?=[A-Za-z])", " ");
+            long bytes = Size.parse(spaced).toBytes();
             if (bytes >= 0 && bytes <= Integer.MAX_VALUE) {
                 return bytes == 0 ? Integer.MAX_VALUE : (int) bytes;
             }

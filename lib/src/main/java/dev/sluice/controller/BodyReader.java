@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.http.RequestBody;
 import dev.sluice.source.ResumePoint;
 import io.helidon.http.BadRequestException;
 import io.helidon.http.HttpException;
@@ -11,7 +12,8 @@ import io.helidon.http.HttpMediaType;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 
 /** Reads an argument that is the body of the request. */
 record BodyReader(ObjectMapper mapper, JavaType type) implements ArgumentReader {
@@ -22,23 +24,27 @@ record BodyReader(ObjectMapper mapper, JavaType type) implements ArgumentReader 
             throw new BadRequestException("The body is missing");
         }
         if (type.hasRawClass(String.class)) {
-            return request.content().as(String.class);
+            return RequestBody.read(
+                    request, body -> new String(body.readAllBytes(), StandardCharsets.UTF_8));
         }
         request.headers().contentType().ifPresent(BodyReader::requireJson);
+        return RequestBody.read(request, this::fromJson);
+    }
+
+    private Object fromJson(InputStream body) throws IOException {
+        Object value;
         try {
-            Object value = mapper.readValue(request.content().inputStream(), type);
-            if (value == null) {
-                throw new BadRequestException("The body must not be null");
-            }
-            return value;
+            value = mapper.readValue(body, type);
         } catch (JacksonException e) {
             throw new BadRequestException(
                     "The body is no valid %s%s"
                             .formatted(type.getRawClass().getSimpleName(), place(e)),
                     e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
+        if (value == null) {
+            throw new BadRequestException("The body must not be null");
+        }
+        return value;
     }
 
     private static void requireJson(HttpMediaType contentType) {

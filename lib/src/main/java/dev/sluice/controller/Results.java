@@ -49,8 +49,9 @@ final class Results {
             case Stream<?> stream -> Sources.stream(stream);
             case Iterator<?> iterator -> Sources.iterator(iterator);
             case Iterable<?> iterable -> Sources.iterable(iterable);
-            case Future<?> future -> toSource(await(future));
+            // Before Future: a minimal stage is one too, but cannot be waited for as it is.
             case CompletionStage<?> stage -> toSource(await(stage.toCompletableFuture()));
+            case Future<?> future -> toSource(await(future));
             default -> throw new IllegalStateException("bound, but not supported: " + result);
         };
     }

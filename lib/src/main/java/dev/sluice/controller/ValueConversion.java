@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns the text of a request into the type that a parameter has: numbers, booleans, enums, UUIDs,
  * dates and durations in ISO 8601, and every type that Jackson can make of a text, such as one with
- * a constructor that takes a {@code String}.
+ * a static {@code valueOf(String)} or {@code fromString(String)}.
  */
 final class ValueConversion {
 

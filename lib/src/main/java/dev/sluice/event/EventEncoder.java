@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Turns what a stream carries into wire bytes: the only class that knows how a field is written.
@@ -127,7 +128,8 @@ public final class EventEncoder {
      * @param out where to append
      */
     public void retry(Duration retry, WireBuffer out) {
-        writeField(RETRY, Long.toString(retry.toMillis()), out);
+        // convert() cuts what is too long for a long; Duration.toMillis() would throw.
+        writeField(RETRY, Long.toString(TimeUnit.MILLISECONDS.convert(retry)), out);
     }
 
     /**
@@ -141,13 +143,16 @@ public final class EventEncoder {
     }
 
     /**
-     * Appends the event that tells a client that its stream failed.
+     * Appends the event that tells a client that its stream failed. No limit holds for it, since it
+     * may have to tell that an event was over the limit.
      *
      * @param message what the client may know of it
      * @param out where to append
      */
     public void streamError(String message, WireBuffer out) {
-        encode(MessageEvent.of(Map.of("message", message)).withType("stream-error"), out);
+        withMaxEventBytes(Integer.MAX_VALUE)
+                .encode(
+                        MessageEvent.of(Map.of("message", message)).withType("stream-error"), out);
     }
 
     private void writeEvent(MessageEvent event, WireBuffer out) throws IOException {

@@ -13,6 +13,7 @@ import dev.sluice.source.Sources;
 import dev.sluice.source.StreamException;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.LogFormatter;
@@ -156,9 +157,17 @@ public final class EventStreams implements AutoCloseable {
             throws Exception {
         try {
             answer(request, response, options, factory);
+        } catch (RequestBody.UnreadableException unreadable) {
+            response.header(HeaderValues.CONNECTION_CLOSE);
+            Problem.of(unreadable).log(route(request)).send(response);
+            throw new CloseConnectionException("the next request cannot be found", unreadable);
         } catch (HttpException refused) {
-            Problem.of(refused).send(response);
+            Problem.of(refused).log(route(request)).send(response);
         }
+    }
+
+    private static String route(ServerRequest request) {
+        return request.prologue().method() + " " + request.matchingPattern().orElse("");
     }
 
     /**
@@ -179,10 +188,10 @@ public final class EventStreams implements AutoCloseable {
         RequestTarget.requireText(request.prologue());
         requireAccepted(request);
         ResumePoint from = ResumeHeader.of(request);
-        if (request.prologue().method().equals(Method.HEAD)) {
-            StreamSink.open(response).abandon();
-        } else if (options.onEnd() == OnEnd.STOP && isOver(from)) {
+        if (options.onEnd() == OnEnd.STOP && isOver(from)) {
             response.status(Status.NO_CONTENT_204).send();
+        } else if (request.prologue().method().equals(Method.HEAD)) {
+            StreamSink.open(response).abandon();
         } else {
             admit(request, response, options, factory, from);
         }
@@ -241,9 +250,7 @@ public final class EventStreams implements AutoCloseable {
             ServerRequest request, ServerResponse response, SessionOptions options, Feed<?> feed) {
         StreamSink sink;
         try {
-            if (!request.content().consumed()) {
-                request.content().consume();
-            }
+            RequestBody.discard(request);
             sink = StreamSink.open(response);
         } catch (RuntimeException e) {
             feed.close();

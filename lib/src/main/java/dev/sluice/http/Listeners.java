@@ -21,6 +21,6 @@ public final class Listeners {
             handlers.addHandler(type, new ProblemHandler());
         }
         listener.directHandlers(handlers.build());
-        listener.addConnectionSelector(new Http10Refusal());
+        listener.addConnectionSelector(new UnservedProtocol());
     }
 }

@@ -8,6 +8,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
+import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ record Problem(Status status, String detail, Iterable<Header> headers) {
     static final Header CONTENT_TYPE =
             HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/problem+json");
 
+    private static final System.Logger LOGGER = System.getLogger(Problem.class.getName());
     private static final ObjectMapper JSON = new ObjectMapper();
 
     Problem(Status status, String detail) {
@@ -46,6 +48,12 @@ record Problem(Status status, String detail, Iterable<Header> headers) {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Says that a request was refused, in words of ours: those of the client stay out of logs. */
+    Problem log(String request) {
+        LOGGER.log(Level.INFO, "Refused {0} with {1}", request, status);
+        return this;
     }
 
     void send(ServerResponse response) {

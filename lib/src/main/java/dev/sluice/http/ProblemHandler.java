@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes problem responses of what Helidon refuses before, or instead of, a route. */
 final class ProblemHandler implements DirectHandler {
 
+    private static final String A_REQUEST = "a request that could not be read";
     private static final String UNREADABLE = "The request could not be read";
 
     @Override
@@ -34,13 +35,17 @@ final class ProblemHandler implements DirectHandler {
             EventType eventType,
             Status status,
             @Nullable String message) {
+        if (eventType == EventType.BAD_REQUEST) {
+            // The message may quote the request.
+            return new Problem(status, UNREADABLE).log(A_REQUEST);
+        }
         if (eventType != EventType.INTERNAL_ERROR) {
             return new Problem(status, message == null ? "" : message);
         }
         // Helidon calls it an internal error when it cannot parse a request: a method or a header
         // that is junk. A failure of ours comes with the request that met it.
         return request.equals(TransportRequest.empty())
-                ? new Problem(Status.BAD_REQUEST_400, UNREADABLE)
+                ? new Problem(Status.BAD_REQUEST_400, UNREADABLE).log(A_REQUEST)
                 : new Problem(status, "");
     }
 }

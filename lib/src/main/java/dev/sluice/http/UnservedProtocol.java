@@ -2,6 +2,7 @@ package dev.sluice.http;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.Bytes;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.http.Status;
 import io.helidon.webserver.ConnectionContext;
@@ -12,19 +13,20 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * Answers HTTP/1.0 with 505, and says what to do: Helidon would close the connection without a
+ * Answers what is not the HTTP that is spoken here. Helidon would close the connection without a
  * word, and a proxy that speaks HTTP/1.0 upstream, as nginx does by default, would report an empty
  * answer.
  */
-final class Http10Refusal implements ServerConnectionSelector {
+final class UnservedProtocol implements ServerConnectionSelector {
 
-    private static final String PROTOCOL = " HTTP/1.0\r";
-
-    private static final Problem PROBLEM =
+    private static final Problem HTTP_1_0 =
             new Problem(
                     Status.HTTP_VERSION_NOT_SUPPORTED_505,
                     "HTTP/1.0 is not supported, use HTTP/1.1; in nginx, set proxy_http_version"
                             + " 1.1");
+
+    private static final Problem NO_HTTP =
+            new Problem(Status.BAD_REQUEST_400, "The request could not be read");
 
     @Override
     public int bytesToIdentifyConnection() {
@@ -33,9 +35,16 @@ final class Http10Refusal implements ServerConnectionSelector {
 
     @Override
     public Support supports(BufferData data) {
+        String line = firstLine(data);
+        boolean served =
+                line.isEmpty() || line.endsWith(" HTTP/1.1\r") || line.endsWith(" HTTP/2.0\r");
+        return served ? Support.UNSUPPORTED : Support.SUPPORTED;
+    }
+
+    /** Empty while the line is not whole: Helidon's own parser bounds its length. */
+    private static String firstLine(BufferData data) {
         int lineEnd = data.indexOf(Bytes.LF_BYTE);
-        boolean isHttp10 = lineEnd > 0 && data.readString(lineEnd).endsWith(PROTOCOL);
-        return isHttp10 ? Support.SUPPORTED : Support.UNSUPPORTED;
+        return lineEnd < 0 ? "" : data.readString(lineEnd);
     }
 
     @Override
@@ -52,7 +61,10 @@ final class Http10Refusal implements ServerConnectionSelector {
 
         @Override
         public void handle(Limit limit) {
-            byte[] body = PROBLEM.body();
+            DataReader reader = context.dataReader();
+            BufferData request = reader.readBuffer(reader.available());
+            Problem problem = firstLine(request).endsWith(" HTTP/1.0\r") ? HTTP_1_0 : NO_HTTP;
+            byte[] body = problem.log("a request of another protocol").body();
             String head =
                     """
                     HTTP/1.1 %d %s\r
@@ -62,8 +74,8 @@ final class Http10Refusal implements ServerConnectionSelector {
                     \r
                     """
                             .formatted(
-                                    PROBLEM.status().code(),
-                                    PROBLEM.status().reasonPhrase(),
+                                    problem.status().code(),
+                                    problem.status().reasonPhrase(),
                                     body.length);
             context.dataWriter()
                     .writeNow(

@@ -1,0 +1,73 @@
+package dev.sluice.http;
+
+import io.helidon.http.HttpException;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * Reads the body of a request. What breaks on the way, such as a chunk without a size, is the
+ * client's fault and ends the connection: Helidon would call it an internal error, and wait for
+ * more of the body.
+ */
+public final class RequestBody {
+
+    private RequestBody() {}
+
+    /**
+     * Makes something of a body.
+     *
+     * @param <T> what is made of it
+     */
+    @FunctionalInterface
+    public interface Reader<T> {
+
+        /**
+         * Reads the body.
+         *
+         * @param body the bytes
+         * @return what is made of them
+         * @throws IOException if the body cannot be read
+         */
+        T read(InputStream body) throws IOException;
+    }
+
+    /**
+     * Reads the body.
+     *
+     * @param request the request
+     * @param reader makes something of the body
+     * @param <T> what is made of it
+     * @return what the reader returns
+     * @throws HttpException what the reader throws, or 400 if the body cannot be read
+     */
+    public static <T> T read(ServerRequest request, Reader<T> reader) {
+        try {
+            return reader.read(request.content().inputStream());
+        } catch (HttpException | RequestException refused) {
+            throw refused;
+        } catch (IOException | RuntimeException broken) {
+            throw new UnreadableException(broken);
+        }
+    }
+
+    /** Reads what is left of the body, so that the connection's input is free. */
+    static void discard(ServerRequest request) {
+        if (!request.content().consumed()) {
+            read(request, body -> body.transferTo(OutputStream.nullOutputStream()));
+        }
+    }
+
+    /** A body of which nobody knows where it ends. */
+    static final class UnreadableException extends HttpException {
+
+        private static final long serialVersionUID = 1L;
+
+        private UnreadableException(Exception cause) {
+            super("The body could not be read", Status.BAD_REQUEST_400, cause, false);
+        }
+    }
+}

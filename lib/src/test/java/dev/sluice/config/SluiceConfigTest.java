@@ -1,0 +1,196 @@
+package dev.sluice.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.http.RawClient;
+import dev.sluice.http.SourceFactory;
+import dev.sluice.http.StreamLimits;
+import dev.sluice.http.StreamRoute;
+import dev.sluice.http.TestServer;
+import dev.sluice.session.OnEnd;
+import dev.sluice.session.SessionOptions;
+import dev.sluice.source.Sources;
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class SluiceConfigTest {
+
+    private static final Map<String, SourceFactory> SOURCES =
+            Map.of("prices", request -> Sources.of("price"));
+
+    private static SluiceConfig read(String yaml) {
+        Config config =
+                Config.just(ConfigSources.create(yaml, MediaTypes.APPLICATION_YAML)).get("sluice");
+        return SluiceConfig.read(config, config, SOURCES);
+    }
+
+    private static List<String> mistakes(String yaml) {
+        return assertThrows(ConfigurationException.class, () -> read(yaml)).mistakes();
+    }
+
+    @Test
+    void has_the_documented_defaults_where_nothing_is_said() {
+        SluiceConfig config = read("other: 1");
+
+        assertEquals(SessionOptions.defaults(), config.defaults());
+        assertEquals(StreamLimits.NONE, config.limits());
+        assertEquals(256 * 1024, config.maxEventBytes());
+        assertEquals(List.of(), config.routes());
+    }
+
+    @Test
+    void reads_every_key() {
+        SluiceConfig config =
+                read(
+                        """
+                        sluice:
+                          defaults:
+                            heartbeat: PT0S
+                            retry: PT5S
+                            retry-jitter: 0.25
+                            max-lifetime: PT1H
+                            write-timeout: PT30S
+                            on-end: reconnect
+                          limits:
+                            max-streams: 10
+                            max-streams-per-client: 2
+                            max-event-bytes: 1MiB
+                          routes:
+                            - path: /prices
+                              source: prices
+                              heartbeat: PT1S
+                        """);
+
+        SessionOptions defaults =
+                new SessionOptions(
+                        Duration.ZERO,
+                        Duration.ofSeconds(5),
+                        0.25,
+                        Duration.ofHours(1),
+                        Duration.ofSeconds(30),
+                        OnEnd.RECONNECT);
+        assertEquals(defaults, config.defaults());
+        assertEquals(new StreamLimits(10, 2), config.limits());
+        assertEquals(1024 * 1024, config.maxEventBytes());
+        StreamRoute route = config.routes().getFirst();
+        assertEquals("GET /prices", route.name());
+        assertEquals(defaults.withHeartbeat(Duration.ofSeconds(1)), route.options());
+    }
+
+    @Test
+    void takes_0_as_no_limit() {
+        assertEquals(
+                Integer.MAX_VALUE,
+                read("sluice: { limits: { max-event-bytes: 0 } }").maxEventBytes());
+    }
+
+    @Test
+    void serves_an_interval_with_its_data() throws Exception {
+        SluiceConfig config =
+                read(
+                        """
+                        sluice:
+                          routes:
+                            - path: /sse
+                              heartbeat: PT0S
+                              interval:
+                                every: PT0.01S
+                                type: greeting
+                                data: { hello: world, count: 5, ok: true, list: [1.5, a] }
+                        """);
+        try (TestServer server = TestServer.of(config.routes());
+                RawClient client = server.client().get("/sse")) {
+            client.head();
+
+            String block = client.skipPreamble().block();
+            assertEquals("event: greeting", block.lines().findFirst().orElseThrow());
+            assertEquals(
+                    Map.of("hello", "world", "count", 5, "ok", true, "list", List.of(1.5, "a")),
+                    new ObjectMapper().readValue(block.substring(block.indexOf('{')), Map.class));
+        }
+    }
+
+    @Test
+    void serves_a_text_as_it_is() throws Exception {
+        SluiceConfig config =
+                read(
+                        """
+                        sluice:
+                          routes:
+                            - path: /sse
+                              heartbeat: PT0S
+                              interval: { every: PT0.01S, data: "007" }
+                        """);
+        try (TestServer server = TestServer.of(config.routes());
+                RawClient client = server.client().get("/sse")) {
+            client.head();
+
+            assertEquals("data: 007\n", client.skipPreamble().block());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    {defaults: {hartbeat: PT1S}}    | sluice.defaults.hartbeat is not a known key, was "PT1S"; did you mean sluice.defaults.heartbeat?
+                    {default: {heartbeat: PT1S}}    | sluice.default is not a known key, was an object; did you mean sluice.defaults?
+                    {defaults: {heartbeat: soon}}   | sluice.defaults.heartbeat must be an ISO 8601 duration such as PT15S, was soon
+                    {defaults: {heartbeat: PT2H}}   | sluice.defaults.heartbeat must be PT0S (off) or between PT0.01S and PT1H, was PT2H
+                    {defaults: {heartbeat: [1]}}    | sluice.defaults.heartbeat must be a value, was a list
+                    {defaults: 5}                   | sluice.defaults must have keys [heartbeat, max-lifetime, on-end, retry, retry-jitter, write-timeout], was "5"
+                    {limits: {max-streams: -1}}     | sluice.limits.max-streams must be a whole number from 0 (no limit) to 2147483647, was -1
+                    {limits: {max-event-bytes: 9GiB}}| sluice.limits.max-event-bytes must be a size such as 256KiB, from 0 (no limit) to 2147483647, was 9GiB
+                    {limits: {max-event-bytes: big}}| sluice.limits.max-event-bytes must be a size such as 256KiB, from 0 (no limit) to 2147483647, was big
+                    {routes: /sse}                  | sluice.routes must be a list, was "/sse"
+                    {routes: [{source: prices}]}    | sluice.routes.0 must have a path such as /sse, had none
+                    {routes: [{path: sse, source: prices}]} | sluice.routes.0.path must start with /, was "sse"
+                    {routes: [{path: /a}]}          | sluice.routes.0 must have one of [interval, source], had none
+                    {routes: [{path: /a, source: trades}]} | sluice.routes.0.source must be one of [prices], was trades
+                    {routes: [{path: /a, source: prices, on-end: halt}]} | sluice.routes.0.on-end must be stop or reconnect, was halt
+                    {routes: [{path: /a, sauce: x, source: prices}]} | sluice.routes.0.sauce is not a known key, was "x"; did you mean sluice.routes.0.source?
+                    {routes: [{path: /a, interval: {data: x}}]} | sluice.routes.0.interval must have every, a duration such as PT1S, had none
+                    {routes: [{path: /a, interval: {every: PT0S, data: x}}]} | sluice.routes.0.interval.every must be an ISO 8601 duration of more than PT0S, was PT0S
+                    {routes: [{path: /a, interval: {every: PT1S}}]} | sluice.routes.0.interval must have data, a text or an object, had none
+                    {routes: [{path: /a, source: prices}, {path: /a, source: prices}]} | sluice.routes must have each path once, was /a twice
+                    """)
+    void refuses_a_mistake_with_the_key_what_it_must_be_and_what_it_was(
+            String sluice, String mistake) {
+        assertEquals(List.of(mistake), mistakes("sluice: " + sluice));
+    }
+
+    @Test
+    void reports_all_mistakes_together() {
+        assertEquals(
+                2, mistakes("sluice: {defaults: {retry: x}, limits: {max-streams: y}}").size());
+    }
+
+    @Test
+    void checks_names_only_where_they_were_declared() {
+        Config values =
+                Config.just(
+                                ConfigSources.create(
+                                        Map.of(
+                                                "sluice.defaults.heartbeat", "PT9S",
+                                                "sluice.service.host", "10.0.0.7")))
+                        .get("sluice");
+        Config declared = Config.empty().get("sluice");
+
+        assertEquals(
+                Duration.ofSeconds(9),
+                SluiceConfig.read(values, declared, SOURCES).defaults().heartbeat());
+    }
+}

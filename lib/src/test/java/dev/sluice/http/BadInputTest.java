@@ -1,0 +1,133 @@
+package dev.sluice.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.source.Sources;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Timeout(60)
+class BadInputTest {
+
+    private final List<LogRecord> logged = new ArrayList<>();
+    private final Handler collector =
+            new Handler() {
+                @Override
+                public synchronized void publish(LogRecord entry) {
+                    logged.add(entry);
+                }
+
+                @Override
+                public void flush() {}
+
+                @Override
+                public void close() {}
+            };
+
+    @BeforeEach
+    void collectLog() {
+        Logger.getLogger("").addHandler(collector);
+    }
+
+    @AfterEach
+    void leaveLog() {
+        Logger.getLogger("").removeHandler(collector);
+    }
+
+    static Stream<Arguments> requests() {
+        return Stream.of(
+                Arguments.of("a path that is no UTF-8", get("/stream/%ff%feRAW", ""), "400"),
+                Arguments.of("NUL in the path", get("/stream/%00RAW", ""), "400"),
+                Arguments.of("half a percent-encoding", get("/stream/%fRAW", ""), "400"),
+                Arguments.of("a query that is no UTF-8", get("/stream/1?a=%c3%28RAW", ""), "400"),
+                Arguments.of("NUL in the query", get("/stream/1?a=%00RAW", ""), "400"),
+                Arguments.of(
+                        "an over-long Last-Event-ID",
+                        get("/stream/1", "Last-Event-ID: RAW" + "x".repeat(1022)),
+                        "400"),
+                Arguments.of(
+                        "a Last-Event-ID that is no ASCII",
+                        get("/stream/1", "Last-Event-ID: RAW\u00e9"),
+                        "400"),
+                Arguments.of(
+                        "NUL in Last-Event-ID", get("/stream/1", "Last-Event-ID: RAW\0"), "400"),
+                Arguments.of(
+                        "an over-long lastEventId",
+                        get("/stream/1?lastEventId=RAW" + "x".repeat(1022), ""),
+                        "400"),
+                Arguments.of("a junk method", "RAW( /stream/1 HTTP/1.1\r\nHost: t\r\n\r\n", "400"),
+                Arguments.of("a junk request line", "RAW\r\n\r\n", "400"),
+                Arguments.of(
+                        "a junk header", "GET /stream/1 HTTP/1.1\r\nHost: t\r\nR W\r\n\r\n", "400"),
+                Arguments.of(
+                        "headers without end", get("/stream/1", "X: RAW" + "x".repeat(99999)), "4"),
+                Arguments.of(
+                        "a bad chunk size",
+                        """
+                        POST /stream/1 HTTP/1.1\r
+                        Host: t\r
+                        Transfer-Encoding: chunked\r
+                        \r
+                        RAW\r
+                        """,
+                        "4"));
+    }
+
+    private static String get(String target, String header) {
+        String line = header.isEmpty() ? "" : header + "\r\n";
+        return "GET " + target + " HTTP/1.1\r\nHost: t\r\n" + line + "\r\n";
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("requests")
+    void gets_a_4xx_and_is_logged_without_its_bytes(String name, String request, String status)
+            throws Exception {
+        StreamRoute route =
+                new StreamRoute(
+                        io.helidon.http.Method.GET,
+                        "/stream/{name}",
+                        TestServer.SILENT,
+                        r -> Sources.of("fine"));
+        StreamRoute post =
+                new StreamRoute(
+                        io.helidon.http.Method.POST,
+                        "/stream/{name}",
+                        TestServer.SILENT,
+                        r -> Sources.of("fine"));
+        try (TestServer server = TestServer.of(List.of(route, post))) {
+            try (RawClient client = server.client().send(request)) {
+                Map<String, String> head = client.head();
+
+                assertTrue(head.get("").startsWith("HTTP/1.1 " + status), head.get(""));
+                assertEquals("application/problem+json", head.get("content-type"));
+                assertFalse(client.body(head).contains("RAW"));
+            }
+            try (RawClient next = server.client().get("/stream/1")) {
+                assertEquals("HTTP/1.1 200 OK", next.head().get(""), "the service goes on");
+            }
+        }
+        assertTrue(logged.stream().anyMatch(entry -> text(entry).contains("Refused ")));
+        assertTrue(logged.stream().noneMatch(entry -> text(entry).contains("RAW")));
+    }
+
+    private static String text(LogRecord entry) {
+        return entry.getMessage()
+                + Arrays.toString(entry.getParameters())
+                + Objects.toString(entry.getThrown(), "");
+    }
+}

@@ -1,0 +1,106 @@
+package dev.sluice.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.source.Sources;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Nothing is written in these tests after the preamble: only the connection tells. */
+@Timeout(60)
+class ClientGoneTest {
+
+    enum Leaving {
+        FIN,
+        RST;
+
+        void of(RawClient client) throws Exception {
+            switch (this) {
+                case FIN -> client.close();
+                case RST -> client.reset();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void interrupts_the_handler(Leaving leaving) throws Exception {
+        CompletableFuture<String> handler = new CompletableFuture<>();
+        try (TestServer server =
+                TestServer.handling(events -> {
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        handler.complete("interrupted");
+                        throw e;
+                    }
+                })) {
+            leaving.of(server.stream());
+
+            assertEquals("interrupted", handler.get(20, TimeUnit.SECONDS));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void cancels_the_subscription(Leaving leaving) throws Exception {
+        CompletableFuture<String> subscription = new CompletableFuture<>();
+        Flow.Publisher<String> silent =
+                subscriber ->
+                        subscriber.onSubscribe(
+                                new Flow.Subscription() {
+                                    @Override
+                                    public void request(long n) {}
+
+                                    @Override
+                                    public void cancel() {
+                                        subscription.complete("cancelled");
+                                    }
+                                });
+        try (TestServer server = TestServer.of(Sources.publisher(silent))) {
+            leaving.of(server.stream());
+
+            assertEquals("cancelled", subscription.get(20, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void does_not_follow_from_bytes_that_a_client_sends_while_it_has_a_stream() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        try (TestServer server =
+                        TestServer.handling(events -> {
+                            go.await();
+                            events.send("still here");
+                        });
+                RawClient client = server.stream()) {
+            client.get("/pipelined").get("/pipelined");
+            go.countDown();
+
+            assertEquals("data: still here\n", client.block());
+        }
+    }
+
+    @Test
+    void follows_from_a_flood_of_such_bytes() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        try (TestServer server =
+                        TestServer.handling(events -> {
+                            try {
+                                new CountDownLatch(1).await();
+                            } catch (InterruptedException e) {
+                                interrupted.countDown();
+                            }
+                        });
+                RawClient client = server.stream()) {
+            client.send("x".repeat(80 * 1024));
+
+            interrupted.await();
+        }
+    }
+}

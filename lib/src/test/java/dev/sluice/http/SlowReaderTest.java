@@ -1,0 +1,69 @@
+package dev.sluice.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.source.EventHandler;
+import dev.sluice.source.EventSink;
+import dev.sluice.source.Sources;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SlowReaderTest {
+
+    private static final String KILOBYTE = "x".repeat(1024);
+
+    /** Sends for as long as it is let, and says how much that was. */
+    private static final class Firehose implements EventHandler {
+
+        private final AtomicLong sent = new AtomicLong();
+        private final CountDownLatch stopped = new CountDownLatch(1);
+
+        @Override
+        public void handle(EventSink events) throws InterruptedException {
+            try {
+                while (true) {
+                    events.send(KILOBYTE);
+                    sent.incrementAndGet();
+                }
+            } finally {
+                stopped.countDown();
+            }
+        }
+    }
+
+    @Test
+    void stops_the_handler_and_is_dropped_after_the_write_timeout() throws Exception {
+        Firehose firehose = new Firehose();
+        try (TestServer server =
+                        TestServer.of(
+                                TestServer.SILENT.withWriteTimeout(Duration.ofMillis(300)),
+                                request -> Sources.handler(firehose));
+                RawClient _ = RawClient.connectNarrow(server.port()).get("/stream")) {
+            firehose.stopped.await();
+
+            long kilobytes = firehose.sent.get();
+            assertTrue(kilobytes < 16 * 1024, "sent " + kilobytes + " KiB that nobody read");
+        }
+    }
+
+    @Test
+    void does_not_hold_up_the_others() throws Exception {
+        Firehose firehose = new Firehose();
+        try (TestServer server =
+                        TestServer.of(
+                                TestServer.SILENT.withWriteTimeout(Duration.ZERO),
+                                request -> Sources.handler(firehose));
+                RawClient _ = RawClient.connectNarrow(server.port()).get("/stream");
+                RawClient reader = server.stream()) {
+            for (int i = 0; i < 10_000; i++) {
+                assertEquals("data: " + KILOBYTE + "\n", reader.block());
+            }
+            assertEquals(2, server.streams.openStreams());
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.sluice.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.source.Sources;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class StreamLimitsTest {
+
+    private static TestServer server(int maxStreams, int maxStreamsPerClient) {
+        return TestServer.of(
+                new StreamLimits(maxStreams, maxStreamsPerClient),
+                TestServer.SILENT,
+                request -> Sources.interval(Duration.ofHours(1)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0", "0, 1"})
+    void refuse_an_event_source_with_a_stream_since_it_would_give_up_at_an_error(
+            int maxStreams, int maxStreamsPerClient) throws Exception {
+        try (TestServer server = server(maxStreams, maxStreamsPerClient);
+                RawClient _ = server.stream();
+                RawClient second = server.client().get("/stream", "Accept: text/event-stream")) {
+            assertEquals("HTTP/1.1 200 OK", second.head().get(""));
+            assertEquals(":", second.streamLine());
+            long retry = Long.parseLong(second.streamLine().substring("retry: ".length()));
+            assertTrue(retry >= 15_000 && retry <= 45_000, "retry was " + retry);
+            assertEquals(
+                    "event: busy\ndata: {\"message\":\"Too many streams are open\"}\n\n",
+                    second.rest());
+            assertTrue(second.isAtEnd());
+            assertEquals(1, server.streams.openStreams());
+        }
+    }
+
+    @Test
+    void refuse_any_other_client_with_429() throws Exception {
+        try (TestServer server = server(1, 0);
+                RawClient _ = server.stream();
+                RawClient second = server.client().get("/stream")) {
+            Map<String, String> head = second.head();
+
+            assertEquals("HTTP/1.1 429 Too Many Requests", head.get(""));
+            assertEquals("30", head.get("retry-after"));
+            assertEquals("application/problem+json", head.get("content-type"));
+        }
+    }
+
+    @Test
+    void let_the_next_one_in_when_a_client_has_left() {
+        Admission admission = new Admission(new StreamLimits(2, 1));
+
+        assertTrue(admission.enter("a"));
+        assertTrue(admission.enter("b"));
+        admission.leave("a");
+        assertTrue(admission.enter("a"));
+    }
+
+    @Test
+    void count_each_client_by_itself() {
+        Admission admission = new Admission(new StreamLimits(0, 1));
+
+        assertTrue(admission.enter("a"));
+        assertTrue(admission.enter("b"));
+        assertEquals(false, admission.enter("a"));
+    }
+
+    @Test
+    void are_zero_or_more() {
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> new StreamLimits(-1, 0));
+
+        assertEquals("max-streams must be 0 (no limit) or more, was -1", refused.getMessage());
+    }
+}

@@ -1,0 +1,88 @@
+package dev.sluice.http;
+
+import dev.sluice.event.EventEncoder;
+import dev.sluice.session.SessionOptions;
+import dev.sluice.source.EventHandler;
+import dev.sluice.source.Source;
+import dev.sluice.source.Sources;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A real server on a free port. Its streams are silent unless a test says otherwise. */
+public final class TestServer implements AutoCloseable {
+
+    /** No heartbeat, so that nothing is written but what a test writes. */
+    public static final SessionOptions SILENT =
+            SessionOptions.defaults().withHeartbeat(Duration.ZERO).withRetryJitter(0);
+
+    public final EventStreams streams;
+    private final WebServer server;
+
+    private TestServer(EventStreams streams, Consumer<HttpRouting.Builder> routing) {
+        this.streams = streams;
+        this.server =
+                WebServer.builder()
+                        .host("127.0.0.1")
+                        .port(0)
+                        .shutdownHook(false)
+                        .connectionOptions(o -> o.socketSendBufferSize(32 * 1024))
+                        .update(Listeners::prepare)
+                        .routing(routing)
+                        .build()
+                        .start();
+    }
+
+    public static TestServer of(
+            StreamLimits limits, SessionOptions options, SourceFactory factory) {
+        EventStreams streams = EventStreams.create(options, limits, EventEncoder.create());
+        return new TestServer(streams, routing -> routing.route(streams.route("/stream", factory)));
+    }
+
+    public static TestServer of(SessionOptions options, SourceFactory factory) {
+        return of(StreamLimits.NONE, options, factory);
+    }
+
+    public static TestServer of(Source<?> source) {
+        return of(SILENT, request -> source);
+    }
+
+    public static TestServer handling(EventHandler handler) {
+        return of(Sources.handler(handler));
+    }
+
+    public static TestServer of(List<StreamRoute> routes) {
+        EventStreams streams =
+                EventStreams.create(SILENT, StreamLimits.NONE, EventEncoder.create());
+        return new TestServer(
+                streams, routing -> routes.forEach(route -> routing.route(streams.route(route))));
+    }
+
+    public static TestServer routing(Consumer<HttpRouting.Builder> routing) {
+        return new TestServer(EventStreams.create(), routing);
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    public RawClient client() throws IOException {
+        return RawClient.connect(port());
+    }
+
+    /** A client that has read the head and the preamble of a stream. */
+    public RawClient stream(String... headers) throws IOException {
+        RawClient client = client().get("/stream", headers);
+        client.head();
+        return client.skipPreamble();
+    }
+
+    @Override
+    public void close() {
+        streams.close();
+        server.stop();
+    }
+}

@@ -1,0 +1,268 @@
+package dev.sluice.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.event.EventEncoder;
+import dev.sluice.event.MessageEvent;
+import dev.sluice.source.Next;
+import dev.sluice.source.StreamException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class StreamSessionTest {
+
+    private final HandClock clock = new HandClock();
+    private final ScriptedFeed feed = new ScriptedFeed(clock);
+    private final RecordedOutput output = new RecordedOutput();
+    private final OpenSessions sessions =
+            new OpenSessions(EventEncoder.create(), new SessionTime(clock::nanoTime, () -> 0L));
+    private SessionOptions options = SessionOptions.defaults();
+
+    private SessionEnd run() {
+        return sessions.open(feed, options, output).run();
+    }
+
+    @Nested
+    class Writing {
+
+        @Test
+        void begins_with_a_comment_and_the_retry_before_any_event_is_there() {
+            feed.step(atMost -> {
+                assertEquals(List.of(":\nretry: 1000\n"), output.writes);
+                return Next.ended();
+            });
+
+            run();
+        }
+
+        @Test
+        void spreads_the_retry_around_its_middle() {
+            SessionTime lowest = new SessionTime(clock::nanoTime, () -> 0L);
+            SessionTime highest = new SessionTime(clock::nanoTime, () -> -1L);
+
+            assertEquals(1000, lowest.jittered(Duration.ofSeconds(2), 0.5).toMillis());
+            assertEquals(3000, highest.jittered(Duration.ofSeconds(2), 0.5).toMillis());
+            assertEquals(2000, highest.jittered(Duration.ofSeconds(2), 0).toMillis());
+        }
+
+        @Test
+        void writes_all_that_is_ready_in_one_write() {
+            feed.item("a").item("b").pause().item("c");
+
+            run();
+
+            assertEquals(
+                    List.of("data: a\n\ndata: b\n\n", "data: c\n\n", "id: end\n\n"),
+                    output.writes.subList(1, output.writes.size()));
+        }
+
+        @Test
+        void writes_a_batch_that_has_reached_its_size_though_more_is_ready() {
+            String half = "x".repeat(StreamSession.BATCH_BYTES / 2);
+            feed.item(half).item(half).item("next");
+
+            run();
+
+            assertEquals("data: next\n\n", output.writes.get(2));
+        }
+    }
+
+    @Nested
+    class Heartbeats {
+
+        @Test
+        void come_when_nothing_was_written_for_so_long() {
+            feed.idle().idle();
+
+            run();
+
+            assertEquals(List.of(":\n", ":\n"), output.writes.subList(1, 3));
+        }
+
+        @Test
+        void count_from_the_last_write() {
+            feed.step(
+                            atMost -> {
+                                clock.advance(Duration.ofSeconds(10));
+                                return Next.item("late");
+                            })
+                    .pause()
+                    .step(atMost -> {
+                        assertEquals(Duration.ofSeconds(15), atMost);
+                        return Next.ended();
+                    });
+
+            run();
+
+            assertFalse(output.text().contains("\n:\n"));
+        }
+
+        @Test
+        void can_be_turned_off() {
+            options = options.withHeartbeat(Duration.ZERO);
+            feed.step(atMost -> {
+                assertTrue(atMost.compareTo(Duration.ofDays(365)) > 0, atMost::toString);
+                return Next.ended();
+            });
+
+            run();
+        }
+    }
+
+    @Nested
+    class Ending {
+
+        @Test
+        void tells_the_client_to_stop_when_the_source_has_ended() {
+            feed.item("last");
+
+            SessionEnd end = run();
+
+            assertEquals(new SessionEnd.SourceEnded(), end);
+            assertTrue(output.text().endsWith("data: last\n\nid: end\n\n"));
+            assertTrue(output.finished);
+            assertTrue(feed.closed);
+        }
+
+        @Test
+        void says_nothing_when_the_client_is_to_come_back() {
+            options = options.withOnEnd(OnEnd.RECONNECT);
+            feed.item("last");
+
+            run();
+
+            assertTrue(output.text().endsWith("data: last\n\n"));
+            assertTrue(output.finished);
+        }
+
+        @Test
+        void flushes_what_came_before_a_failure_and_keeps_its_message_from_the_client() {
+            IllegalStateException failure = new IllegalStateException("jdbc:secret");
+            feed.item("before").fail(failure);
+
+            SessionEnd end = run();
+
+            assertEquals(new SessionEnd.Failed(failure), end);
+            assertTrue(
+                    output.text()
+                            .endsWith(
+                                    """
+                                    data: before
+
+                                    event: stream-error
+                                    data: {"message":"The stream failed"}
+
+                                    """));
+            assertTrue(output.finished);
+        }
+
+        @Test
+        void tells_the_message_of_a_stream_exception() {
+            feed.fail(new StreamException("The model is overloaded"));
+
+            run();
+
+            assertTrue(output.text().contains("{\"message\":\"The model is overloaded\"}"));
+        }
+
+        @Test
+        void fails_at_an_element_that_cannot_be_written_and_keeps_those_before() {
+            feed.item("before").item(new Object());
+
+            assertInstanceOf(SessionEnd.Failed.class, run());
+            assertTrue(output.text().contains("data: before\n\nevent: stream-error\n"));
+        }
+
+        @Test
+        void asks_the_client_to_come_back_when_its_lifetime_is_over() {
+            options = options.withMaxLifetime(Duration.ofSeconds(100)).withHeartbeat(Duration.ZERO);
+            feed.step(atMost -> {
+                assertEquals(Duration.ofSeconds(80), atMost);
+                clock.advance(atMost);
+                return Next.idle();
+            });
+
+            assertEquals(new SessionEnd.LifetimeReached(), run());
+            assertTrue(output.text().endsWith("retry: 1000\n"));
+            assertTrue(output.finished);
+        }
+
+        @Test
+        void asks_the_client_to_come_back_when_the_service_stops() {
+            StreamSession session = sessions.open(feed, options, output);
+            feed.item("before")
+                    .pause()
+                    .step(atMost -> {
+                        session.end(new SessionEnd.Drained());
+                        return Next.ended();
+                    });
+
+            assertEquals(new SessionEnd.Drained(), session.run());
+            assertTrue(output.text().endsWith("data: before\n\nretry: 1000\n"));
+            assertTrue(output.finished);
+        }
+
+        @Test
+        void says_its_last_words_when_the_server_interrupts_it() {
+            feed.item("before")
+                    .step(atMost -> {
+                        throw new InterruptedException();
+                    });
+
+            assertEquals(new SessionEnd.Drained(), run());
+            assertTrue(output.text().endsWith("data: before\n\nretry: 1000\n"));
+        }
+
+        @Test
+        void has_nothing_to_say_to_a_client_that_is_gone() {
+            StreamSession session = sessions.open(feed, options, output);
+            session.end(new SessionEnd.ClientGone());
+
+            assertEquals(new SessionEnd.ClientGone(), session.run());
+            assertEquals(":\nretry: 1000\n", output.text());
+            assertFalse(output.finished);
+        }
+
+        @Test
+        void takes_a_broken_write_for_a_client_that_is_gone() {
+            output.broken = true;
+
+            assertEquals(new SessionEnd.ClientGone(), run());
+            assertTrue(feed.closed);
+        }
+
+        @Test
+        void counts_the_first_reason() {
+            StreamSession session = sessions.open(feed, options, output);
+            session.end(new SessionEnd.ClientGone());
+            session.end(new SessionEnd.Drained());
+
+            assertEquals(new SessionEnd.ClientGone(), session.run());
+        }
+
+        @Test
+        void leaves_the_open_sessions_however_it_ended() {
+            output.broken = true;
+            StreamSession session = sessions.open(feed, options, output);
+            assertEquals(1, sessions.count());
+
+            session.run();
+
+            assertEquals(0, sessions.count());
+        }
+
+        @Test
+        void ends_a_stream_that_is_opened_after_the_service_began_to_stop() {
+            sessions.close();
+            feed.item(MessageEvent.of("never"));
+
+            assertEquals(new SessionEnd.Drained(), run());
+            assertEquals(":\nretry: 1000\nretry: 1000\n", output.text());
+        }
+    }
+}
