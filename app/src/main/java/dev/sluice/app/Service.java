@@ -60,8 +60,19 @@ final class Service implements AutoCloseable {
                         .routing(routing -> addRoutes(routing, streams, routes))
                         .build()
                         .start();
+        requireRunning(server);
         io.helidon.Main.addShutdownHandler(new LastWords(streams));
         return new Service(prices, streams, server);
+    }
+
+    /** Helidon logs why a socket could not be opened, and returns as if all were well. */
+    private static void requireRunning(WebServer server) {
+        if (!server.isRunning()) {
+            ListenerConfig listener = server.prototype();
+            throw new IllegalStateException(
+                    "cannot listen on %s:%d, or on the admin socket: the log says why"
+                            .formatted(listener.host(), listener.port()));
+        }
     }
 
     /** Where it listens, for a person to open. */

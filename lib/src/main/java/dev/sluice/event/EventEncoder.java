@@ -151,8 +151,7 @@ public final class EventEncoder {
      */
     public void streamError(String message, WireBuffer out) {
         withMaxEventBytes(Integer.MAX_VALUE)
-                .encode(
-                        MessageEvent.of(Map.of("message", message)).withType("stream-error"), out);
+                .encode(MessageEvent.of(Map.of("message", message)).withType("stream-error"), out);
     }
 
     private void writeEvent(MessageEvent event, WireBuffer out) throws IOException {

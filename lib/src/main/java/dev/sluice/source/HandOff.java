@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *     \------------------- close ------------------------^
  * </pre>
  *
- * After {@link #close} queued elements are gone, waiting and later calls to {@link #put} throw, and
- * waiting and later calls to {@link #next} answer that the feed has ended.
+ * After {@link #end} and {@link #fail} queued elements are still given, and then what happened.
+ * After {@link #close} they are gone, and waiting and later calls to {@link #next} answer that the
+ * feed has ended. After each of them, waiting and later calls to {@link #put} throw.
  */
 final class HandOff<T> {
 
@@ -44,10 +45,10 @@ final class HandOff<T> {
     void put(T element) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!closed && slots.size() >= capacity) {
+            while (!isOver() && slots.size() >= capacity) {
                 notFull.await();
             }
-            if (closed) {
+            if (isOver()) {
                 throw new InterruptedException("the stream is over");
             }
             slots.add(element);
@@ -57,12 +58,18 @@ final class HandOff<T> {
         }
     }
 
-    /** Takes the element if there is a slot for it, and says whether there was. */
+    /**
+     * Takes the element if there is a slot for it, and says whether there was. When it is over,
+     * there is room for any element: it is dropped.
+     */
     boolean offer(T element) {
         lock.lock();
         try {
-            if (closed || slots.size() >= capacity) {
-                return closed;
+            if (isOver()) {
+                return true;
+            }
+            if (slots.size() >= capacity) {
+                return false;
             }
             slots.add(element);
             notEmpty.signal();
@@ -89,6 +96,7 @@ final class HandOff<T> {
                 producerDone = true;
                 failure = cause;
                 notEmpty.signal();
+                notFull.signalAll();
             }
         } finally {
             lock.unlock();
@@ -116,9 +124,17 @@ final class HandOff<T> {
         }
     }
 
+    private boolean isOver() {
+        return closed || producerDone;
+    }
+
     private Next<T> ending() throws Exception {
         return switch (failure) {
             case null -> Next.ended();
+            // The producer's thread was interrupted. Thrown as it is, it would say that the
+            // caller's
+            // was.
+            case InterruptedException interrupted -> throw new IllegalStateException(interrupted);
             case Exception exception -> throw exception;
             case Error error -> throw error;
             default -> throw new IllegalStateException(failure);

@@ -1,0 +1,89 @@
+package dev.sluice.app;
+
+import java.io.File;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.remote.RemoteWebDriver;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** A real, headless Chromium. {@code scripts/test} says where it is. */
+final class Browser implements AutoCloseable {
+
+    private static final Duration GUARD = Duration.ofSeconds(30);
+
+    private final ChromeDriverService service;
+    private final RemoteWebDriver driver;
+
+    private Browser(ChromeDriverService service, RemoteWebDriver driver) {
+        this.service = service;
+        this.driver = driver;
+    }
+
+    static Browser start() throws IOException {
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(required("SLUICE_CHROMIUM"));
+        options.addArguments(
+                List.of(
+                        "--headless=new",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-dev-shm-usage",
+                        "--disable-background-networking",
+                        "--disable-component-update",
+                        "--disable-sync",
+                        "--no-first-run",
+                        "--window-size=1280,900"));
+        ChromeDriverService service =
+                new ChromeDriverService.Builder()
+                        .usingDriverExecutable(new File(required("SLUICE_CHROMEDRIVER")))
+                        .usingAnyFreePort()
+                        .build();
+        service.start();
+        // Not a ChromeDriver, which opens a debugging connection that nothing here needs, and
+        // waits for it for minutes where the browser is slow to answer.
+        return new Browser(service, new RemoteWebDriver(service.getUrl(), options));
+    }
+
+    RemoteWebDriver driver() {
+        return driver;
+    }
+
+    WebElement element(String selector) {
+        return driver.findElement(By.cssSelector(selector));
+    }
+
+    List<WebElement> elements(String selector) {
+        return driver.findElements(By.cssSelector(selector));
+    }
+
+    Object run(String script) {
+        return driver.executeScript(script);
+    }
+
+    /** Waits until a script returns true. */
+    void await(String script) {
+        new WebDriverWait(driver, GUARD)
+                .withMessage(script)
+                .until(d -> Boolean.TRUE.equals(driver.executeScript("return " + script)));
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+        service.stop();
+    }
+
+    private static String required(String variable) {
+        String value = System.getenv(variable);
+        if (value == null) {
+            throw new IllegalStateException(
+                    variable + " is not set: run the tests with scripts/test, which sets it");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.sluice.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.event.EventEncoder;
+import dev.sluice.event.MessageEvent;
+import dev.sluice.http.EventStreams;
+import dev.sluice.http.Listeners;
+import dev.sluice.http.StreamLimits;
+import dev.sluice.session.OnEnd;
+import dev.sluice.session.SessionOptions;
+import dev.sluice.source.Sources;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A browser's own EventSource against streams that the server closes and ends. */
+@Timeout(180)
+class EventSourceTest {
+
+    private static final int EVENTS = 6;
+    private static final int EVENTS_PER_CONNECTION = 2;
+
+    private final SessionOptions options =
+            SessionOptions.defaults().withRetry(Duration.ofMillis(20));
+    private final EventStreams streams =
+            EventStreams.create(options, StreamLimits.NONE, EventEncoder.create());
+    private final List<String> presented = new CopyOnWriteArrayList<>();
+    private WebServer server;
+    private Browser browser;
+
+    @BeforeEach
+    void open() throws Exception {
+        server =
+                WebServer.builder()
+                        .host("127.0.0.1")
+                        .port(0)
+                        .shutdownHook(false)
+                        .update(Listeners::prepare)
+                        .routing(routing ->
+                                routing.get("/numbers", this::numbers).register("/", new Page()))
+                        .build()
+                        .start();
+        browser = Browser.start();
+        browser.driver().get("http://127.0.0.1:" + server.port() + "/");
+    }
+
+    @AfterEach
+    void close() {
+        if (browser != null) {
+            browser.close();
+        }
+        streams.close();
+        server.stop();
+    }
+
+    /** A few events after those that the client has; with the last of them the stream is over. */
+    private void numbers(ServerRequest request, ServerResponse response) throws Exception {
+        String lastId = request.headers().first(HeaderNames.create("Last-Event-ID")).orElse("0");
+        presented.add(lastId);
+        int seen = lastId.equals(MessageEvent.END_ID) ? EVENTS : Integer.parseInt(lastId);
+        boolean isLast = seen + EVENTS_PER_CONNECTION >= EVENTS;
+        streams.serve(
+                request,
+                response,
+                options.withOnEnd(isLast ? OnEnd.STOP : OnEnd.RECONNECT),
+                r ->
+                        Sources.stream(
+                                LongStream.rangeClosed(seen + 1, seen + EVENTS_PER_CONNECTION)
+                                        .mapToObj(EventSourceTest::event)));
+    }
+
+    private static MessageEvent event(long number) {
+        return MessageEvent.of("event " + number).withId(Long.toString(number));
+    }
+
+    @Test
+    void resumes_with_its_last_event_id_when_the_server_has_closed_and_stops_at_the_end() {
+        browser.run(
+                """
+                window.received = [];
+                window.source = new EventSource('/numbers');
+                window.source.onmessage = e => window.received.push(e.data);
+                """);
+
+        browser.await("window.source.readyState === EventSource.CLOSED");
+
+        assertEquals(
+                List.of("event 1", "event 2", "event 3", "event 4", "event 5", "event 6"),
+                browser.run("return window.received"));
+        assertEquals(List.of("0", "2", "4", "end"), presented);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.sluice;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ArchitectureTest {
+
+    private static final JavaClasses LIBRARY =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages("dev.sluice");
+
+    @ParameterizedTest(name = "{0} imports {1}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    event      |
+                    source     |
+                    session    | event source
+                    http       | event source session
+                    controller | event source session http
+                    config     | event source session http
+                    """)
+    void imports_point_one_way(String room, String imported) {
+        String[] allowed =
+                imported == null
+                        ? new String[0]
+                        : Arrays.stream(imported.split(" "))
+                                .map(ArchitectureTest::packageOf)
+                                .toArray(String[]::new);
+
+        classes()
+                .that()
+                .resideInAPackage(packageOf(room))
+                .should()
+                .onlyDependOnClassesThat(
+                        DescribedPredicate.describe(
+                                "are allowed",
+                                dependency ->
+                                        !dependency.getPackageName().startsWith("dev.sluice")
+                                                || dependency
+                                                        .getPackageName()
+                                                        .equals(packageOf(room))
+                                                || Arrays.asList(allowed)
+                                                        .contains(dependency.getPackageName())))
+                .check(LIBRARY);
+    }
+
+    @Test
+    void only_the_outer_rooms_know_the_web_server() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(packageOf("event"), packageOf("source"), packageOf("session"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.helidon.webserver..")
+                .check(LIBRARY);
+    }
+
+    @Test
+    void packages_have_no_cycles() {
+        slices().matching("dev.sluice.(*)..").should().beFreeOfCycles().check(LIBRARY);
+    }
+
+    @Test
+    void every_package_is_null_marked() {
+        classes()
+                .that()
+                .haveSimpleName("package-info")
+                .should()
+                .beAnnotatedWith("org.jspecify.annotations.NullMarked")
+                .check(LIBRARY);
+    }
+
+    private static String packageOf(String room) {
+        return "dev.sluice." + room;
+    }
+}
