@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +24,8 @@ import java.util.function.Supplier;
 record Configuration(Config values, Config declared) {
 
     private static final String FILE_VARIABLE = "SLUICE_CONFIG";
+    private static final Set<String> ROOTS = Set.of("admin", "server", "sluice");
+    private static final int HIGHEST_PORT = 65535;
 
     /**
      * Reads the configuration.
@@ -32,7 +36,39 @@ record Configuration(Config values, Config declared) {
     static Configuration read(Map<String, String> arguments, Map<String, String> environment) {
         Optional<Path> file = Optional.ofNullable(environment.get(FILE_VARIABLE)).map(Path::of);
         file.ifPresent(Configuration::requireReadable);
-        return new Configuration(build(arguments, file, true), build(arguments, file, false));
+        requireKnownRoots("an argument", Config.just(ConfigSources.create(arguments)));
+        file.ifPresent(
+                path -> requireKnownRoots(path.toString(), Config.just(ConfigSources.file(path))));
+        Config values = build(arguments, file, true);
+        requirePort(values, "server.port");
+        requirePort(values, "admin.port");
+        return new Configuration(values, build(arguments, file, false));
+    }
+
+    private static void requireKnownRoots(String where, Config config) {
+        for (Config root : config.asNodeList().orElse(List.of())) {
+            String name = root.key().name();
+            if (!ROOTS.contains(name)) {
+                throw new UsageException(
+                        "%s must have keys of %s, had %s"
+                                .formatted(where, new TreeSet<>(ROOTS), name));
+            }
+        }
+    }
+
+    private static void requirePort(Config config, String key) {
+        String value = config.get(key).asString().orElse("0");
+        try {
+            int port = Integer.parseInt(value);
+            if (port >= 0 && port <= HIGHEST_PORT) {
+                return;
+            }
+        } catch (NumberFormatException e) {
+            // the same mistake as a port out of bounds
+        }
+        throw new UsageException(
+                "%s must be between 0 (a free one) and %d, was %s"
+                        .formatted(key, HIGHEST_PORT, value));
     }
 
     private static Config build(

@@ -29,14 +29,10 @@ final class Prices implements AutoCloseable {
     private final List<Walk> walks =
             List.of(new Walk("ACME", 120), new Walk("GLOBEX", 48), new Walk("INITECH", 9));
 
-    /** Prices that move from now on. */
-    static Prices start() {
-        Prices prices = new Prices();
+    /** Lets the prices move from now on. */
+    void start() {
         // Never fails: move() only computes and offers.
-        var _ =
-                prices.clock.scheduleAtFixedRate(
-                        prices::move, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
-        return prices;
+        var _ = clock.scheduleAtFixedRate(this::move, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     Flow.Publisher<MessageEvent> publisher() {

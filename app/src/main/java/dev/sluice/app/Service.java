@@ -7,6 +7,9 @@ import dev.sluice.http.EventStreams;
 import dev.sluice.http.Listeners;
 import dev.sluice.http.StreamRoute;
 import dev.sluice.source.Sources;
+import dev.sluice.topic.InMemoryBroker;
+import dev.sluice.topic.Topics;
+import dev.sluice.topic.web.TopicRoutes;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -23,11 +26,13 @@ final class Service implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Service.class.getName());
 
     private final Prices prices;
+    private final Topics topics;
     private final EventStreams streams;
     private final WebServer server;
 
-    private Service(Prices prices, EventStreams streams, WebServer server) {
+    private Service(Prices prices, Topics topics, EventStreams streams, WebServer server) {
         this.prices = prices;
+        this.topics = topics;
         this.streams = streams;
         this.server = server;
     }
@@ -38,17 +43,15 @@ final class Service implements AutoCloseable {
      * @throws dev.sluice.config.ConfigurationException if the configuration has mistakes
      */
     static Service start(Configuration configuration) {
-        Prices prices = Prices.start();
+        Prices prices = new Prices();
         SluiceConfig sluice =
                 SluiceConfig.read(
                         configuration.values().get("sluice"),
                         configuration.declared().get("sluice"),
                         Map.of("prices", request -> Sources.publisher(prices.publisher())));
-        EventStreams streams =
-                EventStreams.create(
-                        sluice.defaults(),
-                        sluice.limits(),
-                        EventEncoder.create().withMaxEventBytes(sluice.maxEventBytes()));
+        EventEncoder encoder = EventEncoder.create().withMaxEventBytes(sluice.maxEventBytes());
+        EventStreams streams = EventStreams.create(sluice.defaults(), sluice.limits(), encoder);
+        Topics topics = Topics.of(InMemoryBroker.create(sluice.history()), encoder);
         List<StreamRoute> routes =
                 configuredBeforeAnnotated(
                         sluice.routes(),
@@ -57,12 +60,18 @@ final class Service implements AutoCloseable {
                 WebServer.builder()
                         .config(configuration.values().get("server"))
                         .update(Listeners::prepare)
-                        .routing(routing -> addRoutes(routing, streams, routes))
+                        .routing(routing -> {
+                            addRoutes(routing, streams, routes);
+                            routing.register(
+                                    "/", TopicRoutes.of(topics, streams, sluice.topicRoutes()));
+                            routing.register("/", new Page());
+                        })
                         .build()
                         .start();
         requireRunning(server);
         io.helidon.Main.addShutdownHandler(new LastWords(streams));
-        return new Service(prices, streams, server);
+        prices.start();
+        return new Service(prices, topics, streams, server);
     }
 
     /** Helidon logs why a socket could not be opened, and returns as if all were well. */
@@ -86,6 +95,7 @@ final class Service implements AutoCloseable {
     public void close() {
         streams.close();
         server.stop();
+        topics.close();
         prices.close();
     }
 
@@ -110,6 +120,5 @@ final class Service implements AutoCloseable {
     private static void addRoutes(
             HttpRouting.Builder routing, EventStreams streams, List<StreamRoute> routes) {
         routes.forEach(route -> routing.route(streams.route(route)));
-        routing.register("/", new Page());
     }
 }

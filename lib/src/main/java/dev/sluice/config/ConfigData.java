@@ -5,12 +5,17 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A configuration node as the data of an event. Helidon's configuration knows only text, so a text
  * inside an object or a list that reads as a number or a boolean becomes one.
  */
 final class ConfigData {
+
+    /** Not 0012, which somebody wrote so because it is no number. */
+    private static final Pattern JSON_NUMBER =
+            Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]{1,3})?");
 
     private ConfigData() {}
 
@@ -34,11 +39,7 @@ final class ConfigData {
         if (text.equals("true") || text.equals("false")) {
             return Boolean.valueOf(text);
         }
-        try {
-            return new BigDecimal(text);
-        } catch (NumberFormatException e) {
-            return text;
-        }
+        return JSON_NUMBER.matcher(text).matches() ? new BigDecimal(text) : text;
     }
 
     private static String text(Config node) {

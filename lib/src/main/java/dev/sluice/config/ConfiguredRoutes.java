@@ -1,15 +1,16 @@
 package dev.sluice.config;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import dev.sluice.event.MessageEvent;
 import dev.sluice.http.SourceFactory;
 import dev.sluice.http.StreamRoute;
-import dev.sluice.session.SessionOptions;
 import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
+import dev.sluice.topic.TopicName;
+import dev.sluice.topic.web.TopicRoute;
 import io.helidon.config.Config;
 import io.helidon.http.Method;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,41 +18,107 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The routes that the configuration lists: a path, what feeds it, and options of its own. */
-final class ConfiguredRoutes {
+/**
+ * The routes that the configuration lists: a path, what feeds it, and options of its own.
+ *
+ * @param streams those of an interval or a named source
+ * @param topics those of topics
+ */
+record ConfiguredRoutes(List<StreamRoute> streams, List<TopicRoute> topics) {
 
-    private static final List<String> FEEDS = List.of("interval", "source");
+    private static final List<String> FEEDS = List.of("interval", "source", "topic");
     private static final Set<String> KEYS = keys();
+    private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(1);
     private static final Set<String> INTERVAL = Set.of("every", "data", "type");
 
-    private ConfiguredRoutes() {}
-
-    static List<StreamRoute> read(
-            Section root, SessionOptions defaults, Map<String, SourceFactory> sources) {
-        List<StreamRoute> routes = new ArrayList<>();
+    static ConfiguredRoutes read(
+            Section root, StreamDefaults defaults, Map<String, SourceFactory> sources) {
+        List<StreamRoute> streams = new ArrayList<>();
+        List<TopicRoute> topics = new ArrayList<>();
+        Set<String> paths = new HashSet<>();
         for (Section section : root.sections("routes", KEYS)) {
-            Optional<String> path = section.value("path", ConfiguredRoutes::path);
-            if (!section.has("path")) {
-                section.mistake("must have a path such as /sse", "had none");
-            }
-            SessionOptions options = SluiceConfig.sessionOptions(section, defaults);
-            Optional<SourceFactory> factory = factory(section, sources);
-            if (path.isPresent() && factory.isPresent()) {
-                routes.add(new StreamRoute(Method.GET, path.get(), options, factory.get()));
+            Optional<String> path = path(section, paths);
+            StreamDefaults options = defaults.overriddenBy(section);
+            List<String> given = FEEDS.stream().filter(section::has).toList();
+            if (given.size() != 1) {
+                section.mistake(
+                        "must have one of " + FEEDS, given.isEmpty() ? "had none" : "had " + given);
+            } else if (given.getFirst().equals("topic")) {
+                topic(section, path, options).ifPresent(topics::add);
+            } else {
+                Optional<SourceFactory> factory = factory(section, sources);
+                if (path.isPresent() && factory.isPresent()) {
+                    streams.add(
+                            new StreamRoute(
+                                    Method.GET, path.get(), options.options(), factory.get()));
+                }
             }
         }
-        return List.copyOf(routes);
+        return new ConfiguredRoutes(List.copyOf(streams), List.copyOf(topics));
+    }
+
+    private static Optional<String> path(Section section, Set<String> taken) {
+        if (!section.has("path")) {
+            section.mistake("must have a path such as /sse", "had none");
+        }
+        return section.value(
+                "path",
+                path -> {
+                    StreamRoute.requireValidPath(path);
+                    if (!taken.add(path)) {
+                        throw new IllegalArgumentException(
+                                "path must be given once, was " + path + " twice");
+                    }
+                    return path;
+                });
+    }
+
+    private static Optional<TopicRoute> topic(
+            Section section, Optional<String> path, StreamDefaults options) {
+        Optional<String> latestBy =
+                section.value(
+                        "latest-by",
+                        pointer -> {
+                            try {
+                                return JsonPointer.compile(pointer).toString();
+                            } catch (IllegalArgumentException e) {
+                                throw new IllegalArgumentException(
+                                        "latest-by must be a JSON pointer such as /symbol, was "
+                                                + pointer,
+                                        e);
+                            }
+                        });
+        return section.value(
+                        "topic",
+                        topic -> {
+                            if (!topic.equals(TopicRoute.FROM_PATH)) {
+                                requireTopicName(topic);
+                            }
+                            return topic;
+                        })
+                .flatMap(topic ->
+                        path.flatMap(p ->
+                                section.checked(() ->
+                                        new TopicRoute(
+                                                p,
+                                                topic,
+                                                options.options(),
+                                                options.onOverflow(),
+                                                latestBy))));
+    }
+
+    private static void requireTopicName(String topic) {
+        try {
+            var _ = new TopicName(topic);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "topic must be {topic} or a name: " + e.getMessage() + ", was " + topic, e);
+        }
     }
 
     private static Optional<SourceFactory> factory(
             Section section, Map<String, SourceFactory> sources) {
-        List<String> given = FEEDS.stream().filter(section::has).toList();
-        if (given.size() != 1) {
-            section.mistake(
-                    "must have one of " + FEEDS, given.isEmpty() ? "had none" : "had " + given);
-            return Optional.empty();
-        }
-        return given.getFirst().equals("interval")
+        return section.has("interval")
                 ? interval(section.section("interval", INTERVAL))
                 : section.value("source", name -> named(name, sources));
     }
@@ -75,40 +142,28 @@ final class ConfiguredRoutes {
         if (!data.exists()) {
             section.mistake("must have data, a text or an object", "had none");
         }
-        Optional<String> type = section.value("type", text -> text);
         if (every.isEmpty() || !data.exists()) {
             return Optional.empty();
         }
         MessageEvent untyped = MessageEvent.of(ConfigData.toData(data));
-        MessageEvent event = type.map(untyped::withType).orElse(untyped);
+        MessageEvent event = section.value("type", untyped, untyped::withType);
         Source<MessageEvent> source = Sources.interval(every.get()).map(tick -> event);
         return Optional.of(request -> source);
     }
 
-    private static String path(String value) {
-        if (!value.startsWith("/")) {
-            throw new IllegalArgumentException("path must start with /, was \"" + value + "\"");
-        }
-        return value;
-    }
-
     private static Duration every(String value) {
-        try {
-            Duration every = Duration.parse(value);
-            if (every.isPositive()) {
-                return every;
-            }
-        } catch (DateTimeParseException e) {
-            // the same mistake as a duration that is not positive
+        Duration every = Numbers.duration("every", value);
+        if (every.compareTo(SHORTEST_INTERVAL) < 0) {
+            throw new IllegalArgumentException(
+                    "every must be at least %s, was %s".formatted(SHORTEST_INTERVAL, value));
         }
-        throw new IllegalArgumentException(
-                "every must be an ISO 8601 duration of more than PT0S, was " + value);
+        return every;
     }
 
     private static Set<String> keys() {
-        Set<String> keys = new HashSet<>(SessionOptions.NAMES);
+        Set<String> keys = new HashSet<>(StreamDefaults.KEYS);
         keys.addAll(FEEDS);
-        keys.add("path");
+        keys.addAll(Set.of("path", "latest-by"));
         return Set.copyOf(keys);
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A part of the configuration with a known set of keys. What is wrong in it is noted, and the
@@ -41,7 +42,7 @@ final class Section {
 
     List<Section> sections(String key, Set<String> keys) {
         Config list = node.get(key);
-        if (list.exists() && list.type() != Config.Type.LIST) {
+        if (list.exists() && (list.type() != Config.Type.LIST || list.hasValue())) {
             keyMistake(key, "must be a list", "was " + kind(list));
             return List.of();
         }
@@ -80,6 +81,16 @@ final class Section {
         }
     }
 
+    /** Makes something of the section's values that checks how they go together. */
+    <T> Optional<T> checked(Supplier<T> made) {
+        try {
+            return Optional.of(made.get());
+        } catch (IllegalArgumentException e) {
+            mistakes.add("%s.%s".formatted(path(), e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
     /** Notes what the section as a whole must have, and what it had. */
     void mistake(String bound, String actual) {
         mistakes.add("%s %s, %s".formatted(path(), bound, actual));
@@ -90,7 +101,8 @@ final class Section {
     }
 
     private void noteUnknown(Set<String> keys) {
-        if (declared.type() == Config.Type.VALUE || declared.type() == Config.Type.LIST) {
+        // A value that was given over an object or a list stays beside it.
+        if (declared.hasValue() || declared.type() == Config.Type.LIST) {
             mistakes.add(
                     "%s must have keys %s, was %s".formatted(path(), sorted(keys), kind(declared)));
             return;
@@ -115,11 +127,13 @@ final class Section {
     }
 
     private static String kind(Config node) {
+        if (node.hasValue()) {
+            return "\"" + node.asString().orElse("") + "\"";
+        }
         return switch (node.type()) {
             case OBJECT -> "an object";
             case LIST -> "a list";
-            case VALUE -> "\"" + node.asString().orElse("") + "\"";
-            case MISSING -> "missing";
+            case VALUE, MISSING -> "missing";
         };
     }
 }

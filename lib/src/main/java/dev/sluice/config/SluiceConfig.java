@@ -5,10 +5,10 @@ import dev.sluice.http.SourceFactory;
 import dev.sluice.http.StreamLimits;
 import dev.sluice.http.StreamRoute;
 import dev.sluice.session.SessionOptions;
-import io.helidon.common.Size;
+import dev.sluice.topic.HistoryLimits;
+import dev.sluice.topic.web.TopicRoute;
 import io.helidon.config.Config;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,12 +19,20 @@ import java.util.Set;
  * @param defaults the options of every stream that is not given its own
  * @param limits how many streams may be open
  * @param maxEventBytes the most bytes that one event may take on the wire
- * @param routes the configured routes, in the order of the configuration
+ * @param history how much of each topic is kept
+ * @param routes the configured routes but those of topics, in the order of the configuration
+ * @param topicRoutes the configured routes of topics, in the order of the configuration
  */
 public record SluiceConfig(
-        SessionOptions defaults, StreamLimits limits, int maxEventBytes, List<StreamRoute> routes) {
+        SessionOptions defaults,
+        StreamLimits limits,
+        int maxEventBytes,
+        HistoryLimits history,
+        List<StreamRoute> routes,
+        List<TopicRoute> topicRoutes) {
 
-    private static final Set<String> KEYS = Set.of("defaults", "limits", "routes");
+    private static final Set<String> KEYS =
+            Set.of("defaults", "limits", "topics", "broker", "routes");
     private static final Set<String> LIMITS =
             Set.of("max-streams", "max-streams-per-client", "max-event-bytes");
 
@@ -42,79 +50,80 @@ public record SluiceConfig(
             Config config, Config declared, Map<String, SourceFactory> sources) {
         List<String> mistakes = new ArrayList<>();
         Section root = new Section(config, declared, KEYS, mistakes);
-        SessionOptions defaults =
-                sessionOptions(
-                        root.section("defaults", Set.copyOf(SessionOptions.NAMES)),
-                        SessionOptions.defaults());
         Section limits = root.section("limits", LIMITS);
+        StreamDefaults defaults =
+                StreamDefaults.read(root.section("defaults", StreamDefaults.KEYS));
+        ConfiguredRoutes routes = ConfiguredRoutes.read(root, defaults, sources);
+        requireMemory(root.section("broker", Set.of("type")));
         SluiceConfig read =
                 new SluiceConfig(
-                        defaults,
-                        new StreamLimits(
-                                limits.value("max-streams", 0, v -> count("max-streams", v)),
-                                limits.value(
-                                        "max-streams-per-client",
-                                        0,
-                                        v -> count("max-streams-per-client", v))),
+                        defaults.options(),
+                        streamLimits(limits),
                         limits.value(
                                 "max-event-bytes",
                                 EventEncoder.DEFAULT_MAX_EVENT_BYTES,
                                 SluiceConfig::maxEventBytes),
-                        ConfiguredRoutes.read(root, defaults, sources));
-        noteDuplicates(read.routes(), mistakes);
+                        history(root.section("topics", Set.of("history"))),
+                        routes.streams(),
+                        routes.topics());
         if (!mistakes.isEmpty()) {
             throw new ConfigurationException(mistakes);
         }
         return read;
     }
 
-    static SessionOptions sessionOptions(Section section, SessionOptions base) {
-        SessionOptions options = base;
-        for (String name : SessionOptions.NAMES) {
-            SessionOptions before = options;
-            options = section.value(name, before, value -> before.with(name, value));
-        }
-        return options;
+    private static StreamLimits streamLimits(Section limits) {
+        return new StreamLimits(
+                limits.value("max-streams", 0, v -> count("max-streams", v)),
+                limits.value("max-streams-per-client", 0, v -> count("max-streams-per-client", v)));
+    }
+
+    private static HistoryLimits history(Section topics) {
+        Section section = topics.section("history", Set.of("max-events", "max-bytes", "max-age"));
+        HistoryLimits defaults = HistoryLimits.defaults();
+        HistoryLimits events =
+                section.value(
+                        "max-events",
+                        defaults,
+                        v -> defaults.withMaxEvents(Numbers.whole("max-events", v)));
+        HistoryLimits bytes =
+                section.value(
+                        "max-bytes",
+                        events,
+                        v -> events.withMaxBytes(Numbers.bytes("max-bytes", v)));
+        return section.value(
+                "max-age", bytes, v -> bytes.withMaxAge(Numbers.duration("max-age", v)));
+    }
+
+    private static void requireMemory(Section broker) {
+        var _ =
+                broker.value(
+                        "type",
+                        type -> {
+                            if (!type.equals("memory")) {
+                                throw new IllegalArgumentException(
+                                        "type must be memory, was " + type);
+                            }
+                            return type;
+                        });
     }
 
     private static int count(String name, String value) {
-        try {
-            int count = Integer.parseInt(value);
-            if (count >= 0) {
-                return count;
-            }
-        } catch (NumberFormatException e) {
-            // the same mistake as a negative number
+        int count = Numbers.whole(name, value);
+        if (count < 0) {
+            throw new IllegalArgumentException(
+                    "%s must be 0 (no limit) or more, was %s".formatted(name, value));
         }
-        throw new IllegalArgumentException(
-                "%s must be a whole number from 0 (no limit) to %d, was %s"
-                        .formatted(name, Integer.MAX_VALUE, value));
+        return count;
     }
 
     private static int maxEventBytes(String value) {
-        try {
-            // Helidon's sizes have a space before the unit.
-            String spaced = value.replaceFirst("(?<=[0-9])(?=[A-Za-z])", " ");
-            long bytes = Size.parse(spaced).toBytes();
-            if (bytes >= 0 && bytes <= Integer.MAX_VALUE) {
-                return bytes == 0 ? Integer.MAX_VALUE : (int) bytes;
-            }
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            // the same mistake as a size out of bounds
+        long bytes = Numbers.bytes("max-event-bytes", value);
+        if (bytes < 0 || bytes > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "max-event-bytes must be between 0 (no limit) and %d, was %s"
+                            .formatted(Integer.MAX_VALUE, value));
         }
-        throw new IllegalArgumentException(
-                "max-event-bytes must be a size such as 256KiB, from 0 (no limit) to %d, was %s"
-                        .formatted(Integer.MAX_VALUE, value));
-    }
-
-    private static void noteDuplicates(List<StreamRoute> routes, List<String> mistakes) {
-        Set<String> names = new LinkedHashSet<>();
-        for (StreamRoute route : routes) {
-            if (!names.add(route.name())) {
-                mistakes.add(
-                        "sluice.routes must have each path once, was %s twice"
-                                .formatted(route.path()));
-            }
-        }
+        return bytes == 0 ? Integer.MAX_VALUE : (int) bytes;
     }
 }

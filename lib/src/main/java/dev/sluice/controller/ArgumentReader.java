@@ -1,5 +1,6 @@
 package dev.sluice.controller;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.source.ResumePoint;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
@@ -25,13 +26,13 @@ interface ArgumentReader {
         List<String> values(ServerRequest request);
     }
 
-    static ArgumentReader of(Method method, Parameter parameter, ValueConversion conversion) {
+    static ArgumentReader of(Method method, Parameter parameter, ObjectMapper mapper) {
         if (parameter.getType() == ServerRequest.class) {
             return (request, from) -> request;
         }
         List<ArgumentReader> readers =
                 Stream.of(parameter.getAnnotations())
-                        .flatMap(a -> annotated(a, method, parameter, conversion).stream())
+                        .flatMap(a -> annotated(a, method, parameter, mapper).stream())
                         .toList();
         if (readers.size() != 1) {
             throw BindingException.of(
@@ -45,40 +46,47 @@ interface ArgumentReader {
     }
 
     private static Optional<ArgumentReader> annotated(
-            Annotation annotation, Method method, Parameter parameter, ValueConversion conversion) {
+            Annotation annotation, Method method, Parameter parameter, ObjectMapper mapper) {
         return switch (annotation) {
             case FromPath path ->
                     Optional.of(
                             new ValueReader(
-                                    "path parameter " + path.value(),
+                                    named(method, "path parameter ", path.value()),
                                     request ->
                                             request.path()
                                                     .pathParameters()
                                                     .all(path.value(), List::of),
-                                    conversion.to(method, parameter, new String[0])));
+                                    ValueTarget.of(method, parameter, new String[0])));
             case FromQuery query ->
                     Optional.of(
                             new ValueReader(
-                                    "query parameter " + query.value(),
+                                    named(method, "query parameter ", query.value()),
                                     request -> request.query().all(query.value(), List::of),
-                                    conversion.to(method, parameter, query.defaultValue())));
+                                    ValueTarget.of(method, parameter, query.defaultValue())));
             case FromHeader header ->
                     Optional.of(
                             new ValueReader(
-                                    "header " + header.value(),
+                                    named(method, "header ", header.value()),
                                     request ->
                                             request.headers()
                                                     .all(
                                                             HeaderNames.create(header.value()),
                                                             List::of),
-                                    conversion.to(method, parameter, header.defaultValue())));
-            case FromBody _ -> Optional.of(conversion.body(method, parameter));
+                                    ValueTarget.of(method, parameter, header.defaultValue())));
+            case FromBody _ -> Optional.of(BodyReader.of(method, parameter, mapper));
             case LastEventId _ -> {
                 requireOptionalString(method, parameter);
                 yield Optional.of((request, from) -> from.lastEventId());
             }
             default -> Optional.empty();
         };
+    }
+
+    private static String named(Method method, String kind, String name) {
+        if (name.isBlank()) {
+            throw BindingException.of(method, "has a " + kind.strip() + " without a name");
+        }
+        return kind + name;
     }
 
     private static void requireOptionalString(Method method, Parameter parameter) {

@@ -11,12 +11,23 @@ import io.helidon.http.HttpException;
 import io.helidon.http.HttpMediaType;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.util.Locale;
+import java.util.Optional;
 
 /** Reads an argument that is the body of the request. */
 record BodyReader(ObjectMapper mapper, JavaType type) implements ArgumentReader {
+
+    static BodyReader of(Method method, Parameter parameter, ObjectMapper mapper) {
+        if (parameter.getType() == Optional.class) {
+            throw BindingException.of(
+                    method,
+                    "has parameter %s with @FromBody, which must not be an Optional"
+                            .formatted(parameter.getName()));
+        }
+        return new BodyReader(mapper, mapper.constructType(parameter.getParameterizedType()));
+    }
 
     @Override
     public Object read(ServerRequest request, ResumePoint from) {
@@ -24,14 +35,13 @@ record BodyReader(ObjectMapper mapper, JavaType type) implements ArgumentReader 
             throw new BadRequestException("The body is missing");
         }
         if (type.hasRawClass(String.class)) {
-            return RequestBody.read(
-                    request, body -> new String(body.readAllBytes(), StandardCharsets.UTF_8));
+            return RequestBody.text(request);
         }
         request.headers().contentType().ifPresent(BodyReader::requireJson);
-        return RequestBody.read(request, this::fromJson);
+        return fromJson(RequestBody.text(request));
     }
 
-    private Object fromJson(InputStream body) throws IOException {
+    private Object fromJson(String body) {
         Object value;
         try {
             value = mapper.readValue(body, type);
@@ -48,7 +58,7 @@ record BodyReader(ObjectMapper mapper, JavaType type) implements ArgumentReader 
     }
 
     private static void requireJson(HttpMediaType contentType) {
-        String subtype = contentType.mediaType().subtype();
+        String subtype = contentType.mediaType().subtype().toLowerCase(Locale.ROOT);
         if (!subtype.equals("json") && !subtype.endsWith("+json")) {
             throw new HttpException(
                     "The body must be application/json", Status.UNSUPPORTED_MEDIA_TYPE_415);

@@ -1,5 +1,7 @@
 package dev.sluice.controller;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.http.ResumeHeader;
 import dev.sluice.http.SourceFactory;
 import dev.sluice.http.StreamRoute;
 import dev.sluice.session.SessionOptions;
@@ -17,12 +19,14 @@ import java.lang.reflect.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One method of a controller, bound: how its arguments are read, and what its result becomes. */
 final class ControllerMethod {
 
-    private static final String NO_SINK = "returns nothing, so it must have an EventSink parameter";
+    private static final String NO_SINK =
+            "returns nothing, so it must have one EventSink parameter";
     private static final String USELESS_SINK =
             "has an EventSink parameter, so it must return nothing";
 
@@ -31,10 +35,10 @@ final class ControllerMethod {
     private final List<Argument> arguments;
     private final boolean blocking;
 
-    ControllerMethod(Object controller, Method method, ValueConversion conversion) {
+    ControllerMethod(Object controller, Method method, ObjectMapper mapper) {
         this.method = method;
         this.handle = handle(controller, method);
-        this.arguments = arguments(method, conversion);
+        this.arguments = arguments(method, mapper);
         this.blocking = method.getReturnType() == void.class;
         requireBindable();
     }
@@ -57,12 +61,18 @@ final class ControllerMethod {
         if (Modifier.isStatic(method.getModifiers())) {
             throw BindingException.of(method, "must not be static");
         }
-        boolean hasSink = arguments.stream().anyMatch(Argument.Sink.class::isInstance);
-        if (blocking && !hasSink) {
+        long sinks = arguments.stream().filter(Argument.Sink.class::isInstance).count();
+        if (blocking && sinks != 1) {
             throw BindingException.of(method, NO_SINK);
         }
-        if (!blocking && hasSink) {
+        if (!blocking && sinks > 0) {
             throw BindingException.of(method, USELESS_SINK);
+        }
+        if (Stream.of(method.getParameters())
+                        .filter(parameter -> parameter.isAnnotationPresent(FromBody.class))
+                        .count()
+                > 1) {
+            throw BindingException.of(method, "has more than one parameter with @FromBody");
         }
         if (!blocking && !Results.isSupported(method.getGenericReturnType())) {
             throw BindingException.of(
@@ -88,10 +98,10 @@ final class ControllerMethod {
     }
 
     private SourceFactory factory() {
-        return request -> from -> open(request, from).open(from);
+        return request -> source(request, ResumeHeader.of(request));
     }
 
-    private Source<Object> open(ServerRequest request, ResumePoint from) throws Exception {
+    private Source<Object> source(ServerRequest request, ResumePoint from) throws Exception {
         Object[] values = new Object[arguments.size()];
         int sink = -1;
         for (int i = 0; i < values.length; i++) {
@@ -120,13 +130,13 @@ final class ControllerMethod {
         }
     }
 
-    private static List<Argument> arguments(Method method, ValueConversion conversion) {
+    private static List<Argument> arguments(Method method, ObjectMapper mapper) {
         List<Argument> arguments = new ArrayList<>();
         for (Parameter parameter : method.getParameters()) {
             arguments.add(
                     parameter.getType() == EventSink.class
                             ? new Argument.Sink()
-                            : new Argument.Read(ArgumentReader.of(method, parameter, conversion)));
+                            : new Argument.Read(ArgumentReader.of(method, parameter, mapper)));
         }
         return List.copyOf(arguments);
     }

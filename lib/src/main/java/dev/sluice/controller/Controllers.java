@@ -1,5 +1,6 @@
 package dev.sluice.controller;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.event.JsonMapping;
 import dev.sluice.http.StreamRoute;
@@ -14,11 +15,15 @@ import java.util.List;
 public final class Controllers {
 
     private final SessionOptions defaults;
-    private final ValueConversion conversion;
+    private final ObjectMapper mapper;
 
     private Controllers(SessionOptions defaults, ObjectMapper mapper) {
         this.defaults = defaults;
-        this.conversion = new ValueConversion(mapper);
+        this.mapper =
+                mapper.copy()
+                        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                        .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
     }
 
     /**
@@ -32,8 +37,7 @@ public final class Controllers {
     }
 
     /**
-     * A binder with the application's own JSON mapping, for bodies and for the conversion of
-     * parameters.
+     * A binder with the application's own JSON mapping, for bodies.
      *
      * @param defaults the options of methods that do not set their own
      * @param mapper the mapping, which is copied
@@ -62,7 +66,7 @@ public final class Controllers {
             Sse sse = method.getAnnotation(Sse.class);
             if (sse != null) {
                 routes.add(
-                        new ControllerMethod(controller, method, conversion)
+                        new ControllerMethod(controller, method, mapper)
                                 .route(annotation.value(), sse, defaults));
             }
         }
@@ -70,7 +74,17 @@ public final class Controllers {
             throw new BindingException(type.getName() + " has no method with @Sse");
         }
         routes.sort(Comparator.comparing(StreamRoute::name));
+        requireEachOnce(type, routes);
         return List.copyOf(routes);
+    }
+
+    private static void requireEachOnce(Class<?> type, List<StreamRoute> sorted) {
+        for (int i = 1; i < sorted.size(); i++) {
+            String name = sorted.get(i).name();
+            if (name.equals(sorted.get(i - 1).name())) {
+                throw new BindingException(type.getName() + " has two methods for " + name);
+            }
+        }
     }
 
     private static List<Method> methods(Class<?> type) {

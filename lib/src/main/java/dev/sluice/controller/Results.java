@@ -8,7 +8,6 @@ import java.lang.reflect.WildcardType;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
@@ -41,7 +40,7 @@ final class Results {
         };
     }
 
-    static Source<Object> toSource(@Nullable Object result) throws Exception {
+    static Source<Object> toSource(@Nullable Object result) {
         return switch (result) {
             case null -> throw new IllegalStateException("the controller method returned null");
             case Source<?> source -> source.map(element -> element);
@@ -50,22 +49,11 @@ final class Results {
             case Iterator<?> iterator -> Sources.iterator(iterator);
             case Iterable<?> iterable -> Sources.iterable(iterable);
             // Before Future: a minimal stage is one too, but cannot be waited for as it is.
-            case CompletionStage<?> stage -> toSource(await(stage.toCompletableFuture()));
-            case Future<?> future -> toSource(await(future));
+            case CompletionStage<?> stage ->
+                    Sources.future(new SourceFuture(stage.toCompletableFuture()));
+            case Future<?> future -> Sources.future(new SourceFuture(future));
             default -> throw new IllegalStateException("bound, but not supported: " + result);
         };
-    }
-
-    /** Waits before anything is written, so that a failure still becomes an HTTP status. */
-    private static Object await(Future<?> future) throws Exception {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof Exception cause) {
-                throw cause;
-            }
-            throw e;
-        }
     }
 
     private static boolean isOneOf(List<Class<?>> types, Class<?> type) {

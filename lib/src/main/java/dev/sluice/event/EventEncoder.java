@@ -79,24 +79,30 @@ public final class EventEncoder {
     /**
      * Appends one element of a stream.
      *
-     * @param element a {@link MessageEvent}, a {@link Comment}, Helidon's {@link SseEvent}, or
-     *     anything else, which becomes the data of an event
+     * @param element a {@link MessageEvent}, an {@link EncodedEvent}, a {@link Comment}, Helidon's
+     *     {@link SseEvent}, or anything else, which becomes the data of an event
      * @param out where to append
      * @throws EventEncodingException if the element cannot become JSON, is invalid, or is over the
      *     limit; {@code out} is then as it was
      */
     public void encode(Object element, WireBuffer out) {
         int start = out.size();
+        boolean whole = false;
         try {
             switch (element) {
                 case MessageEvent event -> writeEvent(event, out);
+                case EncodedEvent event -> event.writeTo(out);
                 case Comment comment -> writeComment(comment.text(), out);
                 case SseEvent event -> writeHelidonEvent(event, out);
                 default -> writeEvent(MessageEvent.of(element), out);
             }
+            whole = true;
         } catch (IOException | RuntimeException e) {
-            out.truncate(start);
             throw new EventEncodingException("could not encode " + element.getClass().getName(), e);
+        } finally {
+            if (!whole) {
+                out.truncate(start);
+            }
         }
         int length = out.size() - start;
         if (length > maxEventBytes) {
@@ -108,6 +114,23 @@ public final class EventEncoder {
                             + length
                             + "; send less data or raise max-event-bytes");
         }
+    }
+
+    /**
+     * Encodes an event apart from any stream, to be written to many.
+     *
+     * @param event the event
+     * @return its bytes
+     * @throws EventEncodingException as {@link #encode} does
+     */
+    public EncodedEvent encoded(MessageEvent event) {
+        WireBuffer head = new WireBuffer();
+        event.type().ifPresent(type -> writeField(EVENT, type, head));
+        int idStart = head.size();
+        event.id().ifPresent(id -> writeField(ID, id, head));
+        WireBuffer whole = new WireBuffer();
+        encode(event, whole);
+        return new EncodedEvent(whole.toByteArray(), idStart, head.size());
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.sluice.event;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
@@ -16,7 +18,10 @@ public final class JsonMapping {
      * @return a new mapper, which may be changed further
      */
     public static ObjectMapper create() {
-        return new ObjectMapper()
+        // Jackson's buffers belong to a thread by default: with virtual threads, to each stream.
+        JsonFactory factory =
+                JsonFactory.builder().recyclerPool(JsonRecyclerPools.sharedBoundedPool()).build();
+        return new ObjectMapper(factory)
                 .registerModule(new JavaTimeModule())
                 .registerModule(new Jdk8Module())
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)

@@ -18,7 +18,10 @@ final class ClientWatch {
     private ClientWatch() {}
 
     static void start(DataReader reader, Runnable whenGone) {
-        Thread.ofVirtual().name("sluice-client-watch").start(() -> watch(reader, whenGone));
+        Thread.ofVirtual()
+                .name("sluice-client-watch")
+                .inheritInheritableThreadLocals(false)
+                .start(() -> watch(reader, whenGone));
     }
 
     private static void watch(DataReader reader, Runnable whenGone) {

@@ -9,9 +9,10 @@ import dev.sluice.session.SessionOptions;
 import dev.sluice.session.StreamSession;
 import dev.sluice.source.Feed;
 import dev.sluice.source.ResumePoint;
+import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
 import dev.sluice.source.StreamException;
-import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
@@ -44,6 +45,9 @@ import java.util.Map;
 public final class EventStreams implements AutoCloseable {
 
     private static final System.Logger LOGGER = System.getLogger(EventStreams.class.getName());
+
+    private static final Header NO_STORE =
+            HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
 
     /** Long enough for others to leave; spread, so that the refused do not come back together. */
     private static final Duration BUSY_RETRY = Duration.ofSeconds(30);
@@ -145,8 +149,9 @@ public final class EventStreams implements AutoCloseable {
      * @param response its response, of which nothing has been sent
      * @param options how the stream behaves
      * @param factory makes its source
-     * @throws CloseConnectionException when the stream is over, on HTTP/1.1: a connection that had
-     *     a stream is not used again
+     * @throws CloseConnectionException when the stream is over, on HTTP/1.1, also when all is well:
+     *     a connection that had a stream is not used again. Filters see it, and a concurrency limit
+     *     that adapts itself takes it for a failure
      * @throws Exception what the factory or the source throws before the stream has begun
      */
     public void serve(
@@ -155,19 +160,8 @@ public final class EventStreams implements AutoCloseable {
             SessionOptions options,
             SourceFactory factory)
             throws Exception {
-        try {
-            answer(request, response, options, factory);
-        } catch (RequestBody.UnreadableException unreadable) {
-            response.header(HeaderValues.CONNECTION_CLOSE);
-            Problem.of(unreadable).log(route(request)).send(response);
-            throw new CloseConnectionException("the next request cannot be found", unreadable);
-        } catch (HttpException refused) {
-            Problem.of(refused).log(route(request)).send(response);
-        }
-    }
-
-    private static String route(ServerRequest request) {
-        return request.prologue().method() + " " + request.matchingPattern().orElse("");
+        Problems.answering((req, res) -> answer(req, res, options, factory))
+                .handle(request, response);
     }
 
     /**
@@ -185,20 +179,19 @@ public final class EventStreams implements AutoCloseable {
             SessionOptions options,
             SourceFactory factory)
             throws Exception {
-        RequestTarget.requireText(request.prologue());
         requireAccepted(request);
         ResumePoint from = ResumeHeader.of(request);
         if (options.onEnd() == OnEnd.STOP && isOver(from)) {
-            response.status(Status.NO_CONTENT_204).send();
+            response.status(Status.NO_CONTENT_204).header(NO_STORE).send();
         } else if (request.prologue().method().equals(Method.HEAD)) {
-            StreamSink.open(response).abandon();
+            StreamSink.open(response).endWithoutBody();
         } else {
             admit(request, response, options, factory, from);
         }
     }
 
     private static void requireAccepted(ServerRequest request) {
-        if (!request.headers().isAccepted(MediaTypes.TEXT_EVENT_STREAM)) {
+        if (!Accept.allowsEventStream(request.headers())) {
             throw new HttpException(
                     "This is an event stream: Accept must allow text/event-stream",
                     Status.NOT_ACCEPTABLE_406);
@@ -222,7 +215,10 @@ public final class EventStreams implements AutoCloseable {
             return;
         }
         try {
-            stream(request, response, options, factory.create(request).open(from));
+            Source<?> source = factory.create(request);
+            // Before the source begins: it must not run for a client that does not send its body.
+            RequestBody.discard(request);
+            stream(request, response, options, source.open(from));
         } finally {
             admission.leave(client);
         }
@@ -230,7 +226,7 @@ public final class EventStreams implements AutoCloseable {
 
     /** An EventSource gives up for ever at an error status, so it is refused with a stream. */
     private void refuse(ServerRequest request, ServerResponse response) throws Exception {
-        if (!asksForEventStream(request)) {
+        if (!Accept.namesEventStream(request.headers())) {
             response.header(HeaderNames.RETRY_AFTER, Long.toString(BUSY_RETRY.toSeconds()));
             throw new HttpException("Too many streams are open", Status.TOO_MANY_REQUESTS_429);
         }
@@ -241,16 +237,10 @@ public final class EventStreams implements AutoCloseable {
         stream(request, response, comeBackLate, Sources.of(busy).open(ResumePoint.fresh()));
     }
 
-    private static boolean asksForEventStream(ServerRequest request) {
-        return request.headers().acceptedTypes().stream()
-                .anyMatch(type -> type.mediaType().equals(MediaTypes.TEXT_EVENT_STREAM));
-    }
-
     private void stream(
             ServerRequest request, ServerResponse response, SessionOptions options, Feed<?> feed) {
         StreamSink sink;
         try {
-            RequestBody.discard(request);
             sink = StreamSink.open(response);
         } catch (RuntimeException e) {
             feed.close();
@@ -268,7 +258,11 @@ public final class EventStreams implements AutoCloseable {
         if (!(end instanceof SessionEnd.Failed(Throwable cause))) {
             LOGGER.log(Level.DEBUG, "Stream {0} ended: {1}", stream, end);
         } else if (cause instanceof StreamException) {
-            LOGGER.log(Level.INFO, "Stream {0} failed: {1}", stream, cause.getMessage());
+            LOGGER.log(
+                    Level.INFO,
+                    "Stream {0} failed: {1}",
+                    stream,
+                    LogFormatter.escape(String.valueOf(cause.getMessage())));
         } else {
             LOGGER.log(Level.WARNING, "Stream " + stream + " failed", cause);
         }

@@ -6,7 +6,9 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
@@ -18,7 +20,7 @@ import java.util.Map;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
  */
-record Problem(Status status, String detail, Iterable<Header> headers) {
+record Problem(Status status, String detail, Map<String, ?> extensions, Iterable<Header> headers) {
 
     static final Header CONTENT_TYPE =
             HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/problem+json");
@@ -27,12 +29,16 @@ record Problem(Status status, String detail, Iterable<Header> headers) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     Problem(Status status, String detail) {
-        this(status, detail, List.of());
+        this(status, detail, Map.of(), List.of());
     }
 
     static Problem of(HttpException refused) {
         String message = refused.getMessage();
-        return new Problem(refused.status(), message == null ? "" : message, refused.headers());
+        return new Problem(
+                refused.status(),
+                message == null ? "" : message,
+                refused instanceof ProblemException problem ? problem.members() : Map.of(),
+                refused.headers());
     }
 
     byte[] body() {
@@ -43,6 +49,7 @@ record Problem(Status status, String detail, Iterable<Header> headers) {
         if (!detail.isEmpty()) {
             members.put("detail", detail);
         }
+        members.putAll(extensions);
         try {
             return JSON.writeValueAsBytes(members);
         } catch (JsonProcessingException e) {
@@ -56,8 +63,13 @@ record Problem(Status status, String detail, Iterable<Header> headers) {
         return this;
     }
 
-    void send(ServerResponse response) {
+    void send(ServerRequest request, ServerResponse response) {
         headers.forEach(response::header);
-        response.status(status).header(CONTENT_TYPE).send(body());
+        response.status(status).header(CONTENT_TYPE);
+        if (request.prologue().method().equals(Method.HEAD)) {
+            response.send();
+        } else {
+            response.send(body());
+        }
     }
 }

@@ -26,7 +26,7 @@ final class ProblemHandler implements DirectHandler {
                 .headers(headers)
                 .header(Problem.CONTENT_TYPE)
                 .keepAlive(eventType.keepAlive())
-                .entity(problem.body())
+                .entity(request.method().equals("HEAD") ? new byte[0] : problem.body())
                 .build();
     }
 

@@ -1,12 +1,17 @@
 package dev.sluice.http;
 
+import io.helidon.http.BadRequestException;
 import io.helidon.http.HttpException;
+import io.helidon.http.HttpMediaType;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Reads the body of a request. What breaks on the way, such as a chunk without a size, is the
@@ -51,6 +56,34 @@ public final class RequestBody {
             throw refused;
         } catch (IOException | RuntimeException broken) {
             throw new UnreadableException(broken);
+        }
+    }
+
+    /**
+     * The body as text.
+     *
+     * @param request the request
+     * @return the text
+     * @throws HttpException 400 if the body cannot be read or is no UTF-8, 415 if it is said to be
+     *     in another charset
+     */
+    public static String text(ServerRequest request) {
+        request.headers()
+                .contentType()
+                .flatMap(HttpMediaType::charset)
+                .ifPresent(RequestBody::requireUtf8);
+        byte[] bytes = read(request, InputStream::readAllBytes);
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new BadRequestException("The body must be valid UTF-8", e);
+        }
+    }
+
+    private static void requireUtf8(String charset) {
+        if (!charset.equalsIgnoreCase("utf-8")) {
+            throw new HttpException(
+                    "The charset of the body must be UTF-8", Status.UNSUPPORTED_MEDIA_TYPE_415);
         }
     }
 

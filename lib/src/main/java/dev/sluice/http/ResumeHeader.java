@@ -11,13 +11,21 @@ import java.util.Optional;
  * The place where a client wants to go on: its {@code Last-Event-ID} header, or for a first
  * connection, which cannot set one in a browser, the query parameter {@code lastEventId}.
  */
-final class ResumeHeader {
+public final class ResumeHeader {
 
     private static final String QUERY_PARAMETER = "lastEventId";
 
     private ResumeHeader() {}
 
-    static ResumePoint of(ServerRequest request) {
+    /**
+     * The place that a request asks for.
+     *
+     * @param request the request
+     * @return the place; fresh if it asks for none
+     * @throws BadRequestException if the id is longer than {@link MessageEvent#MAX_ID_LENGTH} or is
+     *     not printable ASCII
+     */
+    public static ResumePoint of(ServerRequest request) {
         Optional<String> header = request.headers().first(HeaderNames.create("Last-Event-ID"));
         Optional<String> presented =
                 header.or(() -> request.query().first(QUERY_PARAMETER).asOptional());

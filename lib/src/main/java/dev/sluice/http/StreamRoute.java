@@ -2,6 +2,7 @@ package dev.sluice.http;
 
 import dev.sluice.session.SessionOptions;
 import io.helidon.http.Method;
+import io.helidon.http.PathMatchers;
 
 /**
  * A route that answers with streams, as annotations, code and configuration all describe it.
@@ -15,13 +16,33 @@ public record StreamRoute(
         Method method, String path, SessionOptions options, SourceFactory factory) {
 
     /**
-     * Validates the path.
+     * Validates the method and the path.
      *
-     * @throws IllegalArgumentException if the path does not start with a slash
+     * @throws IllegalArgumentException if the method is empty, or the path does not start with a
+     *     slash or is no pattern
      */
     public StreamRoute {
+        requireValidPath(path);
+        if (method.text().isBlank()) {
+            throw new IllegalArgumentException("method must be a name, was empty");
+        }
+    }
+
+    /**
+     * Says whether a path can be a route's.
+     *
+     * @param path the path
+     * @throws IllegalArgumentException if it does not start with a slash or is no pattern
+     */
+    public static void requireValidPath(String path) {
         if (!path.startsWith("/")) {
             throw new IllegalArgumentException("path must start with /, was \"" + path + "\"");
+        }
+        try {
+            var _ = PathMatchers.create(path);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "path must be a pattern such as /news/{id}, was \"" + path + "\"", e);
         }
     }
 

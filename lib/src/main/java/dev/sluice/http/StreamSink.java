@@ -141,10 +141,13 @@ public final class StreamSink implements Sink<Object>, StreamOutput {
         }
     }
 
-    /** Ends the response after its headers. */
-    void abandon() {
+    /** Ends the response after its headers, as HEAD wants it. */
+    void endWithoutBody() {
+        if (!isHttp1(context)) {
+            close();
+        }
+        // On HTTP/1.1 even an empty body has bytes.
         endConnection();
-        close();
     }
 
     private static boolean isHttp1(SinkProviderContext context) {

@@ -2,7 +2,6 @@ package dev.sluice.http;
 
 import io.helidon.common.GenericType;
 import io.helidon.common.media.type.MediaType;
-import io.helidon.common.media.type.MediaTypes;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http.spi.Sink;
@@ -18,8 +17,7 @@ public final class StreamSinkProvider implements SinkProvider<Object> {
 
     @Override
     public boolean supports(GenericType<? extends Sink<?>> type, ServerRequest request) {
-        return StreamSink.TYPE.equals(type)
-                && request.headers().isAccepted(MediaTypes.TEXT_EVENT_STREAM);
+        return StreamSink.TYPE.equals(type) && Accept.allowsEventStream(request.headers());
     }
 
     @Override

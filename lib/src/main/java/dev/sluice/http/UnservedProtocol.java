@@ -13,9 +13,8 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * Answers what is not the HTTP that is spoken here. Helidon would close the connection without a
- * word, and a proxy that speaks HTTP/1.0 upstream, as nginx does by default, would report an empty
- * answer.
+ * Answers what is not the HTTP that is spoken here. Helidon would say nothing, or 505 without a
+ * word on what to do, to a proxy that speaks HTTP/1.0 upstream, as nginx does by default.
  */
 final class UnservedProtocol implements ServerConnectionSelector {
 

@@ -3,6 +3,7 @@ package dev.sluice.session;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.WireBuffer;
 import dev.sluice.source.Feed;
+import dev.sluice.source.Gap;
 import dev.sluice.source.Next;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -10,41 +11,55 @@ import org.jspecify.annotations.Nullable;
 /** All that a feed has ready, encoded, up to a size. */
 final class Batch {
 
+    private static final Duration LONGEST_FILL = Duration.ofMillis(5);
+
     private final Feed<?> feed;
     private final EventEncoder encoder;
+    private final SessionTime time;
     private @Nullable WireBuffer bytes;
 
-    Batch(Feed<?> feed, EventEncoder encoder) {
+    Batch(Feed<?> feed, EventEncoder encoder, SessionTime time) {
         this.feed = feed;
         this.encoder = encoder;
+        this.time = time;
     }
 
     /**
-     * Waits for an element, then takes those that are ready behind it. What was taken before the
-     * feed ended or failed is in the batch.
+     * Waits for an element, then takes those that are ready behind it, for as long as that takes no
+     * time to speak of: a step of the source that is as slow as its elements come must not keep
+     * them from being written. What was taken before the feed ended or failed is in the batch.
      *
      * @return why the feed gives no more, or null if it may
      */
     @Nullable SessionEnd fill(Duration atMost) {
         try {
             Duration wait = atMost;
-            while (size() < StreamSession.BATCH_BYTES) {
+            long mostLate = SessionTime.NEVER;
+            while (size() < StreamSession.BATCH_BYTES && !time.isPast(mostLate)) {
                 switch (feed.next(wait)) {
                     case Next.Item<?>(Object value) -> encoder.encode(value, bytes());
+                    case Next.Missing<?>(Gap gap) -> encoder.encode(gap.toEvent(), bytes());
                     case Next.Idle<?>() -> {
                         return null;
+                    }
+                    case Next.Detached<?>() -> {
+                        return new SessionEnd.Detached();
                     }
                     case Next.Ended<?>() -> {
                         return new SessionEnd.SourceEnded();
                     }
                 }
-                wait = Duration.ZERO;
+                if (!wait.isZero()) {
+                    wait = Duration.ZERO;
+                    mostLate = time.after(LONGEST_FILL);
+                }
             }
             return null;
         } catch (InterruptedException interrupted) {
             // The server interrupts the streams that are left when it stops.
             return new SessionEnd.Drained();
-        } catch (Exception failure) {
+        } catch (Throwable failure) {
+            // Also an Error: what came before it is to be written, and the client to be told.
             return new SessionEnd.Failed(failure);
         }
     }

@@ -7,6 +7,12 @@ public sealed interface SessionEnd {
     record SourceEnded() implements SessionEnd {}
 
     /**
+     * The source has let go of a client that was too slow for it. The client is asked to come back
+     * and goes on where it was.
+     */
+    record Detached() implements SessionEnd {}
+
+    /**
      * The source failed. The client gets what came before, then {@code stream-error}.
      *
      * @param cause what the source threw

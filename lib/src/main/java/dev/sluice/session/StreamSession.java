@@ -6,6 +6,7 @@ import dev.sluice.source.Feed;
 import dev.sluice.source.StreamException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -30,6 +31,7 @@ public final class StreamSession {
     /** A batch is written when it has reached this size, even if more is ready. */
     static final int BATCH_BYTES = 64 * 1024;
 
+    private static final System.Logger LOGGER = System.getLogger(StreamSession.class.getName());
     private static final String UNTOLD_FAILURE = "The stream failed";
 
     private final Feed<?> feed;
@@ -40,6 +42,7 @@ public final class StreamSession {
     private final Consumer<StreamSession> whenOver;
     private final WriteDeadline deadline;
     private final AtomicReference<@Nullable SessionEnd> requested = new AtomicReference<>();
+    private volatile @Nullable Thread runner;
     private long lastWrite;
 
     StreamSession(
@@ -65,7 +68,11 @@ public final class StreamSession {
      */
     public void end(SessionEnd reason) {
         requested.compareAndSet(null, reason);
-        feed.close();
+        if (reason instanceof SessionEnd.ClientGone) {
+            // A step of the source may be at work; there is no connection left to be broken by it.
+            interruptRunner();
+        }
+        closeFeed();
     }
 
     /**
@@ -74,7 +81,8 @@ public final class StreamSession {
      * @return why it ended
      */
     public SessionEnd run() {
-        try (feed) {
+        runner = Thread.currentThread();
+        try {
             WireBuffer preamble = new WireBuffer();
             encoder.heartbeat(preamble);
             encoder.retry(jitteredRetry(), preamble);
@@ -86,15 +94,34 @@ public final class StreamSession {
             SessionEnd asked = requested.get();
             return asked == null ? new SessionEnd.ClientGone() : asked;
         } finally {
+            runner = null;
+            closeFeed();
             whenOver.accept(this);
+        }
+    }
+
+    /** A source is the application's: what it throws here must not keep others from closing. */
+    private void closeFeed() {
+        try {
+            feed.close();
+        } catch (RuntimeException | Error e) {
+            LOGGER.log(Level.WARNING, "A source failed to close", e);
+        }
+    }
+
+    private void interruptRunner() {
+        Thread thread = runner;
+        if (thread != null) {
+            thread.interrupt();
         }
     }
 
     /** Drops the client if it keeps a write waiting for too long. Called by any thread. */
     void dropIfStalled() {
         if (deadline.expire()) {
-            end(new SessionEnd.ReaderTooSlow());
-            deadline.interruptWriter();
+            requested.compareAndSet(null, new SessionEnd.ReaderTooSlow());
+            interruptRunner();
+            // The runner closes the feed: not this thread, which watches over all streams.
         }
     }
 
@@ -108,7 +135,7 @@ public final class StreamSession {
             if (time.isPast(lifetimeEnd)) {
                 return new SessionEnd.LifetimeReached();
             }
-            Batch batch = new Batch(feed, encoder);
+            Batch batch = new Batch(feed, encoder, time);
             SessionEnd end = batch.fill(earliest(heartbeatDue(), lifetimeEnd));
             if (!batch.isEmpty()) {
                 write(batch.bytes());
@@ -134,13 +161,22 @@ public final class StreamSession {
     }
 
     private void write(WireBuffer batch) throws IOException {
+        withinDeadline(() -> output.write(batch));
+        lastWrite = time.now();
+    }
+
+    private void withinDeadline(Writing writing) throws IOException {
         deadline.start();
         try {
-            output.write(batch);
+            writing.run();
         } finally {
             deadline.stop();
         }
-        lastWrite = time.now();
+    }
+
+    @FunctionalInterface
+    private interface Writing {
+        void run() throws IOException;
     }
 
     private void sayLastWords(SessionEnd end) throws IOException {
@@ -155,7 +191,7 @@ public final class StreamSession {
             }
             case SessionEnd.Failed(Throwable cause) ->
                     encoder.streamError(messageFor(cause), words);
-            case SessionEnd.LifetimeReached(), SessionEnd.Drained() ->
+            case SessionEnd.Detached(), SessionEnd.LifetimeReached(), SessionEnd.Drained() ->
                     encoder.retry(jitteredRetry(), words);
             case SessionEnd.ClientGone(), SessionEnd.ReaderTooSlow() -> {
                 return;
@@ -164,7 +200,7 @@ public final class StreamSession {
         if (words.size() > 0) {
             write(words);
         }
-        output.finish();
+        withinDeadline(output::finish);
     }
 
     private Duration jitteredRetry() {

@@ -2,7 +2,6 @@ package dev.sluice.session;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * When a write that is under way must be over.
@@ -22,7 +21,6 @@ final class WriteDeadline {
     private final SessionTime time;
     private final Duration timeout;
     private final AtomicLong due = new AtomicLong(NO_WRITE);
-    private volatile @Nullable Thread writer;
 
     WriteDeadline(Duration timeout, SessionTime time) {
         this.timeout = timeout;
@@ -30,7 +28,6 @@ final class WriteDeadline {
     }
 
     void start() {
-        writer = Thread.currentThread();
         due.compareAndSet(NO_WRITE, time.after(timeout));
     }
 
@@ -45,12 +42,5 @@ final class WriteDeadline {
     boolean expire() {
         long current = due.get();
         return current >= 0 && time.isPast(current) && due.compareAndSet(current, EXPIRED);
-    }
-
-    void interruptWriter() {
-        Thread thread = writer;
-        if (thread != null) {
-            thread.interrupt();
-        }
     }
 }

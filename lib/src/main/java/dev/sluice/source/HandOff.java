@@ -24,7 +24,7 @@ final class HandOff<T> {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition notEmpty = lock.newCondition();
     private final Condition notFull = lock.newCondition();
-    private final Queue<T> slots = new ArrayDeque<>(1);
+    private final Queue<Next<T>> slots = new ArrayDeque<>(1);
     private final int capacity;
     private boolean producerDone;
     private boolean closed;
@@ -43,6 +43,11 @@ final class HandOff<T> {
 
     /** Waits for a free slot. */
     void put(T element) throws InterruptedException {
+        putNext(Next.item(element));
+    }
+
+    /** Waits for a free slot, also for what is not an element. */
+    void putNext(Next<T> next) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (!isOver() && slots.size() >= capacity) {
@@ -51,7 +56,7 @@ final class HandOff<T> {
             if (isOver()) {
                 throw new InterruptedException("the stream is over");
             }
-            slots.add(element);
+            slots.add(next);
             notEmpty.signal();
         } finally {
             lock.unlock();
@@ -71,7 +76,7 @@ final class HandOff<T> {
             if (slots.size() >= capacity) {
                 return false;
             }
-            slots.add(element);
+            slots.add(Next.item(element));
             notEmpty.signal();
             return true;
         } finally {
@@ -113,10 +118,10 @@ final class HandOff<T> {
             if (closed) {
                 return Next.ended();
             }
-            T element = slots.poll();
-            if (element != null) {
+            Next<T> next = slots.poll();
+            if (next != null) {
                 notFull.signal();
-                return Next.item(element);
+                return next;
             }
             return producerDone ? ending() : Next.idle();
         } finally {

@@ -10,7 +10,9 @@ record MapFeed<T, R>(Feed<T> upstream, Function<? super T, ? extends R> mapper) 
     public Next<R> next(Duration atMost) throws Exception {
         return switch (upstream.next(atMost)) {
             case Next.Item<T>(T value) -> Next.item(mapper.apply(value));
+            case Next.Missing<T>(Gap gap) -> new Next.Missing<>(gap);
             case Next.Idle<T>() -> Next.idle();
+            case Next.Detached<T>() -> new Next.Detached<>();
             case Next.Ended<T>() -> Next.ended();
         };
     }

@@ -28,6 +28,14 @@ public sealed interface Next<T> {
     }
 
     /**
+     * Events that are missing here. The feed goes on behind them.
+     *
+     * @param gap what is known of them
+     * @param <T> what the feed gives
+     */
+    record Missing<T>(Gap gap) implements Next<T> {}
+
+    /**
      * Nothing came in the time given.
      *
      * @param <T> what the feed gives
@@ -46,6 +54,14 @@ public sealed interface Next<T> {
 
         private static final Ended<?> INSTANCE = new Ended<>();
     }
+
+    /**
+     * The source has let go of a reader that was too slow. Nothing will come any more, but a client
+     * that comes back can go on where it was.
+     *
+     * @param <T> what the feed gives
+     */
+    record Detached<T>() implements Next<T> {}
 
     /**
      * An element.

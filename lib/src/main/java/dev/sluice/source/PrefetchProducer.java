@@ -13,8 +13,13 @@ final class PrefetchProducer {
         try (feed) {
             while (true) {
                 switch (feed.next(FOREVER)) {
-                    case Next.Item<T>(T value) -> handOff.put(value);
+                    case Next.Item<T> item -> handOff.putNext(item);
+                    case Next.Missing<T> missing -> handOff.putNext(missing);
                     case Next.Idle<T>() -> {}
+                    case Next.Detached<T> detached -> {
+                        handOff.putNext(detached);
+                        return;
+                    }
                     case Next.Ended<T>() -> {
                         return;
                     }

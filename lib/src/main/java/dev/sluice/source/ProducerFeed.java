@@ -13,15 +13,25 @@ final class ProducerFeed<T> implements Feed<T> {
 
     private final HandOff<T> handOff;
     private final Thread thread;
+    private final Runnable whenClosed;
 
-    private ProducerFeed(HandOff<T> handOff, Producer<T> producer) {
+    private ProducerFeed(HandOff<T> handOff, Producer<T> producer, Runnable whenClosed) {
         this.handOff = handOff;
+        this.whenClosed = whenClosed;
         this.thread =
-                Thread.ofVirtual().name("sluice-source").unstarted(() -> run(producer, handOff));
+                Thread.ofVirtual()
+                        .name("sluice-source")
+                        .inheritInheritableThreadLocals(false)
+                        .unstarted(() -> run(producer, handOff));
     }
 
     static <T> Feed<T> start(int prefetch, Producer<T> producer) {
-        ProducerFeed<T> feed = new ProducerFeed<>(new HandOff<>(prefetch), producer);
+        return start(prefetch, producer, () -> {});
+    }
+
+    /** With something to do when the feed is closed, even if the producer does not stop. */
+    static <T> Feed<T> start(int prefetch, Producer<T> producer, Runnable whenClosed) {
+        ProducerFeed<T> feed = new ProducerFeed<>(new HandOff<>(prefetch), producer, whenClosed);
         feed.thread.start();
         return feed;
     }
@@ -46,5 +56,6 @@ final class ProducerFeed<T> implements Feed<T> {
     public void close() {
         handOff.close();
         thread.interrupt();
+        whenClosed.run();
     }
 }

@@ -2,40 +2,84 @@ package dev.sluice.source;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A subscriber that asks for no more than can be written: one element is requested for each that
  * the stream has taken.
  *
+ * <p>A publisher may do its work within {@code subscribe} and {@code request}. So both, and {@code
+ * cancel}, are called one after the other by a virtual thread of this feed, and never by the
+ * stream's.
+ *
  * @see <a href="https://github.com/reactive-streams/reactive-streams-jvm">Reactive Streams</a>
  */
 final class PublisherFeed<T> implements Feed<T>, Flow.Subscriber<T> {
 
-    private static final Flow.Subscription CANCELLED = new Cancelled();
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    private final AtomicReference<Flow.@Nullable Subscription> subscription =
-            new AtomicReference<>();
     private final HandOff<T> handOff;
     private final int prefetch;
+    private final CountDownLatch answered = new CountDownLatch(1);
+    private final Thread requester =
+            Thread.ofVirtual()
+                    .name("sluice-publisher")
+                    .inheritInheritableThreadLocals(false)
+                    .unstarted(this::request);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    // Guarded by the lock.
+    private Flow.@Nullable Publisher<? extends T> publisher;
+    private Flow.@Nullable Subscription subscription;
+    private long demand;
+    private boolean over;
 
     PublisherFeed(int prefetch) {
         this.handOff = new HandOff<>(prefetch);
         this.prefetch = prefetch;
+        this.demand = prefetch;
+    }
+
+    /**
+     * Subscribes. Waits a little until the publisher has answered, which nearly all do at once, so
+     * that what they publish from now on is not missed.
+     */
+    static <T> Feed<T> subscribe(Flow.Publisher<? extends T> publisher, int prefetch)
+            throws InterruptedException {
+        PublisherFeed<T> feed = new PublisherFeed<>(prefetch);
+        feed.publisher = publisher;
+        feed.requester.start();
+        try {
+            boolean _ = feed.answered.await(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            feed.close();
+            throw e;
+        }
+        return feed;
     }
 
     @Override
     public void onSubscribe(Flow.Subscription offered) {
         Objects.requireNonNull(offered, "subscription");
-        if (subscription.compareAndSet(null, offered)) {
-            offered.request(prefetch);
-        } else {
-            // Rule 2.5: a subscriber that has a subscription cancels any other. After close() it
-            // has one that is cancelled.
-            offered.cancel();
+        lock.lock();
+        try {
+            if (subscription == null && !over) {
+                subscription = offered;
+                answered.countDown();
+                startOrWakeRequester();
+                return;
+            }
+        } finally {
+            lock.unlock();
         }
+        // Rule 2.5: a subscriber that has a subscription cancels any other.
+        offered.cancel();
     }
 
     @Override
@@ -45,7 +89,7 @@ final class PublisherFeed<T> implements Feed<T>, Flow.Subscriber<T> {
             handOff.fail(
                     new IllegalStateException(
                             "the publisher sent more than the " + prefetch + " requested"));
-            cancel();
+            finish();
         }
     }
 
@@ -62,9 +106,14 @@ final class PublisherFeed<T> implements Feed<T>, Flow.Subscriber<T> {
     @Override
     public Next<T> next(Duration atMost) throws Exception {
         Next<T> next = handOff.next(atMost);
-        Flow.Subscription current = subscription.get();
-        if (next instanceof Next.Item<T> && current != null) {
-            current.request(1);
+        if (next instanceof Next.Item<T>) {
+            lock.lock();
+            try {
+                demand++;
+                changed.signal();
+            } finally {
+                lock.unlock();
+            }
         }
         return next;
     }
@@ -72,21 +121,73 @@ final class PublisherFeed<T> implements Feed<T>, Flow.Subscriber<T> {
     @Override
     public void close() {
         handOff.close();
-        cancel();
+        finish();
+        // It may be in the middle of a publisher that works within request().
+        requester.interrupt();
     }
 
-    private void cancel() {
-        Flow.Subscription current = subscription.getAndSet(CANCELLED);
-        if (current != null) {
-            current.cancel();
+    private void finish() {
+        lock.lock();
+        try {
+            over = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
         }
     }
 
-    private record Cancelled() implements Flow.Subscription {
-        @Override
-        public void request(long n) {}
+    private void startOrWakeRequester() {
+        if (requester.getState() == Thread.State.NEW) {
+            requester.start();
+        } else {
+            changed.signal();
+        }
+    }
 
-        @Override
-        public void cancel() {}
+    /** The requester's thread: subscribes, requests what is wanted, and cancels. */
+    private void request() {
+        try {
+            if (publisher != null) {
+                publisher.subscribe(this);
+            }
+            for (long n = awaitDemand(); n > 0; n = awaitDemand()) {
+                Objects.requireNonNull(subscription).request(n);
+            }
+        } catch (Throwable failure) {
+            // The stream must not stay open, silent, behind a publisher that broke.
+            handOff.fail(failure);
+        } finally {
+            answered.countDown();
+            cancel();
+        }
+    }
+
+    /** Waits until elements are wanted, and says how many; 0 when it is over. */
+    private long awaitDemand() {
+        lock.lock();
+        try {
+            while (!over && (subscription == null || demand == 0)) {
+                changed.awaitUninterruptibly();
+            }
+            long wanted = over ? 0 : demand;
+            demand = 0;
+            return wanted;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void cancel() {
+        Flow.Subscription current;
+        lock.lock();
+        try {
+            over = true;
+            current = subscription;
+        } finally {
+            lock.unlock();
+        }
+        if (current != null) {
+            current.cancel();
+        }
     }
 }

@@ -31,7 +31,8 @@ public interface Source<T> {
     /**
      * A source that gives what the mapper makes of each element.
      *
-     * @param mapper runs on the stream's thread; an exception from it fails the stream
+     * @param mapper runs on the stream's thread, so that no heartbeat passes while it works: put
+     *     {@link #prefetch} behind a mapper that blocks. An exception from it fails the stream
      * @param <R> what the mapper gives
      * @return the new source
      */
@@ -75,7 +76,8 @@ public interface Source<T> {
         HandOff.requireValidCapacity(count);
         return from -> {
             Feed<T> feed = open(from);
-            return ProducerFeed.start(count, handOff -> PrefetchProducer.run(feed, handOff));
+            return ProducerFeed.start(
+                    count, handOff -> PrefetchProducer.run(feed, handOff), feed::close);
         };
     }
 }

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Sources made of what an application has at hand. */
@@ -96,9 +98,9 @@ public final class Sources {
     }
 
     /**
-     * Subscribes to the publisher for each stream. It is asked for as many elements as can be
-     * written, {@value #DEFAULT_PREFETCH} ahead, and cancelled when the client leaves. Can be
-     * opened as often as the publisher can be subscribed to.
+     * Subscribes to the publisher for each stream, on a virtual thread of its own. It is asked for
+     * as many elements as can be written, {@value #DEFAULT_PREFETCH} ahead, and cancelled when the
+     * client leaves. Can be opened as often as the publisher can be subscribed to.
      *
      * @param publisher follows the Reactive Streams specification
      * @param <T> the type of the elements
@@ -118,6 +120,32 @@ public final class Sources {
      */
     public static Source<Object> handler(EventHandler handler) {
         return new HandlerSource(handler, 1);
+    }
+
+    /**
+     * Gives what a source gives that is not there yet. It is waited for a second before the stream
+     * begins, so that a quick failure still becomes an HTTP status; then the stream begins, with
+     * its heartbeats, and a later failure fails it. The future is cancelled when the client leaves.
+     * Can be opened once.
+     *
+     * @param future the source to come
+     * @return the source
+     */
+    public static Source<Object> future(Future<? extends Source<?>> future) {
+        return once(new FutureSource(future));
+    }
+
+    /**
+     * Gives a state as one event of type {@code snapshot}, and then exactly the changes after it.
+     * Nothing is missing and nothing comes twice, also while others publish.
+     *
+     * @param live the changes: a topic, or another source whose ids can be resumed from
+     * @param state called for each stream that begins; the position is that of the last change that
+     *     the state contains
+     * @return the source
+     */
+    public static Source<Object> snapshotThen(Source<?> live, Supplier<Snapshot> state) {
+        return new SnapshotSource(live, state);
     }
 
     private static <T> Feed<T> iterate(Iterator<? extends T> elements) {
@@ -151,10 +179,8 @@ public final class Sources {
         }
 
         @Override
-        public Feed<T> open(ResumePoint from) {
-            PublisherFeed<T> feed = new PublisherFeed<>(count);
-            publisher.subscribe(feed);
-            return feed;
+        public Feed<T> open(ResumePoint from) throws InterruptedException {
+            return PublisherFeed.subscribe(publisher, count);
         }
 
         @Override

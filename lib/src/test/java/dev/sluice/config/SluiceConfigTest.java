@@ -12,12 +12,16 @@ import dev.sluice.http.TestServer;
 import dev.sluice.session.OnEnd;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.source.Sources;
+import dev.sluice.topic.HistoryLimits;
+import dev.sluice.topic.OnOverflow;
+import dev.sluice.topic.web.TopicRoute;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +50,9 @@ class SluiceConfigTest {
         assertEquals(SessionOptions.defaults(), config.defaults());
         assertEquals(StreamLimits.NONE, config.limits());
         assertEquals(256 * 1024, config.maxEventBytes());
+        assertEquals(HistoryLimits.defaults(), config.history());
         assertEquals(List.of(), config.routes());
+        assertEquals(List.of(), config.topicRoutes());
     }
 
     @Test
@@ -66,10 +72,17 @@ class SluiceConfigTest {
                             max-streams: 10
                             max-streams-per-client: 2
                             max-event-bytes: 1MiB
+                          topics:
+                            history: { max-events: 10, max-bytes: 1KiB, max-age: PT1M }
+                          broker: { type: memory }
                           routes:
                             - path: /prices
                               source: prices
                               heartbeat: PT1S
+                            - path: /topics/{topic}
+                              topic: "{topic}"
+                              on-overflow: latest
+                              latest-by: /symbol
                         """);
 
         SessionOptions defaults =
@@ -86,6 +99,16 @@ class SluiceConfigTest {
         StreamRoute route = config.routes().getFirst();
         assertEquals("GET /prices", route.name());
         assertEquals(defaults.withHeartbeat(Duration.ofSeconds(1)), route.options());
+        assertEquals(new HistoryLimits(10, 1024, Duration.ofMinutes(1)), config.history());
+        assertEquals(
+                List.of(
+                        new TopicRoute(
+                                "/topics/{topic}",
+                                "{topic}",
+                                defaults,
+                                OnOverflow.LATEST,
+                                Optional.of("/symbol"))),
+                config.topicRoutes());
     }
 
     @Test
@@ -107,7 +130,7 @@ class SluiceConfigTest {
                               interval:
                                 every: PT0.01S
                                 type: greeting
-                                data: { hello: world, count: 5, ok: true, list: [1.5, a] }
+                                data: { hello: world, count: 5, ok: true, list: [1.5, a, "0012"] }
                         """);
         try (TestServer server = TestServer.of(config.routes());
                 RawClient client = server.client().get("/sse")) {
@@ -116,7 +139,15 @@ class SluiceConfigTest {
             String block = client.skipPreamble().block();
             assertEquals("event: greeting", block.lines().findFirst().orElseThrow());
             assertEquals(
-                    Map.of("hello", "world", "count", 5, "ok", true, "list", List.of(1.5, "a")),
+                    Map.of(
+                            "hello",
+                            "world",
+                            "count",
+                            5,
+                            "ok",
+                            true,
+                            "list",
+                            List.of(1.5, "a", "0012")),
                     new ObjectMapper().readValue(block.substring(block.indexOf('{')), Map.class));
         }
     }
@@ -151,21 +182,31 @@ class SluiceConfigTest {
                     {defaults: {heartbeat: soon}}   | sluice.defaults.heartbeat must be an ISO 8601 duration such as PT15S, was soon
                     {defaults: {heartbeat: PT2H}}   | sluice.defaults.heartbeat must be PT0S (off) or between PT0.01S and PT1H, was PT2H
                     {defaults: {heartbeat: [1]}}    | sluice.defaults.heartbeat must be a value, was a list
-                    {defaults: 5}                   | sluice.defaults must have keys [heartbeat, max-lifetime, on-end, retry, retry-jitter, write-timeout], was "5"
-                    {limits: {max-streams: -1}}     | sluice.limits.max-streams must be a whole number from 0 (no limit) to 2147483647, was -1
-                    {limits: {max-event-bytes: 9GiB}}| sluice.limits.max-event-bytes must be a size such as 256KiB, from 0 (no limit) to 2147483647, was 9GiB
-                    {limits: {max-event-bytes: big}}| sluice.limits.max-event-bytes must be a size such as 256KiB, from 0 (no limit) to 2147483647, was big
+                    {defaults: 5}                   | sluice.defaults must have keys [heartbeat, max-lifetime, on-end, on-overflow, retry, retry-jitter, write-timeout], was "5"
+                    {limits: {max-streams: -1}}     | sluice.limits.max-streams must be 0 (no limit) or more, was -1
+                    {limits: {max-event-bytes: 9GiB}}| sluice.limits.max-event-bytes must be between 0 (no limit) and 2147483647, was 9GiB
+                    {limits: {max-event-bytes: big}}| sluice.limits.max-event-bytes must be a size such as 256KiB, was big
                     {routes: /sse}                  | sluice.routes must be a list, was "/sse"
                     {routes: [{source: prices}]}    | sluice.routes.0 must have a path such as /sse, had none
                     {routes: [{path: sse, source: prices}]} | sluice.routes.0.path must start with /, was "sse"
-                    {routes: [{path: /a}]}          | sluice.routes.0 must have one of [interval, source], had none
+                    {routes: [{path: /a}]}          | sluice.routes.0 must have one of [interval, source, topic], had none
                     {routes: [{path: /a, source: trades}]} | sluice.routes.0.source must be one of [prices], was trades
                     {routes: [{path: /a, source: prices, on-end: halt}]} | sluice.routes.0.on-end must be stop or reconnect, was halt
                     {routes: [{path: /a, sauce: x, source: prices}]} | sluice.routes.0.sauce is not a known key, was "x"; did you mean sluice.routes.0.source?
                     {routes: [{path: /a, interval: {data: x}}]} | sluice.routes.0.interval must have every, a duration such as PT1S, had none
-                    {routes: [{path: /a, interval: {every: PT0S, data: x}}]} | sluice.routes.0.interval.every must be an ISO 8601 duration of more than PT0S, was PT0S
+                    {routes: [{path: /a, interval: {every: PT0S, data: x}}]} | sluice.routes.0.interval.every must be at least PT0.001S, was PT0S
+                    {defaults: {on-overflow: wait}} | sluice.defaults.on-overflow must be disconnect, skip or latest, was wait
+                    {broker: {type: kafka}} | sluice.broker.type must be memory, was kafka
+                    {topics: {history: {max-events: 0}}} | sluice.topics.history.max-events must be between 1 and 268435456, was 0
+                    {topics: {history: {max-bytes: 0}}} | sluice.topics.history.max-bytes must be at least 1, was 0
+                    {topics: {history: {max-age: PT0S}}} | sluice.topics.history.max-age must be between PT1S and PT8760H, was PT0S
+                    {routes: [{path: /a, topic: "{topic}"}]} | sluice.routes.0.path must end with /{topic} or /{+topic}, was "/a"
+                    {routes: [{path: /a, topic: "a b"}]} | sluice.routes.0.topic must be {topic} or a name: a topic name must be parts of 1 to 128 letters, digits and . _ ~ - with / between them, was a b
+                    {routes: [{path: /a, topic: a, latest-by: x}]} | sluice.routes.0.latest-by must be a JSON pointer such as /symbol, was x
+                    {routes: [{path: "/a/{b", source: prices}]} | sluice.routes.0.path must be a pattern such as /news/{id}, was "/a/{b"
+                    {routes: [{path: /a, interval: {every: PT1S, data: x, type: "a\\nb"}}]} | sluice.routes.0.interval.type must not contain CR or LF, had LF at index 1
                     {routes: [{path: /a, interval: {every: PT1S}}]} | sluice.routes.0.interval must have data, a text or an object, had none
-                    {routes: [{path: /a, source: prices}, {path: /a, source: prices}]} | sluice.routes must have each path once, was /a twice
+                    {routes: [{path: /a, source: prices}, {path: /a, source: prices}]} | sluice.routes.1.path must be given once, was /a twice
                     """)
     void refuses_a_mistake_with_the_key_what_it_must_be_and_what_it_was(
             String sluice, String mistake) {
@@ -176,6 +217,24 @@ class SluiceConfigTest {
     void reports_all_mistakes_together() {
         assertEquals(
                 2, mistakes("sluice: {defaults: {retry: x}, limits: {max-streams: y}}").size());
+    }
+
+    @Test
+    void sees_a_text_that_was_given_in_place_of_a_list() {
+        Config config =
+                Config.just(
+                                ConfigSources.create(Map.of("sluice.routes", "/a")),
+                                ConfigSources.create(
+                                        "sluice: { routes: [{ path: /p, source: prices }] }",
+                                        MediaTypes.APPLICATION_YAML))
+                        .get("sluice");
+
+        assertEquals(
+                List.of("sluice.routes must be a list, was \"/a\""),
+                assertThrows(
+                                ConfigurationException.class,
+                                () -> SluiceConfig.read(config, config, SOURCES))
+                        .mistakes());
     }
 
     @Test

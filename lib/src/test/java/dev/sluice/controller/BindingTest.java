@@ -123,6 +123,65 @@ class BindingTest {
         }
     }
 
+    @SseController
+    static class TwoSinks {
+        @Sse("/a")
+        void m(EventSink one, EventSink other) {}
+    }
+
+    @SseController
+    static class TwoBodies {
+        @Sse(value = "/a", method = "POST")
+        List<String> m(@FromBody String one, @FromBody String other) {
+            return List.of();
+        }
+    }
+
+    @SseController
+    static class NoText {
+        @Sse("/a")
+        List<String> m(@FromQuery("r") Runnable r) {
+            return List.of();
+        }
+    }
+
+    @SseController
+    static class NoName {
+        @Sse("/a")
+        List<String> m(@FromQuery("") int n) {
+            return List.of();
+        }
+    }
+
+    @SseController
+    static class NoMethodName {
+        @Sse(value = "/a", method = "")
+        List<String> m() {
+            return List.of();
+        }
+    }
+
+    @SseController
+    static class NoPattern {
+        @Sse("/a/{b")
+        List<String> m() {
+            return List.of();
+        }
+    }
+
+    @SseController
+    static class Twice {
+        @Sse("/a")
+        List<String> m() {
+            return List.of();
+        }
+
+        @Sse("/a")
+        List<String> n() {
+            return List.of();
+        }
+    }
+
     static Stream<Arguments> controllers() {
         String bare =
                 "m(int) has parameter %s, which must have one of @FromPath, @FromQuery,"
@@ -134,7 +193,7 @@ class BindingTest {
         return Stream.of(
                 Arguments.of(
                         new NoSink(),
-                        "m() returns nothing, so it must have an EventSink parameter"),
+                        "m() returns nothing, so it must have one EventSink parameter"),
                 Arguments.of(
                         new UselessSink(),
                         "m(EventSink) has an EventSink parameter, so it must return nothing"),
@@ -163,6 +222,25 @@ class BindingTest {
                                 + " PT15S, was 15"),
                 Arguments.of(
                         new WrongPath(), "m() has a wrong @Sse: path must start with /, was \"a\""),
+                Arguments.of(
+                        new TwoSinks(),
+                        "m(EventSink, EventSink) returns nothing, so it must have one EventSink"
+                                + " parameter"),
+                Arguments.of(
+                        new TwoBodies(),
+                        "m(String, String) has more than one parameter with @FromBody"),
+                Arguments.of(
+                        new NoText(),
+                        "m(Runnable) has parameter r, whose type cannot be made of a text: give it"
+                                + " a static valueOf(String)"),
+                Arguments.of(new NoName(), "m(int) has a query parameter without a name"),
+                Arguments.of(
+                        new NoMethodName(),
+                        "m() has a wrong @Sse: method must be a name, was empty"),
+                Arguments.of(
+                        new NoPattern(),
+                        "m() has a wrong @Sse: path must be a pattern such as /news/{id}, was"
+                                + " \"/a/{b\""),
                 Arguments.of(new Static(), "m() must not be static"));
     }
 
@@ -179,6 +257,7 @@ class BindingTest {
                 refusal(new NotAnnotated()));
         assertEquals(
                 NoMethod.class.getName() + " has no method with @Sse", refusal(new NoMethod()));
+        assertEquals(Twice.class.getName() + " has two methods for GET /a", refusal(new Twice()));
     }
 
     private static String refusal(Object controller) {

@@ -51,6 +51,8 @@ class ControllerTest {
         }
     }
 
+    private static final CompletableFuture<List<String>> LATE = new CompletableFuture<>();
+
     @SseController("/c")
     static final class Everything {
 
@@ -121,6 +123,16 @@ class ControllerTest {
         @Sse("/color")
         List<Object> color(@FromQuery("color") Color color) {
             return List.of(color);
+        }
+
+        @Sse("/flag")
+        List<Object> flag(@FromQuery("on") boolean on) {
+            return List.of(on);
+        }
+
+        @Sse("/late")
+        Future<List<String>> late() {
+            return LATE;
         }
 
         @Sse("/optional")
@@ -220,6 +232,16 @@ class ControllerTest {
     }
 
     @Test
+    void begins_the_stream_before_a_future_that_takes_long() throws Exception {
+        try (RawClient client = server.client().get("/c/late")) {
+            assertEquals("HTTP/1.1 200 OK", client.head().get(""));
+            client.skipPreamble();
+            LATE.complete(List.of("late"));
+            assertEquals("data: late\n\nid: end\n\n", client.rest());
+        }
+    }
+
+    @Test
     void converts_parameters() throws Exception {
         assertEquals(
                 """
@@ -257,6 +279,12 @@ class ControllerTest {
                     /number?n=1.5     | query parameter n must be int, was "1.5"
                     /color?color=BLUE | query parameter color must be one of [RED, GREEN], was "BLUE"
                     /optional?n=x     | query parameter n must be Integer, was "x"
+                    /number?n=1&n=2   | query parameter n must be given once, was given 2 times
+                    /number?n=null    | query parameter n must be int, was "null"
+                    /number?n=%205    | query parameter n must be int, was " 5"
+                    /number?n=%D9%A1  | query parameter n must be int, was "١"
+                    /flag?on=yes      | query parameter on must be boolean, was "yes"
+                    /color?color=0    | query parameter color must be one of [RED, GREEN], was "0"
                     """)
     void refuses_a_value_with_the_parameter_the_type_and_what_it_was(String target, String detail)
             throws Exception {
@@ -315,6 +343,9 @@ class ControllerTest {
                     """
                     application/json | {"text":        | 400 | The body is no valid Question: line 1, column 9
                     application/json | {"words":"many"}| 400 | The body is no valid Question: line 1, column 10
+                    application/json | {"text":"a","words":1.9} | 400 | The body is no valid Question: line 1, column 21
+                    application/json | {"text":"a","words":1} x | 400 | The body is no valid Question: line 1, column 24
+                    application/json; charset=latin1 | {} | 415 | The charset of the body must be UTF-8
                     application/json | null            | 400 | The body must not be null
                     application/json | ``              | 400 | The body is missing
                     text/plain       | {}              | 415 | The body must be application/json
@@ -323,6 +354,16 @@ class ControllerTest {
             String type, String body, String status, String detail) throws Exception {
         try (RawClient client = post("/ask", type, body)) {
             assertEquals(detail, refusal(status, client));
+        }
+    }
+
+    @Test
+    void refuses_a_body_and_a_header_that_are_no_text() throws Exception {
+        try (RawClient client = post("/echo", "text/plain", "caf\u00e9")) {
+            assertEquals("The body must be valid UTF-8", refusal("400", client));
+        }
+        try (RawClient client = server.client().get("/c/optional", "X-Who: caf\u00e9")) {
+            assertEquals("header X-Who must be text", refusal("400", client));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -67,6 +68,31 @@ class ClientGoneTest {
             leaving.of(server.stream());
 
             assertEquals("cancelled", subscription.get(20, TimeUnit.SECONDS));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void interrupts_a_step_of_the_source_that_blocks(Leaving leaving) throws Exception {
+        CountDownLatch working = new CountDownLatch(1);
+        CompletableFuture<String> mapper = new CompletableFuture<>();
+        Source<String> source =
+                Sources.of("a")
+                        .map(element -> {
+                            working.countDown();
+                            try {
+                                new CountDownLatch(1).await();
+                            } catch (InterruptedException e) {
+                                mapper.complete("interrupted");
+                            }
+                            return element;
+                        });
+        try (TestServer server = TestServer.of(source)) {
+            RawClient client = server.stream();
+            working.await();
+            leaving.of(client);
+
+            assertEquals("interrupted", mapper.get(20, TimeUnit.SECONDS));
         }
     }
 

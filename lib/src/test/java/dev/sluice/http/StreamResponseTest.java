@@ -20,6 +20,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class StreamResponseTest {
@@ -93,6 +95,39 @@ class StreamResponseTest {
                         "detail":"This is an event stream: Accept must allow text/event-stream"}\
                         """,
                         client.body(head));
+            }
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                textBlock =
+                        """
+                        text/event-stream;q=0      | 406
+                        */*;q=0                    | 406
+                        */*, text/event-stream;q=0 | 406
+                        application/json           | 406
+                        text/*                     | 200
+                        text/*;q=0, text/event-stream | 200
+                        """)
+        void follows_the_most_specific_range_that_the_client_accepts(String accept, String status)
+                throws Exception {
+            try (TestServer server = TestServer.of(Sources.of("x"));
+                    RawClient client = server.client().get("/stream", "Accept: " + accept)) {
+                assertTrue(client.head().get("").startsWith("HTTP/1.1 " + status));
+            }
+        }
+
+        @Test
+        void of_a_refusal_is_all_that_HEAD_gets() throws Exception {
+            try (TestServer server = TestServer.of(Sources.of("x"));
+                    RawClient client = server.client()) {
+                client.request("HEAD", "/stream", "Accept: text/html");
+                assertTrue(client.head().get("").startsWith("HTTP/1.1 406"));
+                client.request("HEAD", "/nothing");
+                assertTrue(client.head().get("").startsWith("HTTP/1.1 404"));
+                client.get("/nothing");
+                assertTrue(client.head().get("").startsWith("HTTP/1.1 404"));
             }
         }
 

@@ -18,6 +18,7 @@ final class ScriptedFeed implements Feed<Object> {
     private final Deque<Step> steps = new ArrayDeque<>();
     private final HandClock clock;
     boolean closed;
+    boolean failToClose;
 
     ScriptedFeed(HandClock clock) {
         this.clock = clock;
@@ -63,5 +64,8 @@ final class ScriptedFeed implements Feed<Object> {
     @Override
     public void close() {
         closed = true;
+        if (failToClose) {
+            throw new IllegalStateException("cannot close");
+        }
     }
 }

@@ -62,6 +62,21 @@ class StreamSessionTest {
         }
 
         @Test
+        void writes_what_it_has_when_the_next_takes_its_time() {
+            feed.item("a")
+                    .step(atMost -> {
+                        clock.advance(Duration.ofSeconds(1));
+                        return Next.item("b");
+                    })
+                    .item("c");
+
+            run();
+
+            assertEquals(
+                    List.of("data: a\n\ndata: b\n\n", "data: c\n\n"), output.writes.subList(1, 3));
+        }
+
+        @Test
         void writes_a_batch_that_has_reached_its_size_though_more_is_ready() {
             String half = "x".repeat(StreamSession.BATCH_BYTES / 2);
             feed.item(half).item(half).item("next");
@@ -176,6 +191,36 @@ class StreamSessionTest {
 
             assertInstanceOf(SessionEnd.Failed.class, run());
             assertTrue(output.text().contains("data: before\n\nevent: stream-error\n"));
+        }
+
+        @Test
+        void tells_the_client_of_an_error_too() {
+            feed.item("before")
+                    .step(atMost -> {
+                        throw new AssertionError("never mind");
+                    });
+
+            assertInstanceOf(SessionEnd.Failed.class, run());
+            assertTrue(output.text().contains("data: before\n\nevent: stream-error\n"));
+        }
+
+        @Test
+        void asks_the_client_to_come_back_when_the_source_has_let_go_of_it() {
+            feed.item("before").step(atMost -> new Next.Detached<>());
+
+            assertEquals(new SessionEnd.Detached(), run());
+            assertTrue(output.text().endsWith("data: before\n\nretry: 1000\n"));
+            assertTrue(output.finished);
+        }
+
+        @Test
+        void survives_a_source_that_fails_to_close() {
+            feed.failToClose = true;
+            StreamSession session = sessions.open(feed, options, output);
+
+            session.end(new SessionEnd.Drained());
+
+            assertEquals(new SessionEnd.Drained(), session.run());
         }
 
         @Test

@@ -1,0 +1,37 @@
+package dev.sluice.controller;
+
+import dev.sluice.source.Source;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A future of what a method may return, as a future of the source that it becomes. */
+record SourceFuture(Future<?> result) implements Future<Source<Object>> {
+
+    @Override
+    public Source<Object> get() throws InterruptedException, ExecutionException {
+        return Results.toSource(result.get());
+    }
+
+    @Override
+    public Source<Object> get(long timeout, TimeUnit unit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return Results.toSource(result.get(timeout, unit));
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        return result.cancel(mayInterruptIfRunning);
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return result.isCancelled();
+    }
+
+    @Override
+    public boolean isDone() {
+        return result.isDone();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.sluice.topic;
+
+import dev.sluice.event.EncodedEvent;
+import java.util.List;
+
+/**
+ * Keeps the events of topics and gives them to readers. Thread-safe.
+ *
+ * <p>All readers of a topic see one same order. What {@link #publish} has returned for is kept as
+ * long as the history limits say.
+ */
+public interface Broker extends AutoCloseable {
+
+    /**
+     * Appends events, one right after the other, and returns when the broker has them.
+     *
+     * @param topic where to
+     * @param events what, each without an id: its position becomes the id
+     * @return their positions, in the same order
+     */
+    List<Position> publish(TopicName topic, List<EncodedEvent> events);
+
+    /**
+     * Begins to read a topic, which need not exist yet.
+     *
+     * @param topic which
+     * @param start where to begin
+     * @param wake called, by any thread, when there may be something to read for a reader that had
+     *     found nothing; must not block
+     * @return a reader that the caller closes
+     */
+    TopicReader open(TopicName topic, Start start, Runnable wake);
+
+    /**
+     * Drops the history of a topic. Readers go on; those that come back to a place before meet a
+     * gap.
+     *
+     * @param topic which
+     */
+    void clear(TopicName topic);
+
+    /** Frees what the broker holds. Readers find nothing more. */
+    @Override
+    void close();
+}

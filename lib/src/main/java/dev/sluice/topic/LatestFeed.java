@@ -1,0 +1,84 @@
+package dev.sluice.topic;
+
+import dev.sluice.event.EncodedEvent;
+import dev.sluice.source.Feed;
+import dev.sluice.source.Next;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives only the newest event of each key among those that the client has not yet had. Takes all
+ * that is ready before it gives one, so that its cursor is behind only while a write blocks.
+ */
+final class LatestFeed implements Feed<EncodedEvent> {
+
+    /** So that a client gets something also while others publish at full speed. */
+    private static final int MOST_AT_ONCE = 1024;
+
+    private final TopicFeed upstream;
+    private final Function<EncodedEvent, String> key;
+
+    /** In the order of their positions, so that an id never goes back. */
+    private final Map<String, EncodedEvent> newest = new LinkedHashMap<>();
+
+    LatestFeed(TopicFeed upstream, Function<EncodedEvent, String> key) {
+        this.upstream = upstream;
+        this.key = key;
+    }
+
+    /** What came behind the events that are still to be given, and must not overtake them. */
+    private @Nullable Next<EncodedEvent> held;
+
+    @Override
+    public Next<EncodedEvent> next(Duration atMost) throws InterruptedException {
+        if (held == null) {
+            held = takeIn(atMost);
+        }
+        if (!newest.isEmpty()) {
+            return Next.item(takeFirst());
+        }
+        Next<EncodedEvent> next = held == null ? Next.idle() : held;
+        held = null;
+        return next;
+    }
+
+    /** Takes events in until there is none, or something else; null if it may go on later. */
+    private @Nullable Next<EncodedEvent> takeIn(Duration atMost) throws InterruptedException {
+        Duration wait = newest.isEmpty() ? atMost : Duration.ZERO;
+        for (int i = 0; i < MOST_AT_ONCE; i++) {
+            switch (upstream.next(wait)) {
+                case Next.Item<EncodedEvent>(EncodedEvent event) -> put(event);
+                case Next.Idle<EncodedEvent>() -> {
+                    return null;
+                }
+                case Next<EncodedEvent> other -> {
+                    return other;
+                }
+            }
+            wait = Duration.ZERO;
+        }
+        return null;
+    }
+
+    private void put(EncodedEvent event) {
+        String eventKey = key.apply(event);
+        newest.remove(eventKey);
+        newest.put(eventKey, event);
+    }
+
+    private EncodedEvent takeFirst() {
+        Iterator<EncodedEvent> first = newest.values().iterator();
+        EncodedEvent event = first.next();
+        first.remove();
+        return event;
+    }
+
+    @Override
+    public void close() {
+        upstream.close();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.sluice.topic;
+
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The place of an event in its topic. On the wire, and as the id of the event, it is {@code
+ * major-minor}.
+ *
+ * @param major in memory the epoch, which is another one whenever a history has begun anew
+ * @param minor in memory the number of the event in its epoch, from 1
+ */
+public record Position(long major, long minor) implements Comparable<Position> {
+
+    private static final Pattern FORM = Pattern.compile("(\\d{1,18})-(\\d{1,18})");
+    private static final Comparator<Position> ORDER =
+            Comparator.comparingLong(Position::major).thenComparingLong(Position::minor);
+
+    /**
+     * Validates the parts.
+     *
+     * @throws IllegalArgumentException if one of them is negative
+     */
+    public Position {
+        if (major < 0 || minor < 0) {
+            throw new IllegalArgumentException(
+                    "a position must have parts of zero or more, was %d-%d"
+                            .formatted(major, minor));
+        }
+    }
+
+    /**
+     * Reads a position.
+     *
+     * @param text what {@link #toString()} gives
+     * @return the position, or empty if the text is none
+     */
+    public static Optional<Position> parse(String text) {
+        var matcher = FORM.matcher(text);
+        return matcher.matches()
+                ? Optional.of(
+                        new Position(
+                                Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2))))
+                : Optional.empty();
+    }
+
+    @Override
+    public int compareTo(Position other) {
+        return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+        return major + "-" + minor;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.sluice.topic;
+
+/** Where a reader of a topic begins. */
+public sealed interface Start {
+
+    /** With the next event that is published. */
+    record Live() implements Start {}
+
+    /** With the oldest event that is kept. */
+    record Earliest() implements Start {}
+
+    /**
+     * With the event after a position.
+     *
+     * @param position of the last event that the reader has
+     */
+    record After(Position position) implements Start {}
+
+    /** After a position that nobody can make sense of: a gap, then what is kept. */
+    record Lost() implements Start {}
+}

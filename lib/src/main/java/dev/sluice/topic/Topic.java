@@ -1,0 +1,151 @@
+package dev.sluice.topic;
+
+import dev.sluice.event.EncodedEvent;
+import dev.sluice.event.EventEncoder;
+import dev.sluice.event.MessageEvent;
+import dev.sluice.source.Feed;
+import dev.sluice.source.ResumePoint;
+import dev.sluice.source.Source;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A topic: a place to publish to, and a source to stream from. Thread-safe.
+ *
+ * <p>As a source it ends a stream that is overtaken, see {@link OnOverflow#DISCONNECT}; {@link
+ * #skipping}, {@link #latest()} and {@link #latestBy} do otherwise. Its elements are encoded
+ * already; {@link #events} gives them decoded.
+ */
+public final class Topic implements Source<EncodedEvent> {
+
+    private final TopicName name;
+    private final Broker broker;
+    private final EventEncoder encoder;
+
+    Topic(TopicName name, Broker broker, EventEncoder encoder) {
+        this.name = name;
+        this.broker = broker;
+        this.encoder = encoder;
+    }
+
+    /**
+     * The name.
+     *
+     * @return the name
+     */
+    public TopicName name() {
+        return name;
+    }
+
+    /**
+     * Publishes an event, and returns when the broker has it.
+     *
+     * @param element a {@link MessageEvent} without an id, which the topic assigns, or anything
+     *     else, which becomes the data of an event
+     * @return the position of the event, which is its id
+     * @throws IllegalArgumentException if the event has an id
+     * @throws dev.sluice.event.EventEncodingException if the event cannot be written
+     */
+    public Position publish(Object element) {
+        return publishAll(List.of(element)).getFirst();
+    }
+
+    /**
+     * Publishes events, one right after the other, and returns when the broker has them.
+     *
+     * @param elements each as {@link #publish} takes it
+     * @return their positions, in the same order
+     * @throws IllegalArgumentException if an event has an id; none is published then
+     * @throws dev.sluice.event.EventEncodingException if an event cannot be written; none is
+     *     published then
+     */
+    public List<Position> publishAll(List<?> elements) {
+        return broker.publish(name, elements.stream().map(this::encoded).toList());
+    }
+
+    /**
+     * The position of the last event, for a state that holds all events so far; see {@code
+     * Sources.snapshotThen}.
+     *
+     * @return the position, also of a topic that has had no event
+     */
+    public Position position() {
+        try (TopicReader reader = broker.open(name, new Start.Live(), () -> {})) {
+            return reader.position();
+        }
+    }
+
+    /** Drops the history. Streams go on; a client that comes back to a place before meets a gap. */
+    public void clear() {
+        broker.clear(name);
+    }
+
+    @Override
+    public Feed<EncodedEvent> open(ResumePoint from) throws Exception {
+        return source(OnOverflow.DISCONNECT, EventKey.type()).open(from);
+    }
+
+    /**
+     * This topic as a source that tells an overtaken client what it has missed, and goes on.
+     *
+     * @return the source
+     */
+    public Source<EncodedEvent> skipping() {
+        return source(OnOverflow.SKIP, EventKey.type());
+    }
+
+    /**
+     * This topic as a source that gives a slow client only the newest event of each type.
+     *
+     * @return the source
+     */
+    public Source<EncodedEvent> latest() {
+        return source(OnOverflow.LATEST, EventKey.type());
+    }
+
+    /**
+     * This topic as a source that gives a slow client only the newest event of each key.
+     *
+     * @param jsonPointer where the key is in the data, for example {@code /symbol} (RFC 6901)
+     * @return the source
+     * @throws IllegalArgumentException if that is no JSON pointer
+     */
+    public Source<EncodedEvent> latestBy(String jsonPointer) {
+        return source(OnOverflow.LATEST, EventKey.pointer(jsonPointer));
+    }
+
+    /**
+     * This topic as a source of events to map and filter; their data is text, JSON included.
+     *
+     * @return the source
+     */
+    public Source<MessageEvent> events() {
+        return map(EncodedEvent::decode);
+    }
+
+    private Source<EncodedEvent> source(OnOverflow onOverflow, Function<EncodedEvent, String> key) {
+        return new TopicSource(broker, List.of(name), onOverflow, key);
+    }
+
+    /**
+     * Encodes an event for this topic, ahead of publishing it.
+     *
+     * @param element as {@link #publish} takes it
+     * @return what {@link #publish} and {@link #publishAll} take as well
+     * @throws IllegalArgumentException if the event has an id
+     * @throws dev.sluice.event.EventEncodingException if the event cannot be written
+     */
+    public EncodedEvent encoded(Object element) {
+        if (element instanceof EncodedEvent already) {
+            return already;
+        }
+        MessageEvent event =
+                element instanceof MessageEvent message ? message : MessageEvent.of(element);
+        if (event.id().isPresent()) {
+            throw new IllegalArgumentException(
+                    "id must not be set on an event for a topic, which assigns it, was "
+                            + event.id().get());
+        }
+        return encoder.encoded(event);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.sluice.topic;
+
+import dev.sluice.event.EncodedEvent;
+import dev.sluice.source.Feed;
+import dev.sluice.source.Gap;
+import dev.sluice.source.Next;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** A stream's cursors in its topics, read in turn. */
+final class TopicFeed implements Feed<EncodedEvent> {
+
+    private final List<TopicName> topics;
+    private final List<TopicReader> readers = new ArrayList<>();
+    private final Map<TopicName, Position> positions = new LinkedHashMap<>();
+    private final Signal signal = new Signal();
+    private final OnOverflow onOverflow;
+    private volatile boolean closed;
+    private int turn;
+
+    private TopicFeed(List<TopicName> topics, OnOverflow onOverflow) {
+        this.topics = topics;
+        this.onOverflow = onOverflow;
+    }
+
+    static TopicFeed open(
+            Broker broker,
+            List<TopicName> topics,
+            Function<TopicName, Start> starts,
+            OnOverflow onOverflow) {
+        TopicFeed feed = new TopicFeed(topics, onOverflow);
+        try {
+            for (TopicName topic : topics) {
+                TopicReader reader = broker.open(topic, starts.apply(topic), feed.signal);
+                feed.readers.add(reader);
+                feed.positions.put(topic, reader.position());
+            }
+        } catch (RuntimeException e) {
+            feed.close();
+            throw e;
+        }
+        return feed;
+    }
+
+    @Override
+    public Next<EncodedEvent> next(Duration atMost) throws InterruptedException {
+        long limit = TimeUnit.NANOSECONDS.convert(atMost);
+        long begin = System.nanoTime();
+        while (!closed) {
+            Next<EncodedEvent> next = readInTurn();
+            if (!(next instanceof Next.Idle<EncodedEvent>)) {
+                return next;
+            }
+            if (!signal.await(limit - (System.nanoTime() - begin))) {
+                return closed ? Next.ended() : next;
+            }
+        }
+        return Next.ended();
+    }
+
+    private Next<EncodedEvent> readInTurn() {
+        for (int i = 0; i < readers.size(); i++) {
+            int index = turn;
+            turn = (turn + 1) % readers.size();
+            Next<EncodedEvent> next = toNext(topics.get(index), readers.get(index).read());
+            if (!(next instanceof Next.Idle<EncodedEvent>)) {
+                return next;
+            }
+        }
+        return Next.idle();
+    }
+
+    private Next<EncodedEvent> toNext(TopicName topic, TopicReader.Found found) {
+        return switch (found) {
+            case TopicReader.Found.Nothing() -> Next.idle();
+            case TopicReader.Found.Event(EncodedEvent event, Position position) -> {
+                positions.put(topic, position);
+                yield Next.item(readers.size() == 1 ? event : event.withId(id()));
+            }
+            case TopicReader.Found.Missing(Gap gap, Position position) -> {
+                if (gap.reason() == Gap.Reason.OVERFLOW && onOverflow == OnOverflow.DISCONNECT) {
+                    yield new Next.Detached<>();
+                }
+                positions.put(topic, position);
+                yield new Next.Missing<>(new Gap(gap.topic(), gap.reason(), gap.missed(), id()));
+            }
+        };
+    }
+
+    private String id() {
+        return readers.size() == 1
+                ? positions.values().iterator().next().toString()
+                : TopicCursor.format(positions);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        readers.forEach(TopicReader::close);
+        signal.run();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.sluice.topic;
+
+import dev.sluice.event.EncodedEvent;
+import dev.sluice.source.Gap;
+
+/** A cursor in a topic. Used by one thread at a time; {@link #close} may be called by any. */
+public interface TopicReader extends AutoCloseable {
+
+    /** What a reader has found. */
+    sealed interface Found {
+
+        /**
+         * The next event, whose id is its position.
+         *
+         * @param event the event
+         * @param position its position
+         */
+        record Event(EncodedEvent event, Position position) implements Found {}
+
+        /**
+         * Events that are gone; the cursor now stands behind them.
+         *
+         * @param gap what is known of them
+         * @param position what the reader's position is now
+         */
+        record Missing(Gap gap, Position position) implements Found {}
+
+        /** Nothing yet. The reader is woken when there may be something. */
+        record Nothing() implements Found {}
+    }
+
+    /**
+     * Takes what is next. Does not wait.
+     *
+     * @return what was found
+     */
+    Found read();
+
+    /**
+     * Where the cursor stands: a reader that begins after it goes on exactly here.
+     *
+     * @return the position of the last event before the cursor
+     */
+    Position position();
+
+    /** Leaves the topic. */
+    @Override
+    void close();
+}

@@ -1,0 +1,70 @@
+package dev.sluice.topic;
+
+import dev.sluice.event.EncodedEvent;
+import dev.sluice.event.EventEncoder;
+import dev.sluice.source.Source;
+import java.util.List;
+
+/** The topics of a service. Thread-safe. */
+public final class Topics implements AutoCloseable {
+
+    private final Broker broker;
+    private final EventEncoder encoder;
+
+    private Topics(Broker broker, EventEncoder encoder) {
+        this.broker = broker;
+        this.encoder = encoder;
+    }
+
+    /**
+     * Topics in the memory of this process, with the default limits.
+     *
+     * @return the topics, to be closed when the service stops
+     */
+    public static Topics inMemory() {
+        return of(InMemoryBroker.create(HistoryLimits.defaults()), EventEncoder.create());
+    }
+
+    /**
+     * Topics that a broker keeps.
+     *
+     * @param broker closed with the topics
+     * @param encoder writes the events
+     * @return the topics, to be closed when the service stops
+     */
+    public static Topics of(Broker broker, EventEncoder encoder) {
+        return new Topics(broker, encoder);
+    }
+
+    /**
+     * A topic, which exists as soon as somebody uses it.
+     *
+     * @param name see {@link TopicName}
+     * @return the topic
+     * @throws IllegalArgumentException if the name has another form
+     */
+    public Topic topic(String name) {
+        return new Topic(new TopicName(name), broker, encoder);
+    }
+
+    /**
+     * Several topics in one stream. One id is the cursor for all of them, so a client that comes
+     * back goes on exactly in each.
+     *
+     * @param names the topics; one that is named twice counts once
+     * @param onOverflow what becomes of a stream that is overtaken
+     * @return the source
+     * @throws IllegalArgumentException if there is no name, a name has another form, or the names
+     *     are so long that their cursor would not fit into an id
+     */
+    public Source<EncodedEvent> all(List<String> names, OnOverflow onOverflow) {
+        return new TopicSource(
+                broker, names.stream().map(TopicName::new).toList(), onOverflow, EventKey.type());
+    }
+
+    /** Closes the broker. */
+    @Override
+    public void close() {
+        broker.close();
+    }
+}

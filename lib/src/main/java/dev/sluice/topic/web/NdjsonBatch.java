@@ -1,0 +1,54 @@
+package dev.sluice.topic.web;
+
+import dev.sluice.event.EncodedEvent;
+import dev.sluice.event.EventEncodingException;
+import dev.sluice.http.ProblemException;
+import dev.sluice.topic.Topic;
+import io.helidon.http.BadRequestException;
+import io.helidon.http.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The events of a body with one on each line, up to the first line that is wrong.
+ *
+ * @param events what comes before the wrong line, or all
+ * @param refusal what is wrong, if there is a wrong line
+ */
+record NdjsonBatch(List<EncodedEvent> events, Optional<ProblemException> refusal) {
+
+    /** Reads the lines. Blank ones count as lines, and are no events. */
+    static NdjsonBatch parse(String body, Topic topic) {
+        List<EncodedEvent> events = new ArrayList<>();
+        int number = 0;
+        for (String line : body.split("\n", -1)) {
+            number++;
+            try {
+                if (!line.isBlank()) {
+                    events.add(topic.encoded(PublishedEvent.fromJson(line)));
+                }
+            } catch (BadRequestException e) {
+                return wrong(events, number, Status.BAD_REQUEST_400, e);
+            } catch (EventEncodingException e) {
+                return wrong(events, number, Status.REQUEST_ENTITY_TOO_LARGE_413, e);
+            }
+        }
+        return new NdjsonBatch(events, Optional.empty());
+    }
+
+    private static NdjsonBatch wrong(
+            List<EncodedEvent> before, int number, Status status, RuntimeException why) {
+        String detail =
+                "line %d: %s; %d events before it were accepted"
+                        .formatted(number, why.getMessage(), before.size());
+        return new NdjsonBatch(
+                before,
+                Optional.of(
+                        new ProblemException(
+                                status,
+                                detail,
+                                Map.of("line", number, "accepted", before.size()))));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.sluice.topic.web;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.event.MessageEvent;
+import io.helidon.http.BadRequestException;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * An event as it is published in JSON: {@code data}, which must be there, {@code type}, and {@code
+ * retry} in milliseconds. Nothing that was sent is ignored.
+ */
+final class PublishedEvent {
+
+    private static final Set<String> KEYS = Set.of("data", "type", "retry");
+
+    /** Numbers keep all their digits, and a name that comes twice is a mistake. */
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(JsonParser.Feature.INCLUDE_SOURCE_IN_LOCATION)
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .build();
+
+    private PublishedEvent() {}
+
+    /** Reads an event, or throws a bad request that says what is wrong with it. */
+    static MessageEvent fromJson(String text) {
+        JsonNode object = parse(text);
+        object.properties().forEach(field -> requireKnown(field.getKey()));
+        JsonNode data = object.path("data");
+        if (data.isMissingNode() || data.isNull()) {
+            throw new BadRequestException("data must be given, was missing or null");
+        }
+        MessageEvent event = MessageEvent.of(data.isTextual() ? data.textValue() : data);
+        try {
+            if (object.has("type")) {
+                event = event.withType(type(object.get("type")));
+            }
+            if (object.has("retry")) {
+                event = event.withRetry(retry(object.get("retry")));
+            }
+            return event;
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestException(e.getMessage(), e);
+        }
+    }
+
+    private static JsonNode parse(String text) {
+        JsonNode node;
+        try {
+            node = JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new BadRequestException("The event must be valid JSON", e);
+        }
+        if (!node.isObject()) {
+            throw new BadRequestException("The event must be a JSON object with data");
+        }
+        return node;
+    }
+
+    private static void requireKnown(String key) {
+        if (key.equals("id")) {
+            throw new BadRequestException("id must not be given: the topic assigns it");
+        }
+        if (!KEYS.contains(key)) {
+            throw new BadRequestException(
+                    "The event has an unknown field; known are data, type and retry");
+        }
+    }
+
+    private static String type(JsonNode node) {
+        if (!node.isTextual()) {
+            throw new IllegalArgumentException("type must be a text");
+        }
+        return node.textValue();
+    }
+
+    private static Duration retry(JsonNode node) {
+        if (!node.isIntegralNumber() || !node.canConvertToLong()) {
+            throw new IllegalArgumentException("retry must be a whole number of milliseconds");
+        }
+        return Duration.ofMillis(node.longValue());
+    }
+}

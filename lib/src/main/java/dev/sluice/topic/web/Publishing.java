@@ -1,0 +1,78 @@
+package dev.sluice.topic.web;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.event.EventEncodingException;
+import dev.sluice.event.MessageEvent;
+import dev.sluice.http.RequestBody;
+import dev.sluice.topic.Position;
+import dev.sluice.topic.Topic;
+import io.helidon.http.BadRequestException;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.HttpException;
+import io.helidon.http.HttpMediaType;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.List;
+import java.util.function.Function;
+
+/** Answers a {@code POST} to a topic, after the broker has what was in it. */
+final class Publishing implements Handler {
+
+    private static final String SUPPORTED =
+            "The body must be application/json, text/plain or application/x-ndjson";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Function<ServerRequest, Topic> topicOf;
+
+    Publishing(Function<ServerRequest, Topic> topicOf) {
+        this.topicOf = topicOf;
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) {
+        Topic topic = topicOf.apply(request);
+        String type =
+                request.headers()
+                        .contentType()
+                        .map(HttpMediaType::mediaType)
+                        .map(media -> media.type() + "/" + media.subtype())
+                        .orElse("");
+        // The whole of it before anything is published: of an upload that breaks off, nothing is.
+        String body = RequestBody.text(request);
+        ObjectNode answer =
+                switch (type) {
+                    case "application/json" -> one(topic, PublishedEvent.fromJson(body));
+                    case "text/plain" -> one(topic, MessageEvent.of(body));
+                    case "application/x-ndjson" -> lines(topic, body);
+                    default ->
+                            throw new HttpException(SUPPORTED, Status.UNSUPPORTED_MEDIA_TYPE_415);
+                };
+        response.header(HeaderValues.CONTENT_TYPE_JSON).send(answer.toString());
+    }
+
+    private static ObjectNode one(Topic topic, MessageEvent event) {
+        try {
+            return JSON.createObjectNode().put("id", topic.publish(event).toString());
+        } catch (EventEncodingException e) {
+            throw new HttpException(e.getMessage(), Status.REQUEST_ENTITY_TOO_LARGE_413, e, true);
+        }
+    }
+
+    private static ObjectNode lines(Topic topic, String body) {
+        NdjsonBatch batch = NdjsonBatch.parse(body, topic);
+        List<Position> positions = topic.publishAll(batch.events());
+        if (batch.refusal().isPresent()) {
+            throw batch.refusal().get();
+        }
+        if (positions.isEmpty()) {
+            throw new BadRequestException("The body must have at least one event, had none");
+        }
+        return JSON.createObjectNode()
+                .put("count", positions.size())
+                .put("first", positions.getFirst().toString())
+                .put("last", positions.getLast().toString());
+    }
+}

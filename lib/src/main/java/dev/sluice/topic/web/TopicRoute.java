@@ -1,0 +1,53 @@
+package dev.sluice.topic.web;
+
+import dev.sluice.http.StreamRoute;
+import dev.sluice.session.SessionOptions;
+import dev.sluice.topic.OnOverflow;
+import java.util.Optional;
+
+/**
+ * A path at which a topic, or many, can be read and published to.
+ *
+ * <p>With {@code {topic}} as the topic, the path has a parameter of that name, {@code
+ * /topics/{topic}}, or {@code /topics/{+topic}} for names with slashes. Several topics in one
+ * stream are then at the path before it: {@code /topics?topic=a&topic=b}.
+ *
+ * @param path the path, which starts with a slash
+ * @param topic the name of the topic, or {@code {topic}}
+ * @param options how the streams behave
+ * @param onOverflow what becomes of a stream that is overtaken
+ * @param latestBy for {@link OnOverflow#LATEST}, where the key is in the data; empty for the type
+ */
+public record TopicRoute(
+        String path,
+        String topic,
+        SessionOptions options,
+        OnOverflow onOverflow,
+        Optional<String> latestBy) {
+
+    /** What stands for the topic that the path names. */
+    public static final String FROM_PATH = "{topic}";
+
+    /**
+     * Validates the route.
+     *
+     * @throws IllegalArgumentException if the path does not start with a slash, or does not end
+     *     with the parameter where the topic is to come from it
+     */
+    public TopicRoute {
+        StreamRoute.requireValidPath(path);
+        if (topic.equals(FROM_PATH) && !path.endsWith("/{topic}") && !path.endsWith("/{+topic}")) {
+            throw new IllegalArgumentException(
+                    "path must end with /{topic} or /{+topic}, was \"" + path + "\"");
+        }
+    }
+
+    boolean isFromPath() {
+        return topic.equals(FROM_PATH);
+    }
+
+    /** Where several topics can be read in one stream. */
+    String parentPath() {
+        return path.substring(0, path.lastIndexOf('/'));
+    }
+}

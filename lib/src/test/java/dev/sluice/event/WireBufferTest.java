@@ -1,0 +1,95 @@
+package dev.sluice.event;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WireBufferTest {
+
+    private final WireBuffer buffer = new WireBuffer();
+
+    private void write(String text) {
+        buffer.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void is_empty_at_first() {
+        assertEquals(0, buffer.size());
+        assertArrayEquals(new byte[0], buffer.toByteArray());
+    }
+
+    @Test
+    void keeps_what_is_written_in_order_however_it_is_written() {
+        buffer.write('a');
+        write("bc");
+        buffer.write("xxdexx".getBytes(StandardCharsets.UTF_8), 2, 2);
+
+        assertEquals("abcde", buffer.toString());
+    }
+
+    @Test
+    void grows_with_its_content() {
+        String line = "0123456789".repeat(30);
+        for (int i = 0; i < 20; i++) {
+            write(line);
+            buffer.write('\n');
+        }
+
+        assertEquals((line + "\n").repeat(20), buffer.toString());
+    }
+
+    @Test
+    void goes_back_to_a_size_that_it_had_and_on_from_there() {
+        write("one");
+        int size = buffer.size();
+        write("two");
+
+        buffer.truncate(size);
+        write("three");
+
+        assertEquals("onethree", buffer.toString());
+    }
+
+    @Test
+    void cannot_go_back_to_a_size_that_it_never_had() {
+        write("one");
+
+        assertThrows(IndexOutOfBoundsException.class, () -> buffer.truncate(4));
+        assertThrows(IndexOutOfBoundsException.class, () -> buffer.truncate(-1));
+    }
+
+    @Test
+    void goes_out_in_one_write_and_stays_as_it_is() throws IOException {
+        List<String> writes = new ArrayList<>();
+        OutputStream out =
+                new OutputStream() {
+                    @Override
+                    public void write(int b) {
+                        writes.add("one byte");
+                    }
+
+                    @Override
+                    public void write(byte[] source, int offset, int length) {
+                        writes.add(new String(source, offset, length, StandardCharsets.UTF_8));
+                    }
+                };
+        write("x".repeat(1000));
+
+        buffer.writeTo(out);
+
+        assertEquals(List.of("x".repeat(1000)), writes);
+        assertEquals(1000, buffer.size());
+    }
+
+    @Test
+    void refuses_a_range_outside_of_the_array() {
+        assertThrows(IndexOutOfBoundsException.class, () -> buffer.write(new byte[2], 1, 2));
+    }
+}
