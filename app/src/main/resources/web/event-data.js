@@ -7,18 +7,24 @@ const COLOURED_CHARACTERS = 64 * 1024;
 const GAP_REASONS = {
   expired: 'the history does not reach back that far',
   overflow: 'this reader fell behind the history',
-  unknown: 'the place asked for is not known',
+  unknown: 'the server does not know the place this reader had reached',
 };
 
 // Events of the Sluice protocol say in a sentence what happened, before their data.
 const SUMMARIES = {
   gap({ topic, reason, missed }) {
-    const events = missed === 1 ? '1 event' : `${missed ?? 'An unknown number of'} events`;
     const why = Object.hasOwn(GAP_REASONS, reason) ? `: ${GAP_REASONS[reason]}` : '';
-    return `${events} of topic ${topic} missed${why}.`;
+    return `${missedOf(topic, missed)}${why}.`;
   },
   'stream-error': ({ message }) => `The stream failed: ${message}`,
 };
+
+function missedOf(topic, missed) {
+  if (typeof missed !== 'number') {
+    return `Events of topic ${topic} may have been missed`;
+  }
+  return missed === 1 ? `1 event of topic ${topic} was missed` : `${missed} events of topic ${topic} were missed`;
+}
 
 /** What the data cell of an event holds. */
 export function viewOf({ type, data }) {

@@ -41,21 +41,29 @@ export function startReader() {
   routeField.selectLinked();
 }
 
+/** Reads another route, as if the person had typed it. */
+export function read(route) {
+  routeField.select(route);
+  start();
+  page.state.scrollIntoView({ block: 'nearest' }); // where the sections stand below each other
+}
+
+/** Hears these types too, from now on. A suggested route brings those it sends; those that the person named stay. */
+export function hearToo(types) {
+  // A comma in a type cannot be told from one between two.
+  const missing = types.filter(type => !type.includes(',') && !chosenTypes().includes(type));
+  if (missing.length > 0) {
+    page.types.value = [...chosenTypes(), ...missing].join(', ');
+    stream.hear(chosenTypes());
+  }
+}
+
 // ---- what the person does ----
 
 function routeChanged(route, types) {
   page.terminal.hidden = route === '';
   page.curl.textContent = route === '' ? '' : curlLine(route);
-  addTypes(types);
-}
-
-// A suggested route brings the types it sends; those that the person named stay.
-function addTypes(types) {
-  const missing = types.filter(type => !chosenTypes().includes(type));
-  if (missing.length > 0) {
-    page.types.value = [...chosenTypes(), ...missing].join(', ');
-    stream.hear(chosenTypes());
-  }
+  hearToo(types);
 }
 
 function chosenTypes() {

@@ -1,3 +1,5 @@
+import { describeRefusal, mediaTypeOf } from './problem.js';
+
 // EventSource tells that it gave up, never why. So, once it did, the server is asked once more.
 
 const PATIENCE_MS = 3000;
@@ -44,13 +46,13 @@ async function ask(method, route, headers = {}) {
     const response = await fetch(route, {
       method, cache: 'no-store', signal: asking.signal, headers: { Accept: 'text/event-stream', ...headers },
     });
-    const type = (response.headers.get('Content-Type') ?? '').split(';')[0].trim();
+    const type = mediaTypeOf(response);
     return {
       ok: response.ok,
       status: response.status,
       type,
       isStream: type === 'text/event-stream',
-      text: response.ok ? '' : await describe(response, type),
+      text: response.ok ? '' : await describeRefusal(response),
     };
   } catch {
     return null;
@@ -63,12 +65,4 @@ async function ask(method, route, headers = {}) {
 /** The text as a header can carry it: one character for each byte of its UTF-8, as EventSource sends it. */
 function bytesOf(text) {
   return String.fromCharCode(...new TextEncoder().encode(text));
-}
-
-/** `503 Service Unavailable, <detail of the problem body>` as far as there is one (RFC 9457). */
-async function describe(response, type) {
-  const problem = type === 'application/problem+json' ? await response.json().catch(() => null) : null;
-  const title = response.statusText || problem?.title || '';
-  const status = `${response.status} ${title}`.trim();
-  return typeof problem?.detail === 'string' ? `${status}, ${problem.detail.slice(0, 300)}` : status;
 }

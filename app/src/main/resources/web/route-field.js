@@ -30,8 +30,14 @@ export class RouteField {
 
   /** Selects what the address bar links to, if it does; else the route that is in the field stays. */
   selectLinked() {
-    this.#select(routeInLink() || this.route);
+    this.select(routeInLink() || this.route);
     this.#pointOut(mistakeIn(this.route));
+  }
+
+  /** Puts the route into the field. */
+  select(route) {
+    this.#input.value = route;
+    this.#changed();
   }
 
   /** Puts a right route into the address bar; points a mistake out instead, and answers false. */
@@ -46,11 +52,6 @@ export class RouteField {
 
   focus() {
     this.#input.focus();
-  }
-
-  #select(route) {
-    this.#input.value = route;
-    this.#changed();
   }
 
   #changed() {
@@ -73,7 +74,7 @@ export class RouteField {
     button.type = 'button';
     button.textContent = value;
     button.addEventListener('click', () => {
-      this.#select(value);
+      this.select(value);
       this.link();
     });
     return button;

@@ -26,11 +26,13 @@ class ArchitectureTest {
             textBlock =
                     """
                     event      |
-                    source     |
+                    source     | event
                     session    | event source
+                    topic      | event source
                     http       | event source session
+                    topic.web  | event source session http topic
                     controller | event source session http
-                    config     | event source session http
+                    config     | event source session http topic topic.web
                     """)
     void imports_point_one_way(String room, String imported) {
         String[] allowed =

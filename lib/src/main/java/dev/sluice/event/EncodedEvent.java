@@ -65,17 +65,16 @@ public final class EncodedEvent {
         Optional<String> id = Optional.empty();
         Optional<String> type = Optional.empty();
         Optional<Duration> retry = Optional.empty();
-        for (String line : new String(bytes, StandardCharsets.UTF_8).split("\n", -1)) {
+        List<String> lines = toString().lines().filter(line -> !line.isEmpty()).toList();
+        for (String line : lines) {
             int colon = line.indexOf(": ");
             String value = line.substring(colon + 2);
-            switch (colon < 0 ? "" : line.substring(0, colon)) {
+            switch (line.substring(0, colon)) {
                 case "data" -> data.add(value);
                 case "id" -> id = Optional.of(value);
                 case "event" -> type = Optional.of(value);
                 case "retry" -> retry = Optional.of(Duration.ofMillis(Long.parseLong(value)));
-                default -> {
-                    // the blank line at the end
-                }
+                default -> throw new IllegalStateException("the encoder writes no " + line);
             }
         }
         Optional<Object> text =

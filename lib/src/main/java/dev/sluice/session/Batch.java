@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import dev.sluice.event.EventEncoder;
+import dev.sluice.event.MessageEvent;
 import dev.sluice.event.WireBuffer;
 import dev.sluice.source.Feed;
 import dev.sluice.source.Gap;
@@ -39,6 +40,8 @@ final class Batch {
                 switch (feed.next(wait)) {
                     case Next.Item<?>(Object value) -> encoder.encode(value, bytes());
                     case Next.Missing<?>(Gap gap) -> encoder.encode(gap.toEvent(), bytes());
+                    case Next.StandsAt<?>(String id) ->
+                            encoder.encode(MessageEvent.ofId(id), bytes());
                     case Next.Idle<?>() -> {
                         return null;
                     }

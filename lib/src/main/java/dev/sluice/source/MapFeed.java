@@ -11,6 +11,7 @@ record MapFeed<T, R>(Feed<T> upstream, Function<? super T, ? extends R> mapper) 
         return switch (upstream.next(atMost)) {
             case Next.Item<T>(T value) -> Next.item(mapper.apply(value));
             case Next.Missing<T>(Gap gap) -> new Next.Missing<>(gap);
+            case Next.StandsAt<T>(String id) -> new Next.StandsAt<>(id);
             case Next.Idle<T>() -> Next.idle();
             case Next.Detached<T>() -> new Next.Detached<>();
             case Next.Ended<T>() -> Next.ended();

@@ -36,6 +36,15 @@ public sealed interface Next<T> {
     record Missing<T>(Gap gap) implements Next<T> {}
 
     /**
+     * Where the feed stands, before it has given anything: the client is told, so that it can come
+     * back to this place even if its connection breaks before the first element.
+     *
+     * @param id what the client's last event id becomes
+     * @param <T> what the feed gives
+     */
+    record StandsAt<T>(String id) implements Next<T> {}
+
+    /**
      * Nothing came in the time given.
      *
      * @param <T> what the feed gives

@@ -15,6 +15,7 @@ final class PrefetchProducer {
                 switch (feed.next(FOREVER)) {
                     case Next.Item<T> item -> handOff.putNext(item);
                     case Next.Missing<T> missing -> handOff.putNext(missing);
+                    case Next.StandsAt<T> standsAt -> handOff.putNext(standsAt);
                     case Next.Idle<T>() -> {}
                     case Next.Detached<T> detached -> {
                         handOff.putNext(detached);

@@ -8,12 +8,18 @@ import org.jspecify.annotations.Nullable;
 /** A cursor in a {@link TopicLog}. */
 final class LogReader implements TopicReader {
 
+    /** A position that no history has. */
+    private static final Position NOWHERE = new Position(0, 0);
+
     private final TopicName topic;
     private final TopicLog log;
     private final Runnable wake;
     private final AtomicBoolean closed = new AtomicBoolean();
     private long next;
     private @Nullable Gap pending;
+
+    /** Where the cursor stands for others until the gap is told: before it, so that it is. */
+    private Position beforeGap = NOWHERE;
 
     /** The log has counted this reader already. */
     LogReader(TopicName topic, TopicLog log, Start start, Runnable wake) {
@@ -30,10 +36,10 @@ final class LogReader implements TopicReader {
         switch (start) {
             case Start.Live() -> next = end;
             case Start.Earliest() -> next = oldest;
-            case Start.Lost() -> beUnknown(end);
+            case Start.Lost() -> beUnknown(NOWHERE);
             case Start.After(Position position) -> {
                 if (position.major() != log.epoch() || position.minor() >= end) {
-                    beUnknown(end);
+                    beUnknown(position);
                 } else {
                     next = position.minor() + 1;
                     if (next < oldest) {
@@ -45,20 +51,21 @@ final class LogReader implements TopicReader {
     }
 
     /** Nobody can say what is missing; of what is kept, nothing is held back. */
-    private void beUnknown(long end) {
-        next = Math.min(log.oldest(), end);
-        pending =
-                new Gap(
-                        topic.value(),
-                        Gap.Reason.UNKNOWN,
-                        OptionalLong.empty(),
-                        position().toString());
+    private void beUnknown(Position position) {
+        beforeGap = position;
+        next = log.oldest();
+        pending = gap(Gap.Reason.UNKNOWN, OptionalLong.empty());
     }
 
     private void skipTo(long index, Gap.Reason reason) {
+        beforeGap = cursor();
         long missed = index - next;
         next = index;
-        pending = new Gap(topic.value(), reason, OptionalLong.of(missed), position().toString());
+        pending = gap(reason, OptionalLong.of(missed));
+    }
+
+    private Gap gap(Gap.Reason reason, OptionalLong missed) {
+        return new Gap(topic.value(), reason, missed, cursor().toString());
     }
 
     @Override
@@ -102,6 +109,10 @@ final class LogReader implements TopicReader {
 
     @Override
     public Position position() {
+        return pending == null ? cursor() : beforeGap;
+    }
+
+    private Position cursor() {
         return new Position(log.epoch(), next - 1);
     }
 

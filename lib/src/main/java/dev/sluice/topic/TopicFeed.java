@@ -21,6 +21,10 @@ final class TopicFeed implements Feed<EncodedEvent> {
     private final Signal signal = new Signal();
     private final OnOverflow onOverflow;
     private volatile boolean closed;
+
+    /** Whether the client has an id of this stream, from before or by what it was given. */
+    private boolean positionIsKnown = true;
+
     private int turn;
 
     private TopicFeed(List<TopicName> topics, OnOverflow onOverflow) {
@@ -36,7 +40,9 @@ final class TopicFeed implements Feed<EncodedEvent> {
         TopicFeed feed = new TopicFeed(topics, onOverflow);
         try {
             for (TopicName topic : topics) {
-                TopicReader reader = broker.open(topic, starts.apply(topic), feed.signal);
+                Start start = starts.apply(topic);
+                feed.positionIsKnown &= start instanceof Start.After;
+                TopicReader reader = broker.open(topic, start, feed.signal);
                 feed.readers.add(reader);
                 feed.positions.put(topic, reader.position());
             }
@@ -54,7 +60,12 @@ final class TopicFeed implements Feed<EncodedEvent> {
         while (!closed) {
             Next<EncodedEvent> next = readInTurn();
             if (!(next instanceof Next.Idle<EncodedEvent>)) {
+                positionIsKnown = true;
                 return next;
+            }
+            if (!positionIsKnown) {
+                positionIsKnown = true;
+                return new Next.StandsAt<>(id());
             }
             if (!signal.await(limit - (System.nanoTime() - begin))) {
                 return closed ? Next.ended() : next;

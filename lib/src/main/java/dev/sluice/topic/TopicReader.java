@@ -37,9 +37,10 @@ public interface TopicReader extends AutoCloseable {
     Found read();
 
     /**
-     * Where the cursor stands: a reader that begins after it goes on exactly here.
+     * Where the cursor stands: a reader that begins after it goes on exactly here, and meets a gap
+     * that has not been read yet.
      *
-     * @return the position of the last event before the cursor
+     * @return the position of the last event before the cursor, or before the gap
      */
     Position position();
 

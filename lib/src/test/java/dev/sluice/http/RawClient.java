@@ -59,6 +59,12 @@ public final class RawClient implements AutoCloseable {
         return this;
     }
 
+    /** Sends FIN, and can still read. */
+    public RawClient finishSending() throws IOException {
+        socket.shutdownOutput();
+        return this;
+    }
+
     /** Status line and headers, names in lower case, the status line under the empty name. */
     public Map<String, String> head() throws IOException {
         Map<String, String> head = new LinkedHashMap<>();

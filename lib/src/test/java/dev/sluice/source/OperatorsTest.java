@@ -159,10 +159,12 @@ class OperatorsTest {
 
         @Test
         void does_not_go_on_looking_when_it_may_not_wait() throws Exception {
-            Feed<Integer> endless = new EndlessFeed();
-            Feed<Integer> feed = new FilterFeed<>(endless, number -> false);
+            ScriptedFeed<Integer> upstream = ScriptedFeed.of(1, 2, 3);
+            Feed<Integer> feed = new FilterFeed<>(upstream, number -> false);
 
             assertIdle(feed);
+
+            assertEquals(List.of(Duration.ZERO), upstream.asked());
         }
 
         @Test
@@ -215,17 +217,6 @@ class OperatorsTest {
                 assertThrows(ArithmeticException.class, () -> feed.next(LONG));
             }
         }
-    }
-
-    private record EndlessFeed() implements Feed<Integer> {
-
-        @Override
-        public Next<Integer> next(Duration atMost) {
-            return Next.item(1);
-        }
-
-        @Override
-        public void close() {}
     }
 
     @Nested

@@ -195,6 +195,18 @@ class PublisherSourceTest {
         }
 
         @Test
+        void fails_the_feed_when_it_cannot_be_subscribed_to() throws Exception {
+            IllegalStateException failure = new IllegalStateException("broken");
+            try (Feed<Object> feed =
+                    open(subscriber -> {
+                        throw failure;
+                    })) {
+                assertSame(
+                        failure, assertThrows(IllegalStateException.class, () -> feed.next(LONG)));
+            }
+        }
+
+        @Test
         void cannot_go_on_behind_the_element_that_was_lost() throws Exception {
             PublisherFeed<Integer> feed = subscribed();
             IntStream.rangeClosed(1, 3).forEach(feed::onNext);

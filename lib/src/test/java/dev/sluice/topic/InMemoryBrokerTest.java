@@ -1,0 +1,153 @@
+package dev.sluice.topic;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import dev.sluice.event.EncodedEvent;
+import dev.sluice.event.EventEncoder;
+import dev.sluice.event.MessageEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class InMemoryBrokerTest extends BrokerContract {
+
+    @Override
+    Broker create(int maxEvents) {
+        return InMemoryBroker.create(HistoryLimits.defaults().withMaxEvents(maxEvents));
+    }
+
+    @Nested
+    class History {
+
+        private static final TopicName NEWS = new TopicName("news");
+
+        private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+
+        private InMemoryBroker broker(HistoryLimits limits) {
+            return new InMemoryBroker(limits, now::get);
+        }
+
+        private void pass(Duration duration) {
+            now.updateAndGet(instant -> instant.plus(duration));
+        }
+
+        private static Position publish(Broker broker, String data) {
+            EncodedEvent event = EventEncoder.create().encoded(MessageEvent.of(data));
+            return broker.publish(NEWS, List.of(event)).getFirst();
+        }
+
+        private static int kept(Broker broker) {
+            try (TopicReader reader = broker.open(NEWS, new Start.Earliest(), () -> {})) {
+                int count = 0;
+                while (reader.read() instanceof TopicReader.Found.Event) {
+                    count++;
+                }
+                return count;
+            }
+        }
+
+        @Test
+        void is_bounded_by_the_number_of_events() {
+            InMemoryBroker broker = broker(HistoryLimits.defaults().withMaxEvents(10));
+            IntStream.range(0, 100).forEach(i -> publish(broker, "x"));
+
+            assertEquals(10, kept(broker));
+        }
+
+        @Test
+        void is_bounded_by_bytes_on_the_wire() {
+            InMemoryBroker broker = broker(HistoryLimits.defaults().withMaxBytes(1000));
+            IntStream.range(0, 100).forEach(i -> publish(broker, "x".repeat(200)));
+
+            assertEquals(4, kept(broker));
+        }
+
+        @Test
+        void keeps_the_newest_event_though_it_is_over_the_bytes() {
+            InMemoryBroker broker = broker(HistoryLimits.defaults().withMaxBytes(10));
+            publish(broker, "a");
+            publish(broker, "x".repeat(100));
+
+            assertEquals(1, kept(broker));
+        }
+
+        @Test
+        void is_bounded_by_age() {
+            InMemoryBroker broker =
+                    broker(HistoryLimits.defaults().withMaxAge(Duration.ofMinutes(1)));
+            publish(broker, "old");
+            pass(Duration.ofSeconds(40));
+            publish(broker, "young");
+            pass(Duration.ofSeconds(40));
+
+            assertEquals(1, kept(broker));
+        }
+
+        @Test
+        void of_an_idle_topic_that_has_expired_is_forgotten_with_it() {
+            InMemoryBroker broker =
+                    broker(HistoryLimits.defaults().withMaxAge(Duration.ofMinutes(1)));
+            Position before = publish(broker, "a");
+            broker.sweep();
+            assertEquals(1, broker.topics());
+
+            pass(Duration.ofMinutes(2));
+            broker.sweep();
+
+            assertEquals(0, broker.topics());
+            Position after = publish(broker, "b");
+            assertNotEquals(before.major(), after.major());
+            try (TopicReader reader = broker.open(NEWS, new Start.After(before), () -> {})) {
+                var missing = assertInstanceOf(TopicReader.Found.Missing.class, reader.read());
+                assertEquals(OptionalLong.empty(), missing.gap().missed());
+            }
+        }
+
+        @Test
+        void of_a_topic_that_is_read_is_not_forgotten() {
+            InMemoryBroker broker =
+                    broker(HistoryLimits.defaults().withMaxAge(Duration.ofMinutes(1)));
+            try (TopicReader reader = broker.open(NEWS, new Start.Live(), () -> {})) {
+                pass(Duration.ofMinutes(2));
+                broker.sweep();
+                publish(broker, "a");
+
+                assertInstanceOf(TopicReader.Found.Event.class, reader.read());
+            }
+            pass(Duration.ofMinutes(2));
+            broker.sweep();
+            assertEquals(0, broker.topics());
+        }
+
+        @Test
+        void of_a_million_events_is_entered_in_one_step() {
+            InMemoryBroker broker =
+                    broker(
+                            HistoryLimits.defaults()
+                                    .withMaxEvents(1_000_000)
+                                    .withMaxBytes(Long.MAX_VALUE));
+            EncodedEvent event = EventEncoder.create().encoded(MessageEvent.of("x"));
+            List<EncodedEvent> thousand = IntStream.range(0, 1000).mapToObj(i -> event).toList();
+            Position middle = null;
+            for (int i = 0; i < 1000; i++) {
+                List<Position> positions = broker.publish(NEWS, thousand);
+                middle = i == 500 ? positions.getFirst() : middle;
+            }
+
+            // A scan would make this a test of minutes.
+            for (int i = 0; i < 100_000; i++) {
+                try (TopicReader reader = broker.open(NEWS, new Start.After(middle), () -> {})) {
+                    assertInstanceOf(TopicReader.Found.Event.class, reader.read());
+                    assertEquals(middle.minor() + 1, reader.position().minor());
+                }
+            }
+        }
+    }
+}

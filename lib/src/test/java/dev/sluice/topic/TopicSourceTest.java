@@ -1,0 +1,425 @@
+package dev.sluice.topic;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.event.EncodedEvent;
+import dev.sluice.event.EventEncoder;
+import dev.sluice.event.MessageEvent;
+import dev.sluice.source.Feed;
+import dev.sluice.source.Gap;
+import dev.sluice.source.Next;
+import dev.sluice.source.ResumePoint;
+import dev.sluice.source.Snapshot;
+import dev.sluice.source.Source;
+import dev.sluice.source.Sources;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class TopicSourceTest {
+
+    private static final Duration LONG = Duration.ofDays(1);
+
+    private final Topics topics =
+            Topics.of(
+                    InMemoryBroker.create(HistoryLimits.defaults().withMaxEvents(5)),
+                    EventEncoder.create());
+
+    @AfterEach
+    void close() {
+        topics.close();
+    }
+
+    /** A feed that has said where it stands. */
+    private static <T> Feed<T> started(Feed<T> feed) throws Exception {
+        assertInstanceOf(Next.StandsAt.class, feed.next(LONG));
+        return feed;
+    }
+
+    private static MessageEvent event(Feed<EncodedEvent> feed) throws Exception {
+        return assertInstanceOf(Next.Item.class, feed.next(LONG)).value() instanceof EncodedEvent e
+                ? e.decode()
+                : null;
+    }
+
+    private static String data(Feed<EncodedEvent> feed) throws Exception {
+        return event(feed).data().orElseThrow().toString();
+    }
+
+    @Nested
+    class One_topic {
+
+        @Test
+        void is_a_source_of_events_to_map_and_filter() throws Exception {
+            Source<String> shouted =
+                    topics.topic("news")
+                            .events()
+                            .filter(event -> event.type().isEmpty())
+                            .map(event -> event.data().orElseThrow() + "!");
+            try (Feed<String> feed = started(shouted.open(ResumePoint.fresh()))) {
+                topics.topic("news").publish(MessageEvent.of("skip").withType("other"));
+                topics.topic("news").publish("hello");
+
+                assertEquals(Next.item("hello!"), feed.next(LONG));
+            }
+        }
+
+        @Test
+        void refuses_an_event_with_an_id_since_it_assigns_ids() {
+            IllegalArgumentException refused =
+                    assertThrows(
+                            IllegalArgumentException.class,
+                            () -> topics.topic("news").publish(MessageEvent.of("x").withId("7")));
+
+            assertEquals(
+                    "id must not be set on an event for a topic, which assigns it, was 7",
+                    refused.getMessage());
+        }
+
+        @Test
+        void goes_on_after_the_id_of_an_event() throws Exception {
+            Topic topic = topics.topic("news");
+            String id = topic.publish("a").toString();
+            topic.publish("b");
+            try (Feed<EncodedEvent> feed = topic.open(ResumePoint.after(id))) {
+                assertEquals("b", data(feed));
+            }
+        }
+
+        @Test
+        void begins_with_the_earliest_when_asked_to() throws Exception {
+            topics.topic("news").publish("a");
+            try (Feed<EncodedEvent> feed =
+                    topics.topic("news").open(ResumePoint.after("earliest"))) {
+                assertEquals("a", data(feed));
+            }
+        }
+
+        @Test
+        void tells_of_an_id_that_is_none() throws Exception {
+            topics.topic("news").publish("a");
+            try (Feed<EncodedEvent> feed =
+                    topics.topic("news").open(ResumePoint.after("nonsense"))) {
+                var missing = assertInstanceOf(Next.Missing.class, feed.next(LONG));
+                assertEquals(Gap.Reason.UNKNOWN, missing.gap().reason());
+                assertEquals("a", data(feed));
+            }
+        }
+
+        @Test
+        void says_where_it_stands_so_that_nothing_is_lost_before_the_first_event()
+                throws Exception {
+            Topic topic = topics.topic("news");
+            String id;
+            try (Feed<EncodedEvent> feed = topic.open(ResumePoint.fresh())) {
+                id = ((Next.StandsAt<?>) feed.next(LONG)).id();
+            }
+            topic.publish("in between");
+            try (Feed<EncodedEvent> feed = topic.open(ResumePoint.after(id))) {
+                assertEquals("in between", data(feed));
+            }
+        }
+
+        @Test
+        void knows_its_position_before_and_after_its_first_event() {
+            Position before = topics.topic("news").position();
+            Position after = topics.topic("news").publish("a");
+
+            assertTrue(before.compareTo(after) < 0);
+            assertEquals(after, topics.topic("news").position());
+        }
+
+        @Test
+        void ends_a_feed_that_is_closed_while_somebody_waits_in_it() throws Exception {
+            Feed<EncodedEvent> feed = started(topics.topic("news").open(ResumePoint.fresh()));
+            CountDownLatch started = new CountDownLatch(1);
+            Thread.startVirtualThread(() -> {
+                try {
+                    started.await();
+                    feed.close();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            started.countDown();
+
+            assertEquals(Next.ended(), feed.next(LONG));
+        }
+
+        @Test
+        void has_names_of_a_known_form() {
+            for (String name :
+                    List.of("", "a b", "a//b", "/a", "..", "a/../b", "a,b", "a=b", "ä")) {
+                assertThrows(IllegalArgumentException.class, () -> topics.topic(name), () -> name);
+            }
+            for (String name : List.of("a", "chat/7", "A.b_c~d-e", "x".repeat(128))) {
+                assertEquals(name, topics.topic(name).name().value());
+            }
+        }
+    }
+
+    @Nested
+    class Overflow {
+
+        private final Topic topic = topics.topic("news");
+
+        private void publishTen() {
+            IntStream.range(0, 10).forEach(topic::publish);
+        }
+
+        @Test
+        void detaches_a_client_which_meets_the_gap_when_it_comes_back() throws Exception {
+            String id = topic.publish("seen").toString();
+            try (Feed<EncodedEvent> feed = started(topic.open(ResumePoint.fresh()))) {
+                publishTen();
+                assertInstanceOf(Next.Detached.class, feed.next(LONG));
+            }
+            try (Feed<EncodedEvent> feed = topic.open(ResumePoint.after(id))) {
+                var missing = assertInstanceOf(Next.Missing.class, feed.next(LONG));
+                assertEquals(5, missing.gap().missed().orElseThrow());
+                assertEquals("5", data(feed));
+            }
+        }
+
+        @Test
+        void tells_a_client_that_skips_and_goes_on_with_the_oldest() throws Exception {
+            try (Feed<EncodedEvent> feed = started(topic.skipping().open(ResumePoint.fresh()))) {
+                publishTen();
+                var missing = assertInstanceOf(Next.Missing.class, feed.next(LONG));
+                assertEquals(Gap.Reason.OVERFLOW, missing.gap().reason());
+                assertEquals(5, missing.gap().missed().orElseThrow());
+                assertEquals("5", data(feed));
+            }
+        }
+
+        @Test
+        void gives_only_the_latest_of_each_type() throws Exception {
+            try (Feed<EncodedEvent> feed = started(topic.latest().open(ResumePoint.fresh()))) {
+                topic.publish(MessageEvent.of("1").withType("A"));
+                topic.publish(MessageEvent.of("2").withType("B"));
+                topic.publish(MessageEvent.of("3").withType("A"));
+
+                assertEquals("2", data(feed));
+                assertEquals("3", data(feed));
+                assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
+            }
+        }
+
+        @Test
+        void gives_only_the_latest_of_each_key_in_the_data() throws Exception {
+            try (Feed<EncodedEvent> feed =
+                    started(topic.latestBy("/symbol").open(ResumePoint.fresh()))) {
+                topic.publish(Map.of("symbol", "A"));
+                topic.publish(MessageEvent.of("{\"symbol\":\"B\"}"));
+                topic.publish(MessageEvent.of(Map.of("symbol", "A")).withType("second"));
+
+                assertEquals("{\"symbol\":\"B\"}", data(feed));
+                assertEquals("second", event(feed).type().orElseThrow());
+                assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
+            }
+        }
+
+        @Test
+        void never_lets_an_id_go_back_though_a_gap_comes_between() throws Exception {
+            try (Feed<EncodedEvent> feed = started(topic.latest().open(ResumePoint.fresh()))) {
+                topic.publish(MessageEvent.of("1").withType("A"));
+                topic.publish(MessageEvent.of("2").withType("B"));
+                Position first = Position.parse(event(feed).id().orElseThrow()).orElseThrow();
+                publishTen();
+
+                Position second = Position.parse(event(feed).id().orElseThrow()).orElseThrow();
+                assertTrue(first.compareTo(second) < 0);
+                var missing = assertInstanceOf(Next.Missing.class, feed.next(LONG));
+                assertTrue(second.compareTo(Position.parse(missing.gap().id()).orElseThrow()) < 0);
+            }
+        }
+    }
+
+    @Nested
+    class Several_topics {
+
+        private final Source<EncodedEvent> both =
+                topics.all(List.of("news", "chat", "news"), OnOverflow.SKIP);
+
+        @Test
+        void come_in_one_stream_whose_id_is_the_cursor_of_all() throws Exception {
+            String id;
+            try (Feed<EncodedEvent> feed = started(both.open(ResumePoint.fresh()))) {
+                Position news = topics.topic("news").publish("n1");
+                event(feed);
+                Position chat = topics.topic("chat").publish("c1");
+                id = event(feed).id().orElseThrow();
+
+                assertEquals("news=" + news + ",chat=" + chat, id);
+            }
+            topics.topic("chat").publish("c2");
+            topics.topic("news").publish("n2");
+            try (Feed<EncodedEvent> feed = both.open(ResumePoint.after(id))) {
+                List<String> data = new ArrayList<>(List.of(data(feed), data(feed)));
+                data.sort(String::compareTo);
+                assertEquals(List.of("c2", "n2"), data);
+                assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
+            }
+        }
+
+        @Test
+        void begin_live_where_the_cursor_does_not_name_them() throws Exception {
+            Position news = topics.topic("news").publish("n1");
+            topics.topic("chat").publish("c1");
+            try (Feed<EncodedEvent> feed = started(both.open(ResumePoint.after("news=" + news)))) {
+                assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
+                topics.topic("chat").publish("c2");
+                assertEquals("c2", data(feed));
+            }
+        }
+
+        @Test
+        void have_gaps_of_their_own() throws Exception {
+            Position news = topics.topic("news").publish("n1");
+            Position chat = topics.topic("chat").publish("c1");
+            IntStream.range(0, 10).forEach(i -> topics.topic("news").publish(i));
+            try (Feed<EncodedEvent> feed =
+                    both.open(ResumePoint.after("news=" + news + ",chat=" + chat))) {
+                var missing = assertInstanceOf(Next.Missing.class, feed.next(LONG));
+                assertEquals("news", missing.gap().topic());
+                assertTrue(missing.gap().id().endsWith(",chat=" + chat), missing.gap().id());
+            }
+        }
+
+        @Test
+        void keep_a_gap_that_was_not_told_in_the_cursor() throws Exception {
+            Position news = topics.topic("news").publish("n1");
+            Position chat = topics.topic("chat").publish("c1");
+            IntStream.range(0, 10).forEach(i -> topics.topic("news").publish(i));
+            topics.topic("chat").publish("c2");
+            Source<EncodedEvent> chatFirst = topics.all(List.of("chat", "news"), OnOverflow.SKIP);
+            String id;
+            try (Feed<EncodedEvent> feed =
+                    chatFirst.open(ResumePoint.after("chat=" + chat + ",news=" + news))) {
+                id = event(feed).id().orElseThrow();
+            }
+            try (Feed<EncodedEvent> feed = chatFirst.open(ResumePoint.after(id))) {
+                var missing = assertInstanceOf(Next.Missing.class, feed.next(LONG));
+                assertEquals("news", missing.gap().topic());
+            }
+        }
+
+        @Test
+        void must_fit_into_one_id() {
+            List<String> names = IntStream.range(0, 30).mapToObj(i -> "topic-" + i).toList();
+
+            IllegalArgumentException refused =
+                    assertThrows(
+                            IllegalArgumentException.class,
+                            () -> topics.all(names, OnOverflow.SKIP));
+
+            assertTrue(refused.getMessage().contains("1024"), refused.getMessage());
+            assertThrows(
+                    IllegalArgumentException.class, () -> topics.all(List.of(), OnOverflow.SKIP));
+        }
+    }
+
+    @Nested
+    class Snapshot_then_live {
+
+        @Test
+        void gives_the_state_and_then_exactly_the_changes_after_it() throws Exception {
+            Topics large =
+                    Topics.of(
+                            InMemoryBroker.create(
+                                    HistoryLimits.defaults().withMaxEvents(1_000_000)),
+                            EventEncoder.create());
+            Topic changes = large.topic("sum");
+            ReentrantLock lock = new ReentrantLock();
+            long[] sum = {0};
+            Position[] position = {changes.position()};
+            AtomicBoolean stop = new AtomicBoolean();
+            Thread publisher =
+                    Thread.startVirtualThread(() -> {
+                        while (!stop.get()) {
+                            lock.lock();
+                            try {
+                                sum[0]++;
+                                position[0] = changes.publish(sum[0]);
+                            } finally {
+                                lock.unlock();
+                            }
+                            LockSupport.parkNanos(1);
+                        }
+                    });
+            Source<Object> source =
+                    Sources.snapshotThen(
+                            changes,
+                            () -> {
+                                lock.lock();
+                                try {
+                                    return Snapshot.of(sum[0], position[0]);
+                                } finally {
+                                    lock.unlock();
+                                }
+                            });
+
+            for (int i = 0; i < 200; i++) {
+                try (Feed<Object> feed = source.open(ResumePoint.fresh())) {
+                    MessageEvent state =
+                            (MessageEvent)
+                                    assertInstanceOf(Next.Item.class, feed.next(LONG)).value();
+                    assertEquals("snapshot", state.type().orElseThrow());
+                    long at = (Long) state.data().orElseThrow();
+                    for (long expected = at + 1; expected <= at + 20; expected++) {
+                        EncodedEvent change =
+                                (EncodedEvent)
+                                        assertInstanceOf(Next.Item.class, feed.next(LONG)).value();
+                        assertEquals(Long.toString(expected), change.decode().data().orElseThrow());
+                    }
+                }
+            }
+            stop.set(true);
+            publisher.join();
+            large.close();
+        }
+
+        @Test
+        void leaves_the_state_out_for_a_client_whose_changes_are_still_there() throws Exception {
+            Topic topic = topics.topic("news");
+            String id = topic.publish("a").toString();
+            topic.publish("b");
+            Source<Object> source =
+                    Sources.snapshotThen(topic, () -> Snapshot.of("state", topic.position()));
+            try (Feed<Object> feed = source.open(ResumePoint.after(id))) {
+                EncodedEvent event =
+                        (EncodedEvent) assertInstanceOf(Next.Item.class, feed.next(LONG)).value();
+                assertEquals("b", event.decode().data().orElseThrow());
+            }
+        }
+
+        @Test
+        void gives_the_state_anew_instead_of_a_gap() throws Exception {
+            Topic topic = topics.topic("news");
+            String id = topic.publish("a").toString();
+            IntStream.range(0, 10).forEach(topic::publish);
+            Source<Object> source =
+                    Sources.snapshotThen(topic, () -> Snapshot.of("state", topic.position()));
+            try (Feed<Object> feed = source.open(ResumePoint.after(id))) {
+                MessageEvent state =
+                        (MessageEvent) assertInstanceOf(Next.Item.class, feed.next(LONG)).value();
+                assertEquals("state", state.data().orElseThrow());
+                assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
+            }
+        }
+    }
+}

@@ -1,0 +1,341 @@
+package dev.sluice.topic.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.http.RawClient;
+import dev.sluice.source.Feed;
+import dev.sluice.source.Next;
+import dev.sluice.source.ResumePoint;
+import dev.sluice.topic.HistoryLimits;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class TopicRoutesTest {
+
+    private static final String JSON = "application/json";
+    private static final String NDJSON = "application/x-ndjson";
+
+    private final TopicServer server = TopicServer.start();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private static JsonNode json(String text) throws Exception {
+        return new ObjectMapper().readTree(text);
+    }
+
+    private String publish(String data) throws Exception {
+        TopicServer.Answer answer = server.post("/topics/news", "text/plain", data);
+        assertEquals(200, answer.status(), answer.body());
+        return json(answer.body()).get("id").asText();
+    }
+
+    private int kept(String topic) throws Exception {
+        try (Feed<?> feed = server.topics.topic(topic).open(ResumePoint.after("earliest"))) {
+            int count = 0;
+            while (feed.next(Duration.ZERO) instanceof Next.Item<?>) {
+                count++;
+            }
+            return count;
+        }
+    }
+
+    @Nested
+    class Publishing_over_HTTP {
+
+        @Test
+        void takes_JSON_with_data_type_and_retry() throws Exception {
+            try (RawClient reader = server.stream("/topics/news")) {
+                TopicServer.Answer answer =
+                        server.post(
+                                "/topics/news",
+                                JSON,
+                                """
+                                {"data":{"n":1.50,"list":[]},"type":"note","retry":700}\
+                                """);
+
+                assertEquals(200, answer.status(), answer.body());
+                assertEquals(
+                        """
+                        event: note
+                        id: %s
+                        retry: 700
+                        data: {"n":1.50,"list":[]}
+                        """
+                                .formatted(json(answer.body()).get("id").asText()),
+                        reader.block());
+            }
+        }
+
+        @Test
+        void takes_a_text_as_it_is() throws Exception {
+            try (RawClient reader = server.stream("/topics/news")) {
+                String id = publish("two\nlines \u00e9");
+
+                assertEquals("id: " + id + "\ndata: two\ndata: lines \u00e9\n", reader.block());
+            }
+        }
+
+        @Test
+        void takes_a_text_in_JSON_as_text() throws Exception {
+            try (RawClient reader = server.stream("/topics/news")) {
+                server.post("/topics/news", JSON, "{\"data\":\"plain\"}");
+
+                assertTrue(reader.block().endsWith("data: plain\n"));
+            }
+        }
+
+        @Test
+        void takes_one_event_a_line_in_order() throws Exception {
+            try (RawClient reader = server.stream("/topics/news")) {
+                TopicServer.Answer answer =
+                        server.post(
+                                "/topics/news",
+                                NDJSON,
+                                """
+                                {"data":"a"}
+
+                                {"data":"b"}\r
+                                {"data":"c","type":"t"}
+                                """);
+
+                JsonNode body = json(answer.body());
+                assertEquals(3, body.get("count").asInt(), answer.body());
+                assertEquals("id: " + body.get("first").asText() + "\ndata: a\n", reader.block());
+                assertTrue(reader.block().endsWith("data: b\n"));
+                assertEquals(
+                        "event: t\nid: " + body.get("last").asText() + "\ndata: c\n",
+                        reader.block());
+            }
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                quoteCharacter = '`',
+                textBlock =
+                        """
+                        application/json | {"data":           | 400 | The event must be valid JSON
+                        application/json | {"data":1} x       | 400 | The event must be valid JSON
+                        application/json | {"data":1,"data":2}| 400 | The event must be valid JSON
+                        application/json | [1]                | 400 | The event must be a JSON object with data
+                        application/json | {"date":1}         | 400 | The event has an unknown field; known are data, type and retry
+                        application/json | {"data":1,"id":"7"}| 400 | id must not be given: the topic assigns it
+                        application/json | {"type":"x"}       | 400 | data must be given, was missing or null
+                        application/json | {"data":null}      | 400 | data must be given, was missing or null
+                        application/json | {"data":1,"type":7}| 400 | type must be a text
+                        application/json | {"data":1,"type":"a\\nb"} | 400 | type must not contain CR or LF, had LF at index 1
+                        application/json | {"data":1,"retry":"1s"} | 400 | retry must be a whole number of milliseconds
+                        application/json | {"data":1,"retry":-1} | 400 | retry must be zero or more, was PT-0.001S
+                        application/x-ndjson | ``             | 400 | The body must have at least one event, had none
+                        text/html        | x                  | 415 | The body must be application/json, text/plain or application/x-ndjson
+                        """)
+        void refuses_what_it_cannot_take_and_publishes_nothing(
+                String type, String body, int status, String detail) throws Exception {
+            TopicServer.Answer answer = server.post("/topics/news", type, body);
+
+            assertEquals(status, answer.status(), answer.body());
+            assertEquals(detail, json(answer.body()).get("detail").asText());
+            assertEquals(0, kept("news"));
+        }
+
+        @Test
+        void refuses_an_event_over_the_limit() throws Exception {
+            TopicServer.Answer answer =
+                    server.post("/topics/news", "text/plain", "x".repeat(300 * 1024));
+
+            assertEquals(413, answer.status());
+            assertTrue(answer.body().contains("at most 262144 bytes"), answer.body());
+            assertEquals(0, kept("news"));
+        }
+
+        @Test
+        void refuses_a_body_over_the_limit() throws Exception {
+            try (RawClient client =
+                    server.client()
+                            .request(
+                                    "POST",
+                                    "/topics/news",
+                                    "Content-Type: text/plain",
+                                    "Content-Length: 2000000")) {
+                assertTrue(client.head().get("").startsWith("HTTP/1.1 413"));
+            }
+            assertEquals(0, kept("news"));
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {"/topics/a%20b", "/deep/a/%2e%2e%2fb", "/topics/a,b", "/topics/a=b"})
+        void refuses_a_name_that_is_none(String target) throws Exception {
+            assertEquals(400, server.post(target, "text/plain", "x").status());
+        }
+
+        @Test
+        void says_which_line_is_wrong_and_how_many_before_it_were_accepted() throws Exception {
+            TopicServer.Answer answer =
+                    server.post(
+                            "/topics/news",
+                            NDJSON,
+                            """
+                            {"data":"a"}
+                            {"data":"b"}
+                            {"data":
+                            {"data":"never"}
+                            """);
+
+            assertEquals(400, answer.status());
+            JsonNode problem = json(answer.body());
+            assertEquals(3, problem.get("line").asInt(), answer.body());
+            assertEquals(2, problem.get("accepted").asInt());
+            assertEquals(
+                    "line 3: The event must be valid JSON; 2 events before it were accepted",
+                    problem.get("detail").asText());
+            assertEquals(2, kept("news"));
+        }
+
+        @Test
+        void publishes_nothing_of_an_upload_that_breaks_off() throws Exception {
+            try (RawClient client =
+                    server.client()
+                            .request(
+                                    "POST",
+                                    "/topics/news",
+                                    "Content-Type: " + NDJSON,
+                                    "Content-Length: 1000")
+                            .send("{\"data\":\"a\"}\n{\"data\":\"b\"}\n")
+                            .finishSending()) {
+                assertTrue(client.head().get("").startsWith("HTTP/1.1 400"));
+            }
+            assertEquals(0, kept("news"));
+        }
+
+        @Test
+        void drops_the_history() throws Exception {
+            publish("a");
+            try (RawClient client = server.client().request("DELETE", "/topics/news")) {
+                assertEquals("HTTP/1.1 204 No Content", client.head().get(""));
+            }
+            assertEquals(0, kept("news"));
+        }
+
+        @Test
+        void knows_names_with_slashes_where_the_route_allows_them() throws Exception {
+            try (RawClient reader = server.stream("/deep/chat/7")) {
+                assertEquals(200, server.post("/deep/chat/7", "text/plain", "x").status());
+                assertTrue(reader.block().endsWith("data: x\n"));
+            }
+        }
+    }
+
+    @Nested
+    class Subscribing_over_HTTP {
+
+        @Test
+        void replays_after_the_last_event_id_and_goes_on_live() throws Exception {
+            String first = publish("a");
+            publish("b");
+            try (RawClient reader = server.resume("/topics/news", "Last-Event-ID: " + first)) {
+                assertTrue(reader.block().endsWith("data: b\n"));
+                publish("c");
+                assertTrue(reader.block().endsWith("data: c\n"));
+            }
+        }
+
+        @Test
+        void begins_with_the_earliest_for_a_first_connection_that_says_so() throws Exception {
+            publish("a");
+            try (RawClient reader = server.resume("/topics/news?lastEventId=earliest")) {
+                assertTrue(reader.block().endsWith("data: a\n"));
+            }
+        }
+
+        @Test
+        void is_told_its_place_before_the_first_event() throws Exception {
+            String before = publish("before");
+            try (RawClient reader = server.resume("/topics/news")) {
+                assertEquals("id: " + before + "\n", reader.block());
+            }
+        }
+
+        @Test
+        void tells_of_a_place_that_nobody_knows_before_anything_else() throws Exception {
+            publish("a");
+            try (RawClient reader = server.resume("/topics/news", "Last-Event-ID: 1-1")) {
+                String gap = reader.block();
+                assertTrue(gap.startsWith("event: gap\nid: "), gap);
+                assertTrue(
+                        gap.endsWith(
+                                "data: {\"topic\":\"news\",\"reason\":\"unknown\",\"missed\":null}"
+                                        + "\n"),
+                        gap);
+                assertTrue(reader.block().endsWith("data: a\n"));
+            }
+        }
+
+        @Test
+        void cannot_be_made_to_echo_what_a_client_sends_as_its_last_id() throws Exception {
+            try (RawClient reader =
+                    server.resume("/topics/news", "Last-Event-ID: x data: injected")) {
+                assertTrue(!reader.block().contains("injected"));
+            }
+        }
+
+        @Test
+        void tells_how_many_events_have_expired() throws Exception {
+            try (TopicServer small =
+                    new TopicServer(
+                            HistoryLimits.defaults().withMaxEvents(3), TopicServer.OPTIONS)) {
+                String first = small.topics.topic("news").publish("first").toString();
+                IntStream.range(0, 10).forEach(i -> small.topics.topic("news").publish(i));
+                try (RawClient reader = small.resume("/topics/news", "Last-Event-ID: " + first)) {
+                    assertTrue(
+                            reader.block()
+                                    .endsWith(
+                                            "data: {\"topic\":\"news\",\"reason\":\"expired\","
+                                                    + "\"missed\":7}\n"));
+                    assertTrue(reader.block().endsWith("data: 7\n"));
+                }
+            }
+        }
+
+        @Test
+        void reads_several_topics_in_one_stream_and_resumes_each() throws Exception {
+            String id;
+            try (RawClient reader = server.stream("/topics?topic=news&topic=chat")) {
+                server.post("/topics/chat", "text/plain", "c1");
+                String block = reader.block();
+                id = block.lines().findFirst().orElseThrow().substring("id: ".length());
+                assertTrue(id.startsWith("news=") && id.contains(",chat="), id);
+            }
+            publish("n1");
+            server.post("/topics/chat", "text/plain", "c2");
+            try (RawClient reader =
+                    server.resume("/topics?topic=news&topic=chat", "Last-Event-ID: " + id)) {
+                String both = reader.block() + reader.block();
+                assertTrue(both.contains("data: n1\n") && both.contains("data: c2\n"), both);
+            }
+        }
+
+        @Test
+        void wants_at_least_one_topic() throws Exception {
+            try (RawClient client = server.client().get("/topics")) {
+                Map<String, String> head = client.head();
+                assertTrue(head.get("").startsWith("HTTP/1.1 400"), head::toString);
+            }
+        }
+    }
+}
