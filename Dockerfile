@@ -1,5 +1,5 @@
-ARG BUILD_IMAGE=docker.io/library/maven:3-eclipse-temurin-25
-ARG RUN_IMAGE=docker.io/library/eclipse-temurin:25-jre
+ARG BUILD_IMAGE=maven:3-eclipse-temurin-25
+ARG RUN_IMAGE=eclipse-temurin:25-jre
 
 FROM ${BUILD_IMAGE} AS build
 WORKDIR /build
