@@ -33,6 +33,7 @@ class ArchitectureTest {
                     topic.web  | event source session http topic
                     controller | event source session http
                     config     | event source session http topic topic.web
+                    client     |
                     """)
     void imports_point_one_way(String room, String imported) {
         String[] allowed =

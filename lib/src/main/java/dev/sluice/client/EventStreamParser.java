@@ -1,0 +1,189 @@
+package dev.sluice.client;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * Reads events from the bytes of one connection, wherever these are cut.
+ *
+ * <p>It is asked for one event at a time and reads no further than that event, so that {@link
+ * #lastEventId()} is always the id at the event that was given out last. An event that is
+ * unfinished when the bytes end is never given out, and its id does not count.
+ *
+ * <p>Not thread-safe.
+ *
+ * @see <a
+ *     href="https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation">WHATWG
+ *     HTML, section 9.2.6</a>
+ */
+final class EventStreamParser {
+
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final int maxEventBytes;
+    private final ByteAccumulator line = new ByteAccumulator();
+    private final ByteAccumulator data = new ByteAccumulator();
+    private ByteBuffer chunk = NOTHING;
+    private boolean inFirstLine = true;
+    private boolean afterCr;
+    private String type = "";
+    private String idSoFar;
+    private String lastEventId;
+    private Optional<Duration> retry = Optional.empty();
+    private boolean heard;
+
+    /** What the finished lines of the event hold, so that a limit can be set to their sum. */
+    private long heldBytes;
+
+    /**
+     * A parser for a new connection.
+     *
+     * @param lastEventId the id with which the connection was asked for. The standard would start
+     *     from an empty one, and so forget the place in a stream at the first blank line of a
+     *     connection that sends no ids; browsers do not, and neither does this parser.
+     * @param maxEventBytes the most bytes that one event may hold
+     */
+    EventStreamParser(String lastEventId, int maxEventBytes) {
+        this.idSoFar = lastEventId;
+        this.lastEventId = lastEventId;
+        this.maxEventBytes = maxEventBytes;
+    }
+
+    /** Gives it more to read, when {@link #next()} has nothing left. It keeps the buffer. */
+    void feed(ByteBuffer bytes) {
+        chunk = bytes;
+    }
+
+    /**
+     * The next event, or empty if it takes more bytes to tell.
+     *
+     * @throws EventStreamException if the event is over the limit
+     */
+    Optional<ReceivedEvent> next() {
+        while (chunk.hasRemaining()) {
+            if (!isRestOfLineEnd()) {
+                appendToLine(bytesToLineEnd());
+                if (chunk.hasRemaining()) {
+                    afterCr = chunk.get() == '\r';
+                    Optional<ReceivedEvent> event = endOfLine();
+                    if (event.isPresent()) {
+                        return event;
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    String lastEventId() {
+        return lastEventId;
+    }
+
+    /** The reconnection time that the server has asked for last. */
+    Optional<Duration> retry() {
+        return retry;
+    }
+
+    /** Whether there was an event or a comment. */
+    boolean heard() {
+        return heard;
+    }
+
+    private boolean isRestOfLineEnd() {
+        boolean isRest = afterCr && chunk.get(chunk.position()) == '\n';
+        afterCr = false;
+        if (isRest) {
+            chunk.get();
+        }
+        return isRest;
+    }
+
+    private int bytesToLineEnd() {
+        int index = chunk.position();
+        while (index < chunk.limit() && chunk.get(index) != '\n' && chunk.get(index) != '\r') {
+            index++;
+        }
+        return index - chunk.position();
+    }
+
+    private void appendToLine(int count) {
+        if (heldBytes + line.length() + count > maxEventBytes) {
+            throw new EventStreamException(
+                    "an event must have at most "
+                            + maxEventBytes
+                            + " bytes, had more; raise maxEventBytes if you trust the server");
+        }
+        line.append(chunk, count);
+    }
+
+    private Optional<ReceivedEvent> endOfLine() {
+        int start = inFirstLine && line.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
+        inFirstLine = false;
+        if (start == line.length()) {
+            line.clear();
+            return dispatch();
+        }
+        processField(start);
+        line.clear();
+        return Optional.empty();
+    }
+
+    private void processField(int start) {
+        int colon = line.find(':', start);
+        if (colon == start) {
+            heard = true;
+            return;
+        }
+        int end = line.length();
+        int value = Math.min(colon + 1, end);
+        if (value < end && line.at(value) == ' ') {
+            value++;
+        }
+        switch (line.text(start, colon)) {
+            case "event" -> {
+                type = line.text(value, end);
+                heldBytes += end - value;
+            }
+            case "data" -> {
+                data.append(line, value, end);
+                data.append('\n');
+                heldBytes += end - value + 1;
+            }
+            case "id" -> {
+                if (line.find('\0', value) == end) {
+                    idSoFar = line.text(value, end);
+                    heldBytes += end - value;
+                }
+            }
+            case "retry" -> {
+                Optional<Duration> asked =
+                        WireDelay.parse(line.text(value, end), ChronoUnit.MILLIS);
+                retry = asked.isPresent() ? asked : retry;
+            }
+            default -> {
+                // A field that the standard does not know is ignored.
+            }
+        }
+    }
+
+    private Optional<ReceivedEvent> dispatch() {
+        lastEventId = idSoFar;
+        Optional<ReceivedEvent> event = Optional.empty();
+        if (data.length() > 0) {
+            heard = true;
+            event =
+                    Optional.of(
+                            new ReceivedEvent(
+                                    type.isEmpty() ? ReceivedEvent.DEFAULT_TYPE : type,
+                                    data.text(0, data.length() - 1),
+                                    lastEventId));
+        }
+        data.clear();
+        type = "";
+        heldBytes = 0;
+        return event;
+    }
+}

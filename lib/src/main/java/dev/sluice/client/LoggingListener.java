@@ -1,0 +1,38 @@
+package dev.sluice.client;
+
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What a client does that nobody else listens to goes into the log. */
+final class LoggingListener implements ClientListener {
+
+    private static final System.Logger LOGGER = System.getLogger(EventClient.class.getName());
+
+    private final URI uri;
+
+    LoggingListener(URI uri) {
+        this.uri = ClientOptions.withoutQuery(uri);
+    }
+
+    @Override
+    public void opened(URI from) {
+        LOGGER.log(Level.DEBUG, "The stream of {0} is open", from);
+    }
+
+    @Override
+    public void disconnected(Optional<Throwable> cause, Duration delay) {
+        LOGGER.log(
+                cause.isPresent() ? Level.INFO : Level.DEBUG,
+                "The stream of {0} is gone ({1}), next try in {2}",
+                uri,
+                cause.map(Throwable::toString).orElse("ended in order"),
+                delay);
+    }
+
+    @Override
+    public void ended() {
+        LOGGER.log(Level.DEBUG, "The stream of {0} is over", uri);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.sluice.client;
+
+import java.util.Objects;
+
+/**
+ * An event as the standard dispatches it.
+ *
+ * @param type the event's type; {@value #DEFAULT_TYPE} if the server named none
+ * @param data the data lines, joined with LF; may be empty
+ * @param lastEventId the last event id of the stream at this event, which an event without an id of
+ *     its own has from one before it; empty if there was none
+ * @see <a
+ *     href="https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation">WHATWG
+ *     HTML, section 9.2.6</a>
+ */
+public record ReceivedEvent(String type, String data, String lastEventId) {
+
+    /** The type of an event whose server named none: {@value}. */
+    public static final String DEFAULT_TYPE = "message";
+
+    /**
+     * Requires all parts.
+     *
+     * @throws NullPointerException if one of them is null
+     */
+    public ReceivedEvent {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(data, "data");
+        Objects.requireNonNull(lastEventId, "lastEventId");
+    }
+}

@@ -1,0 +1,51 @@
+package dev.sluice.client;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/** How long to wait before the next try, from what the tries before have brought. */
+final class ReconnectDelay {
+
+    /** What is doubled for a server that asks for no delay at all, lest it be none for ever. */
+    private static final Duration LEAST_TO_DOUBLE = Duration.ofMillis(100);
+
+    private final Backoff backoff;
+    private final RandomGenerator random;
+    private Duration retry;
+    private int silentTries;
+
+    ReconnectDelay(Backoff backoff, RandomGenerator random) {
+        this.backoff = backoff;
+        this.random = random;
+        this.retry = backoff.retry();
+    }
+
+    /** Takes in what a connection that is over has brought. */
+    void learnFrom(EventStreamParser parser) {
+        parser.retry().ifPresent(asked -> retry = asked);
+        if (parser.heard()) {
+            silentTries = 0;
+        }
+    }
+
+    /**
+     * The delay before the next try, which counts as silent until it is {@linkplain #learnFrom
+     * heard of}.
+     *
+     * @param atLeast what the server asks for beyond its reconnection time, or zero
+     */
+    Duration next(Duration atLeast) {
+        Duration delay = WireDelay.longer(silentTries == 0 ? retry : doubled(), atLeast);
+        silentTries++;
+        return Duration.ofNanos(
+                (long) (delay.toNanos() * (1 + backoff.jitter() * random.nextDouble())));
+    }
+
+    private Duration doubled() {
+        Duration delay = WireDelay.longer(retry, LEAST_TO_DOUBLE);
+        for (int i = 0; i < silentTries && delay.compareTo(backoff.maxDelay()) < 0; i++) {
+            delay = delay.multipliedBy(2);
+        }
+        return WireDelay.longer(WireDelay.shorter(delay, backoff.maxDelay()), retry);
+    }
+}

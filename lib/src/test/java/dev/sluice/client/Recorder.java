@@ -1,0 +1,63 @@
+package dev.sluice.client;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+/** A listener that writes down what it is told, and a pause that writes down and does not wait. */
+final class Recorder implements ClientListener, Pause {
+
+    static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    final List<String> told = new CopyOnWriteArrayList<>();
+    final List<Duration> pauses = new CopyOnWriteArrayList<>();
+    final List<Throwable> causes = new CopyOnWriteArrayList<>();
+
+    /** A client without jitter whose pauses take no time. */
+    EventClient open(ClientOptions options) {
+        return EventClient.open(
+                options,
+                this,
+                HttpClient.newHttpClient(),
+                new ClientTime(this, () -> 0L, () -> NOW));
+    }
+
+    EventClient open(URI uri) {
+        return open(ClientOptions.of(uri));
+    }
+
+    @Override
+    public void pause(Duration delay, CountDownLatch closed) {
+        pauses.add(delay);
+    }
+
+    @Override
+    public void opened(URI uri) {
+        told.add("opened " + uri.getPath());
+    }
+
+    @Override
+    public void disconnected(Optional<Throwable> cause, Duration delay) {
+        cause.ifPresent(causes::add);
+        told.add(
+                "disconnected "
+                        + cause.map(c -> c.getClass().getSimpleName()).orElse("in order")
+                        + " "
+                        + delay);
+    }
+
+    @Override
+    public void ended() {
+        told.add("ended");
+    }
+
+    @Override
+    public void failed(EventStreamException reason) {
+        told.add("failed " + reason.getClass().getSimpleName());
+    }
+}

@@ -1,0 +1,200 @@
+package dev.sluice.client;
+
+import static dev.sluice.client.ScriptedServer.STREAM;
+import static dev.sluice.client.ScriptedServer.chunk;
+import static dev.sluice.client.ScriptedServer.head;
+import static dev.sluice.client.ScriptedServer.saying;
+import static dev.sluice.client.WireStream.message;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class RefusedStreamTest {
+
+    private static final String PROBLEM = "Content-Type: application/problem+json";
+
+    private final Recorder recorder = new Recorder();
+
+    @Test
+    void says_what_the_server_says() throws Exception {
+        try (ScriptedServer server =
+                ScriptedServer.playing(
+                        problem(401, "{\"title\":\"t\",\"detail\":\"Token expired\"}"))) {
+            EventStreamRefusedException refused = refusal(server);
+
+            assertEquals(401, refused.status());
+            assertEquals(Optional.of("Token expired"), refused.detail());
+            assertEquals(
+                    server.uri()
+                            + " must answer with 200 and the content type text/event-stream,"
+                            + " was 401: Token expired",
+                    refused.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {201, 206, 304, 400, 401, 403, 404, 405, 406, 410, 500, 501})
+    void is_one_of_any_status_that_does_not_pass(int status) throws Exception {
+        try (ScriptedServer server =
+                ScriptedServer.playing(saying(head(status, "Content-Length: 0")))) {
+            assertEquals(status, refusal(server).status());
+            assertEquals(List.of("failed EventStreamRefusedException"), recorder.told);
+        }
+    }
+
+    @Test
+    void ends_the_client() throws Exception {
+        try (ScriptedServer server = ScriptedServer.playing(problem(404, "{}"));
+                EventClient client = recorder.open(server.uri())) {
+            assertThrows(EventStreamRefusedException.class, client::next);
+
+            assertEquals(Optional.empty(), client.next());
+        }
+    }
+
+    @Test
+    void says_the_title_if_there_is_no_detail() throws Exception {
+        try (ScriptedServer server =
+                ScriptedServer.playing(problem(404, "{\"title\":\"Not Found\"}"))) {
+            assertEquals(Optional.of("Not Found"), refusal(server).detail());
+        }
+    }
+
+    @Test
+    void shortens_the_detail_to_one_line() throws Exception {
+        String detail = "a\\nb\\u001b[31m" + "x".repeat(300);
+        try (ScriptedServer server =
+                ScriptedServer.playing(problem(400, "{\"detail\":\"" + detail + "\"}"))) {
+            assertEquals(
+                    Optional.of("a b [31m" + "x".repeat(189) + "..."), refusal(server).detail());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "no JSON", "[]", "\"text\"", "{\"detail\":{}}", "{\"detail\":null}"})
+    void has_no_detail_if_the_problem_has_none(String body) throws Exception {
+        try (ScriptedServer server = ScriptedServer.playing(problem(400, body))) {
+            assertEquals(Optional.empty(), refusal(server).detail());
+        }
+    }
+
+    @Test
+    void has_no_detail_if_the_problem_is_endless() throws Exception {
+        try (ScriptedServer server =
+                ScriptedServer.playing(problem(400, "{\"detail\":\"" + "x".repeat(9000) + "\"}"))) {
+            assertEquals(Optional.empty(), refusal(server).detail());
+        }
+    }
+
+    @Test
+    void has_no_detail_if_the_problem_is_cut_off() throws Exception {
+        try (ScriptedServer server =
+                ScriptedServer.playing(visit ->
+                        visit.say(head(400, PROBLEM, "Content-Length: 100"), "{\"detail\":\"x\"}")
+                                .cut())) {
+            assertEquals(Optional.empty(), refusal(server).detail());
+        }
+    }
+
+    @Test
+    void has_no_detail_if_the_body_is_no_problem() throws Exception {
+        try (ScriptedServer server =
+                ScriptedServer.playing(
+                        saying(head(403, "Content-Type: text/html", "Content-Length: 2"), "{}"))) {
+            assertEquals(Optional.empty(), refusal(server).detail());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/event-stream",
+                "text/event-stream;charset=utf-8",
+                "TEXT/Event-Stream ; charset=utf-8"
+            })
+    void is_not_one_of_the_content_type(String type) throws Exception {
+        try (ScriptedServer server =
+                        ScriptedServer.playing(
+                                saying(head(200, "Content-Type: " + type), "data: a\n\n"));
+                EventClient client = recorder.open(server.uri())) {
+            assertEquals(Optional.of(message("a")), client.next());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html", "text/event-stream2", "application/json"})
+    void is_one_of_any_other_content_type(String type) throws Exception {
+        try (ScriptedServer server =
+                ScriptedServer.playing(saying(head(200, "Content-Type: " + type)))) {
+            EventStreamRefusedException refused = refusal(server);
+
+            assertEquals(200, refused.status());
+            assertEquals(
+                    server.uri()
+                            + " must answer with 200 and the content type text/event-stream,"
+                            + " was 200 and "
+                            + type,
+                    refused.getMessage());
+        }
+    }
+
+    @Test
+    void is_one_without_a_content_type() throws Exception {
+        try (ScriptedServer server = ScriptedServer.playing(saying(head(200)))) {
+            assertEquals(
+                    server.uri()
+                            + " must answer with 200 and the content type text/event-stream,"
+                            + " was 200 without a content type",
+                    refusal(server).getMessage());
+        }
+    }
+
+    @Test
+    void keeps_what_may_be_secret_to_itself() throws Exception {
+        try (ScriptedServer server = ScriptedServer.playing(problem(401, "{\"detail\":\"No\"}"));
+                EventClient client =
+                        recorder.open(
+                                ClientOptions.of(URI.create(server.uri() + "?token=s3cret"))
+                                        .withHeader("Authorization", "Bearer s3cret"))) {
+            String message =
+                    assertThrows(EventStreamRefusedException.class, client::next).getMessage();
+
+            assertFalse(message.contains("s3cret"), message);
+        }
+    }
+
+    @Test
+    void is_one_with_an_event_over_the_limit() throws Exception {
+        try (ScriptedServer server =
+                        ScriptedServer.playing(
+                                saying(STREAM, chunk("data: a\n\ndata: " + "x".repeat(100))));
+                EventClient client =
+                        recorder.open(ClientOptions.of(server.uri()).withMaxEventBytes(100))) {
+            assertEquals(Optional.of(message("a")), client.next());
+            assertThrows(EventStreamException.class, client::next);
+            assertEquals(Optional.empty(), client.next());
+
+            assertEquals(List.of("opened /stream", "failed EventStreamException"), recorder.told);
+        }
+    }
+
+    private EventStreamRefusedException refusal(ScriptedServer server) {
+        try (EventClient client = recorder.open(server.uri())) {
+            return assertThrows(EventStreamRefusedException.class, client::next);
+        }
+    }
+
+    private static ScriptedServer.Scene problem(int status, String body) {
+        return saying(head(status, PROBLEM, "Content-Length: " + body.length()), body);
+    }
+}
