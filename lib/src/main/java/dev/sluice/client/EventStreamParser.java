@@ -43,7 +43,7 @@ final class EventStreamParser {
      *
      * @param lastEventId the id with which the connection was asked for. The standard would start
      *     from an empty one, and so forget the place in a stream at the first blank line of a
-     *     connection that sends no ids; browsers do not, and neither does this parser.
+     *     connection that sends no ids; Chromium does not, and neither does this parser.
      * @param maxEventBytes the most bytes that one event may hold
      */
     EventStreamParser(String lastEventId, int maxEventBytes) {
