@@ -37,7 +37,7 @@ final class ProblemHandler implements DirectHandler {
             @Nullable String message) {
         if (eventType == EventType.BAD_REQUEST) {
             // The message may quote the request.
-            return new Problem(status, UNREADABLE).log(A_REQUEST);
+            return new Problem(status, detail(status)).log(A_REQUEST);
         }
         if (eventType != EventType.INTERNAL_ERROR) {
             return new Problem(status, message == null ? "" : message);
@@ -47,5 +47,13 @@ final class ProblemHandler implements DirectHandler {
         return request.equals(TransportRequest.empty())
                 ? new Problem(Status.BAD_REQUEST_400, UNREADABLE).log(A_REQUEST)
                 : new Problem(status, "");
+    }
+
+    private static String detail(Status status) {
+        return switch (status.code()) {
+            case 413 -> "The body is larger than the server takes";
+            case 414 -> "The address is longer than the server takes";
+            default -> UNREADABLE;
+        };
     }
 }

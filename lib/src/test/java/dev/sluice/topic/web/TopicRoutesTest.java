@@ -172,7 +172,9 @@ class TopicRoutesTest {
                                     "/topics/news",
                                     "Content-Type: text/plain",
                                     "Content-Length: 2000000")) {
-                assertTrue(client.head().get("").startsWith("HTTP/1.1 413"));
+                Map<String, String> head = client.head();
+                assertTrue(head.get("").startsWith("HTTP/1.1 413"), head::toString);
+                assertTrue(client.body(head).contains("larger than the server takes"));
             }
             assertEquals(0, kept("news"));
         }
