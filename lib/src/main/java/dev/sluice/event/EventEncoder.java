@@ -105,7 +105,8 @@ public final class EventEncoder {
             }
         }
         int length = out.size() - start;
-        if (length > maxEventBytes) {
+        // An encoded event was measured when it was published; its id has been added since.
+        if (length > maxEventBytes && !(element instanceof EncodedEvent)) {
             out.truncate(start);
             throw new EventEncodingException(
                     "an event must have at most "

@@ -182,6 +182,10 @@ public final class StreamSession {
     private void sayLastWords(SessionEnd end) throws IOException {
         // An interrupt that is still pending would break the connection at the next write.
         Thread.interrupted();
+        if (requested.get() instanceof SessionEnd.ReaderTooSlow) {
+            // It was dropped just now, and that interrupt was for the write.
+            return;
+        }
         WireBuffer words = new WireBuffer();
         switch (end) {
             case SessionEnd.SourceEnded() -> {

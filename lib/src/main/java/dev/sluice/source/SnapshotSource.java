@@ -19,7 +19,13 @@ record SnapshotSource(Source<?> live, Supplier<Snapshot> snapshots) implements S
     public Feed<Object> open(ResumePoint from) throws Exception {
         if (from instanceof ResumePoint.After) {
             Feed<?> feed = live.open(from);
-            Next<?> first = feed.next(Duration.ZERO);
+            Next<?> first;
+            try {
+                first = feed.next(Duration.ZERO);
+            } catch (Exception | Error e) {
+                feed.close();
+                throw e;
+            }
             if (!(first instanceof Next.Missing<?>)) {
                 return new StartedFeed(cast(first), feed);
             }

@@ -17,6 +17,8 @@ public interface Broker extends AutoCloseable {
      * @param topic where to
      * @param events what, each without an id: its position becomes the id
      * @return their positions, in the same order
+     * @throws IllegalArgumentException if there are more events than the history keeps; none is
+     *     appended then
      */
     List<Position> publish(TopicName topic, List<EncodedEvent> events);
 
@@ -39,7 +41,10 @@ public interface Broker extends AutoCloseable {
      */
     void clear(TopicName topic);
 
-    /** Frees what the broker holds. Readers find nothing more. */
+    /**
+     * Frees what the broker holds. Readers that are open find nothing new; publishing and opening
+     * throw an {@link IllegalStateException}.
+     */
     @Override
     void close();
 }

@@ -44,8 +44,15 @@ public final class InMemoryBroker implements Broker {
 
     @Override
     public List<Position> publish(TopicName topic, List<EncodedEvent> events) {
+        requireOpen();
         if (events.isEmpty()) {
             return List.of();
+        }
+        if (events.size() > limits.maxEvents()) {
+            // It would overtake every reader before one of them could read it.
+            throw new IllegalArgumentException(
+                    "a batch must have at most %d events, the most that are kept, had %d"
+                            .formatted(limits.maxEvents(), events.size()));
         }
         while (true) {
             List<Position> positions = log(topic).append(events, clock.millis());
@@ -57,11 +64,12 @@ public final class InMemoryBroker implements Broker {
 
     @Override
     public TopicReader open(TopicName topic, Start start, Runnable wake) {
+        requireOpen();
         while (true) {
             TopicLog log = log(topic);
             log.expire(clock.millis());
             if (log.enter()) {
-                return new LogReader(topic, log, start, wake);
+                return new LogReader(topic, log, start, wake, clock);
             }
         }
     }
@@ -77,6 +85,13 @@ public final class InMemoryBroker implements Broker {
     @Override
     public void close() {
         closed.countDown();
+        logs.clear();
+    }
+
+    private void requireOpen() {
+        if (closed.getCount() == 0) {
+            throw new IllegalStateException("the broker is closed");
+        }
     }
 
     /** Drops what is too old, and topics with nothing left and nobody to read them. */
@@ -87,7 +102,7 @@ public final class InMemoryBroker implements Broker {
                     topic,
                     (name, log) -> {
                         log.expire(now);
-                        return log.forgetIfIdle() ? null : log;
+                        return log.forgetIfIdle(now) ? null : log;
                     });
         }
     }
@@ -97,7 +112,8 @@ public final class InMemoryBroker implements Broker {
     }
 
     private TopicLog log(TopicName topic) {
-        return logs.computeIfAbsent(topic, name -> new TopicLog(newEpoch(), limits));
+        return logs.computeIfAbsent(
+                topic, name -> new TopicLog(newEpoch(), limits, clock.millis()));
     }
 
     private long newEpoch() {

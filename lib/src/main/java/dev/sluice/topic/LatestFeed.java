@@ -11,12 +11,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives only the newest event of each key among those that the client has not yet had. Takes all
- * that is ready before it gives one, so that its cursor is behind only while a write blocks.
+ * Gives only the newest event of each key among those that the client has not yet had. It takes in
+ * what is ready, up to a number, and gives all of that before it takes in more: so its memory is
+ * bounded, and a key that changes all the time is not put off for ever.
  */
 final class LatestFeed implements Feed<EncodedEvent> {
 
-    /** So that a client gets something also while others publish at full speed. */
+    /** How many events are taken in at once. */
     private static final int MOST_AT_ONCE = 1024;
 
     private final TopicFeed upstream;
@@ -35,7 +36,7 @@ final class LatestFeed implements Feed<EncodedEvent> {
 
     @Override
     public Next<EncodedEvent> next(Duration atMost) throws InterruptedException {
-        if (held == null) {
+        if (held == null && newest.isEmpty()) {
             held = takeIn(atMost);
         }
         if (!newest.isEmpty()) {
@@ -48,7 +49,7 @@ final class LatestFeed implements Feed<EncodedEvent> {
 
     /** Takes events in until there is none, or something else; null if it may go on later. */
     private @Nullable Next<EncodedEvent> takeIn(Duration atMost) throws InterruptedException {
-        Duration wait = newest.isEmpty() ? atMost : Duration.ZERO;
+        Duration wait = atMost;
         for (int i = 0; i < MOST_AT_ONCE; i++) {
             switch (upstream.next(wait)) {
                 case Next.Item<EncodedEvent>(EncodedEvent event) -> put(event);
@@ -65,7 +66,7 @@ final class LatestFeed implements Feed<EncodedEvent> {
     }
 
     private void put(EncodedEvent event) {
-        String eventKey = key.apply(event);
+        String eventKey = upstream.lastTopic() + "\n" + key.apply(event);
         newest.remove(eventKey);
         newest.put(eventKey, event);
     }

@@ -1,6 +1,7 @@
 package dev.sluice.topic;
 
 import dev.sluice.source.Gap;
+import java.time.InstantSource;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ final class LogReader implements TopicReader {
     private final TopicName topic;
     private final TopicLog log;
     private final Runnable wake;
+    private final InstantSource clock;
     private final AtomicBoolean closed = new AtomicBoolean();
     private long next;
     private @Nullable Gap pending;
@@ -22,10 +24,11 @@ final class LogReader implements TopicReader {
     private Position beforeGap = NOWHERE;
 
     /** The log has counted this reader already. */
-    LogReader(TopicName topic, TopicLog log, Start start, Runnable wake) {
+    LogReader(TopicName topic, TopicLog log, Start start, Runnable wake, InstantSource clock) {
         this.topic = topic;
         this.log = log;
         this.wake = wake;
+        this.clock = clock;
         seek(start);
     }
 
@@ -119,7 +122,7 @@ final class LogReader implements TopicReader {
     @Override
     public void close() {
         if (!closed.getAndSet(true)) {
-            log.leave(wake);
+            log.leave(wake, clock.millis());
         }
     }
 }

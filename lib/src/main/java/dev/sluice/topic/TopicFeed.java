@@ -22,13 +22,15 @@ final class TopicFeed implements Feed<EncodedEvent> {
     private final OnOverflow onOverflow;
     private volatile boolean closed;
 
-    /** Whether the client has an id of this stream, from before or by what it was given. */
+    /** Whether the client has an id with a place in all the topics. */
     private boolean positionIsKnown = true;
 
     private int turn;
+    private TopicName lastTopic;
 
     private TopicFeed(List<TopicName> topics, OnOverflow onOverflow) {
         this.topics = topics;
+        this.lastTopic = topics.getFirst();
         this.onOverflow = onOverflow;
     }
 
@@ -41,7 +43,8 @@ final class TopicFeed implements Feed<EncodedEvent> {
         try {
             for (TopicName topic : topics) {
                 Start start = starts.apply(topic);
-                feed.positionIsKnown &= start instanceof Start.After;
+                feed.positionIsKnown &=
+                        !(start instanceof Start.Live || start instanceof Start.Earliest);
                 TopicReader reader = broker.open(topic, start, feed.signal);
                 feed.readers.add(reader);
                 feed.positions.put(topic, reader.position());
@@ -55,23 +58,27 @@ final class TopicFeed implements Feed<EncodedEvent> {
 
     @Override
     public Next<EncodedEvent> next(Duration atMost) throws InterruptedException {
+        if (!positionIsKnown) {
+            positionIsKnown = true;
+            return new Next.StandsAt<>(id());
+        }
         long limit = TimeUnit.NANOSECONDS.convert(atMost);
         long begin = System.nanoTime();
         while (!closed) {
             Next<EncodedEvent> next = readInTurn();
             if (!(next instanceof Next.Idle<EncodedEvent>)) {
-                positionIsKnown = true;
                 return next;
-            }
-            if (!positionIsKnown) {
-                positionIsKnown = true;
-                return new Next.StandsAt<>(id());
             }
             if (!signal.await(limit - (System.nanoTime() - begin))) {
                 return closed ? Next.ended() : next;
             }
         }
         return Next.ended();
+    }
+
+    /** The topic of the event that was given last. */
+    TopicName lastTopic() {
+        return lastTopic;
     }
 
     private Next<EncodedEvent> readInTurn() {
@@ -90,6 +97,7 @@ final class TopicFeed implements Feed<EncodedEvent> {
         return switch (found) {
             case TopicReader.Found.Nothing() -> Next.idle();
             case TopicReader.Found.Event(EncodedEvent event, Position position) -> {
+                lastTopic = topic;
                 positions.put(topic, position);
                 yield Next.item(readers.size() == 1 ? event : event.withId(id()));
             }

@@ -44,10 +44,12 @@ final class TopicLog {
     // Guarded by the lock.
     private long bytes;
     private int readers;
+    private long lastUse;
     private boolean forgotten;
 
-    TopicLog(long epoch, HistoryLimits limits) {
+    TopicLog(long epoch, HistoryLimits limits, long millis) {
         this.epoch = epoch;
+        this.lastUse = millis;
         this.limits = limits;
     }
 
@@ -83,6 +85,7 @@ final class TopicLog {
             if (forgotten) {
                 return List.of();
             }
+            lastUse = millis;
             for (EncodedEvent event : events) {
                 positions.add(add(event, millis));
             }
@@ -127,21 +130,26 @@ final class TopicLog {
         }
     }
 
-    void leave(Runnable wake) {
+    void leave(Runnable wake, long millis) {
         waiting.remove(wake);
         appending.lock();
         try {
             readers--;
+            lastUse = millis;
         } finally {
             appending.unlock();
         }
     }
 
-    /** Forgets the log if nobody reads it and nothing is left in it. It takes nothing after. */
-    boolean forgetIfIdle() {
+    /**
+     * Forgets the log if nobody reads it, nothing is left in it, and it has not been used for as
+     * long as an event is kept: who comes back sooner finds its place. It takes nothing after.
+     */
+    boolean forgetIfIdle(long millis) {
         appending.lock();
         try {
-            forgotten = readers == 0 && oldest == end;
+            boolean unused = millis - lastUse >= limits.maxAge().toMillis();
+            forgotten = unused && readers == 0 && oldest == end;
             return forgotten;
         } finally {
             appending.unlock();

@@ -4,6 +4,7 @@ import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.source.Source;
 import java.util.List;
+import java.util.Optional;
 
 /** The topics of a service. Thread-safe. */
 public final class Topics implements AutoCloseable {
@@ -53,13 +54,19 @@ public final class Topics implements AutoCloseable {
      *
      * @param names the topics; one that is named twice counts once
      * @param onOverflow what becomes of a stream that is overtaken
+     * @param latestBy for {@link OnOverflow#LATEST}, where the key is in the data (RFC 6901); empty
+     *     for the type of the event. Each topic has keys of its own
      * @return the source
      * @throws IllegalArgumentException if there is no name, a name has another form, or the names
      *     are so long that their cursor would not fit into an id
      */
-    public Source<EncodedEvent> all(List<String> names, OnOverflow onOverflow) {
+    public Source<EncodedEvent> all(
+            List<String> names, OnOverflow onOverflow, Optional<String> latestBy) {
         return new TopicSource(
-                broker, names.stream().map(TopicName::new).toList(), onOverflow, EventKey.type());
+                broker,
+                names.stream().map(TopicName::new).toList(),
+                onOverflow,
+                latestBy.map(EventKey::pointer).orElseGet(EventKey::type));
     }
 
     /** Closes the broker. */

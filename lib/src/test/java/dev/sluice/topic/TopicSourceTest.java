@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -104,7 +105,7 @@ class TopicSourceTest {
         void begins_with_the_earliest_when_asked_to() throws Exception {
             topics.topic("news").publish("a");
             try (Feed<EncodedEvent> feed =
-                    topics.topic("news").open(ResumePoint.after("earliest"))) {
+                    started(topics.topic("news").open(ResumePoint.after("earliest")))) {
                 assertEquals("a", data(feed));
             }
         }
@@ -234,6 +235,18 @@ class TopicSourceTest {
         }
 
         @Test
+        void does_not_put_off_a_key_that_changes_all_the_time() throws Exception {
+            try (Feed<EncodedEvent> feed = started(topic.latest().open(ResumePoint.fresh()))) {
+                topic.publish(MessageEvent.of("hot").withType("HOT"));
+                topic.publish(MessageEvent.of("cold").withType("COLD"));
+                assertEquals("hot", data(feed));
+                topic.publish(MessageEvent.of("hotter").withType("HOT"));
+                assertEquals("cold", data(feed));
+                assertEquals("hotter", data(feed));
+            }
+        }
+
+        @Test
         void never_lets_an_id_go_back_though_a_gap_comes_between() throws Exception {
             try (Feed<EncodedEvent> feed = started(topic.latest().open(ResumePoint.fresh()))) {
                 topic.publish(MessageEvent.of("1").withType("A"));
@@ -253,7 +266,7 @@ class TopicSourceTest {
     class Several_topics {
 
         private final Source<EncodedEvent> both =
-                topics.all(List.of("news", "chat", "news"), OnOverflow.SKIP);
+                topics.all(List.of("news", "chat", "news"), OnOverflow.SKIP, Optional.empty());
 
         @Test
         void come_in_one_stream_whose_id_is_the_cursor_of_all() throws Exception {
@@ -288,6 +301,20 @@ class TopicSourceTest {
         }
 
         @Test
+        void have_keys_of_their_own() throws Exception {
+            Source<EncodedEvent> latest =
+                    topics.all(List.of("a", "b"), OnOverflow.LATEST, Optional.empty());
+            try (Feed<EncodedEvent> feed = started(latest.open(ResumePoint.fresh()))) {
+                topics.topic("a").publish("A1");
+                topics.topic("b").publish("B1");
+
+                List<String> data = new ArrayList<>(List.of(data(feed), data(feed)));
+                data.sort(String::compareTo);
+                assertEquals(List.of("A1", "B1"), data);
+            }
+        }
+
+        @Test
         void have_gaps_of_their_own() throws Exception {
             Position news = topics.topic("news").publish("n1");
             Position chat = topics.topic("chat").publish("c1");
@@ -306,7 +333,8 @@ class TopicSourceTest {
             Position chat = topics.topic("chat").publish("c1");
             IntStream.range(0, 10).forEach(i -> topics.topic("news").publish(i));
             topics.topic("chat").publish("c2");
-            Source<EncodedEvent> chatFirst = topics.all(List.of("chat", "news"), OnOverflow.SKIP);
+            Source<EncodedEvent> chatFirst =
+                    topics.all(List.of("chat", "news"), OnOverflow.SKIP, Optional.empty());
             String id;
             try (Feed<EncodedEvent> feed =
                     chatFirst.open(ResumePoint.after("chat=" + chat + ",news=" + news))) {
@@ -325,11 +353,12 @@ class TopicSourceTest {
             IllegalArgumentException refused =
                     assertThrows(
                             IllegalArgumentException.class,
-                            () -> topics.all(names, OnOverflow.SKIP));
+                            () -> topics.all(names, OnOverflow.SKIP, Optional.empty()));
 
             assertTrue(refused.getMessage().contains("1024"), refused.getMessage());
             assertThrows(
-                    IllegalArgumentException.class, () -> topics.all(List.of(), OnOverflow.SKIP));
+                    IllegalArgumentException.class,
+                    () -> topics.all(List.of(), OnOverflow.SKIP, Optional.empty()));
         }
     }
 

@@ -32,7 +32,7 @@ record NdjsonBatch(List<EncodedEvent> events, Optional<ProblemException> refusal
             } catch (BadRequestException e) {
                 return wrong(events, number, Status.BAD_REQUEST_400, e);
             } catch (EventEncodingException e) {
-                return wrong(events, number, Status.REQUEST_ENTITY_TOO_LARGE_413, e);
+                return wrong(events, number, Publishing.status(e), e);
             }
         }
         return new NdjsonBatch(events, Optional.empty());

@@ -58,7 +58,8 @@ final class PublishedEvent {
         JsonNode node;
         try {
             node = JSON.readTree(text);
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | ArithmeticException | NumberFormatException e) {
+            // A number with an exponent that no number can have is no JSON to us either.
             throw new BadRequestException("The event must be valid JSON", e);
         }
         if (!node.isObject()) {

@@ -16,6 +16,7 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** Answers a {@code POST} to a topic, after the broker has what was in it. */
@@ -39,6 +40,7 @@ final class Publishing implements Handler {
                         .contentType()
                         .map(HttpMediaType::mediaType)
                         .map(media -> media.type() + "/" + media.subtype())
+                        .map(text -> text.toLowerCase(Locale.ROOT))
                         .orElse("");
         // The whole of it before anything is published: of an upload that breaks off, nothing is.
         String body = RequestBody.text(request);
@@ -57,13 +59,23 @@ final class Publishing implements Handler {
         try {
             return JSON.createObjectNode().put("id", topic.publish(event).toString());
         } catch (EventEncodingException e) {
-            throw new HttpException(e.getMessage(), Status.REQUEST_ENTITY_TOO_LARGE_413, e, true);
+            throw new HttpException(e.getMessage(), status(e), e, true);
         }
+    }
+
+    /** An encoding that failed for a reason of its own is not one of an event that is too large. */
+    static Status status(EventEncodingException e) {
+        return e.getCause() == null ? Status.REQUEST_ENTITY_TOO_LARGE_413 : Status.BAD_REQUEST_400;
     }
 
     private static ObjectNode lines(Topic topic, String body) {
         NdjsonBatch batch = NdjsonBatch.parse(body, topic);
-        List<Position> positions = topic.publishAll(batch.events());
+        List<Position> positions;
+        try {
+            positions = topic.publishAll(batch.events());
+        } catch (IllegalArgumentException e) {
+            throw new HttpException(e.getMessage(), Status.REQUEST_ENTITY_TOO_LARGE_413, e, true);
+        }
         if (batch.refusal().isPresent()) {
             throw batch.refusal().get();
         }

@@ -48,6 +48,7 @@ public record TopicRoute(
 
     /** Where several topics can be read in one stream. */
     String parentPath() {
-        return path.substring(0, path.lastIndexOf('/'));
+        String parent = path.substring(0, path.lastIndexOf('/'));
+        return parent.isEmpty() ? "/" : parent;
     }
 }

@@ -95,7 +95,7 @@ public final class TopicRoutes implements HttpService {
 
     private Source<EncodedEvent> several(TopicRoute route, ServerRequest request) {
         List<String> names = request.query().all("topic", List::of);
-        return orBadRequest(() -> topics.all(names, route.onOverflow()));
+        return orBadRequest(() -> topics.all(names, route.onOverflow(), route.latestBy()));
     }
 
     private static <T> T orBadRequest(Supplier<T> made) {

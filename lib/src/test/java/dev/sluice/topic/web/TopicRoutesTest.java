@@ -46,6 +46,7 @@ class TopicRoutesTest {
 
     private int kept(String topic) throws Exception {
         try (Feed<?> feed = server.topics.topic(topic).open(ResumePoint.after("earliest"))) {
+            feed.next(Duration.ZERO);
             int count = 0;
             while (feed.next(Duration.ZERO) instanceof Next.Item<?>) {
                 count++;
@@ -132,6 +133,7 @@ class TopicRoutesTest {
                         application/json | {"data":           | 400 | The event must be valid JSON
                         application/json | {"data":1} x       | 400 | The event must be valid JSON
                         application/json | {"data":1,"data":2}| 400 | The event must be valid JSON
+                        application/json | {"data":1e99999999999} | 400 | The event must be valid JSON
                         application/json | [1]                | 400 | The event must be a JSON object with data
                         application/json | {"date":1}         | 400 | The event has an unknown field; known are data, type and retry
                         application/json | {"data":1,"id":"7"}| 400 | id must not be given: the topic assigns it
@@ -160,6 +162,25 @@ class TopicRoutesTest {
 
             assertEquals(413, answer.status());
             assertTrue(answer.body().contains("at most 262144 bytes"), answer.body());
+            assertEquals(0, kept("news"));
+        }
+
+        @Test
+        void gives_readers_an_event_that_is_just_within_the_limit() throws Exception {
+            int frame = "data: ".length() + "\n\n".length();
+            String largest = "x".repeat(256 * 1024 - frame);
+            try (RawClient reader = server.stream("/topics/news")) {
+                publish(largest);
+                assertTrue(reader.block().endsWith("data: " + largest + "\n"));
+            }
+        }
+
+        @Test
+        void refuses_a_batch_that_no_history_holds() throws Exception {
+            TopicServer.Answer answer =
+                    server.post("/topics/news", NDJSON, "{\"data\":1}\n".repeat(1001));
+
+            assertEquals(413, answer.status(), answer.body());
             assertEquals(0, kept("news"));
         }
 
@@ -260,7 +281,7 @@ class TopicRoutesTest {
         @Test
         void begins_with_the_earliest_for_a_first_connection_that_says_so() throws Exception {
             publish("a");
-            try (RawClient reader = server.resume("/topics/news?lastEventId=earliest")) {
+            try (RawClient reader = server.stream("/topics/news?lastEventId=earliest")) {
                 assertTrue(reader.block().endsWith("data: a\n"));
             }
         }
