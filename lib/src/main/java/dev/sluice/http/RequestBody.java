@@ -20,6 +20,13 @@ import java.nio.charset.StandardCharsets;
  */
 public final class RequestBody {
 
+    /**
+     * The longest body that is read as text, in bytes: {@value} (16 MiB), since it is held in
+     * memory as a whole. The server's {@code max-payload-size} can set a lower limit for all
+     * bodies.
+     */
+    public static final int MAX_TEXT_BYTES = 16 * 1024 * 1024;
+
     private RequestBody() {}
 
     /**
@@ -64,20 +71,30 @@ public final class RequestBody {
      *
      * @param request the request
      * @return the text
-     * @throws HttpException 400 if the body cannot be read or is no UTF-8, 415 if it is said to be
-     *     in another charset
+     * @throws HttpException 400 if the body cannot be read or is no UTF-8, 413 if it has more than
+     *     {@value #MAX_TEXT_BYTES} bytes, 415 if it is said to be in another charset
      */
     public static String text(ServerRequest request) {
         request.headers()
                 .contentType()
                 .flatMap(HttpMediaType::charset)
                 .ifPresent(RequestBody::requireUtf8);
-        byte[] bytes = read(request, InputStream::readAllBytes);
+        byte[] bytes = read(request, RequestBody::readBounded);
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
             throw new BadRequestException("The body must be valid UTF-8", e);
         }
+    }
+
+    private static byte[] readBounded(InputStream body) throws IOException {
+        byte[] bytes = body.readNBytes(MAX_TEXT_BYTES);
+        if (bytes.length == MAX_TEXT_BYTES && body.read() >= 0) {
+            throw new UnreadableException(
+                    "The body must have at most " + MAX_TEXT_BYTES + " bytes",
+                    Status.REQUEST_ENTITY_TOO_LARGE_413);
+        }
+        return bytes;
     }
 
     private static void requireUtf8(String charset) {
@@ -94,13 +111,17 @@ public final class RequestBody {
         }
     }
 
-    /** A body of which nobody knows where it ends. */
+    /** A body that was not read to its end, so that nobody knows where the next request is. */
     static final class UnreadableException extends HttpException {
 
         private static final long serialVersionUID = 1L;
 
         private UnreadableException(Exception cause) {
             super("The body could not be read", Status.BAD_REQUEST_400, cause, false);
+        }
+
+        private UnreadableException(String message, Status status) {
+            super(message, status, false);
         }
     }
 }

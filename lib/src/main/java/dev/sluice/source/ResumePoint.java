@@ -5,6 +5,9 @@ import java.util.Optional;
 /** Where in a source a client wants its stream to begin. */
 public sealed interface ResumePoint {
 
+    /** A client that comes for the first time and wants all that a topic has kept. */
+    ResumePoint EARLIEST = after("earliest");
+
     /** A client that comes for the first time. */
     record Fresh() implements ResumePoint {}
 

@@ -2,8 +2,9 @@ package dev.sluice.source;
 
 import dev.sluice.event.MessageEvent;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A state, then exactly the changes after it. A client that comes back to a place from which its
@@ -15,46 +16,74 @@ record SnapshotSource(Source<?> live, Supplier<Snapshot> snapshots) implements S
     /** The type of the event that carries the state. */
     static final String TYPE = "snapshot";
 
+    /** After so many, the client gets the last state and is told what is missing behind it. */
+    private static final int MOST_TRIES = 3;
+
     @Override
     public Feed<Object> open(ResumePoint from) throws Exception {
-        if (from instanceof ResumePoint.After) {
-            Feed<?> feed = live.open(from);
-            Next<?> first;
+        // The whole history is less than the state, which is what that history has led to.
+        if (from instanceof ResumePoint.After && !from.equals(ResumePoint.EARLIEST)) {
+            StartedFeed changes = StartedFeed.open(live, from);
+            if (!changes.beginsWithGap()) {
+                return changes;
+            }
+            changes.close();
+        }
+        return withState();
+    }
+
+    /** Takes the state again if the history has run over while it was taken. */
+    private Feed<Object> withState() throws Exception {
+        for (int tries = 1; ; tries++) {
+            Snapshot snapshot = snapshots.get();
+            StartedFeed changes = StartedFeed.open(live, ResumePoint.after(snapshot.position()));
+            if (!changes.beginsWithGap() || tries == MOST_TRIES) {
+                return changes.after(
+                        MessageEvent.of(snapshot.state())
+                                .withType(TYPE)
+                                .withId(snapshot.position()));
+            }
+            changes.close();
+        }
+    }
+
+    /** A feed of which the first answers are known already. */
+    private static final class StartedFeed implements Feed<Object> {
+
+        private final Feed<?> rest;
+        private final Deque<Next<Object>> known = new ArrayDeque<>();
+
+        private StartedFeed(Feed<?> rest) {
+            this.rest = rest;
+        }
+
+        static StartedFeed open(Source<?> live, ResumePoint from) throws Exception {
+            StartedFeed feed = new StartedFeed(live.open(from));
             try {
-                first = feed.next(Duration.ZERO);
+                Next<Object> first = cast(feed.rest.next(Duration.ZERO));
+                if (!(first instanceof Next.Idle<Object>)) {
+                    feed.known.add(first);
+                }
+                return feed;
             } catch (Exception | Error e) {
                 feed.close();
                 throw e;
             }
-            if (!(first instanceof Next.Missing<?>)) {
-                return new StartedFeed(cast(first), feed);
-            }
-            feed.close();
         }
-        Snapshot snapshot = snapshots.get();
-        MessageEvent state =
-                MessageEvent.of(snapshot.state()).withType(TYPE).withId(snapshot.position());
-        return new StartedFeed(Next.item(state), live.open(ResumePoint.after(snapshot.position())));
-    }
 
-    /** A feed of which the first answer is known already. */
-    private static final class StartedFeed implements Feed<Object> {
+        boolean beginsWithGap() {
+            return known.peek() instanceof Next.Missing<Object>;
+        }
 
-        private final Feed<?> rest;
-        private @Nullable Next<Object> first;
-
-        StartedFeed(Next<Object> first, Feed<?> rest) {
-            this.first = first;
-            this.rest = rest;
+        StartedFeed after(MessageEvent state) {
+            known.addFirst(Next.item(state));
+            return this;
         }
 
         @Override
         public Next<Object> next(Duration atMost) throws Exception {
-            Next<Object> known = first;
-            first = null;
-            return known == null || known instanceof Next.Idle<Object>
-                    ? cast(rest.next(atMost))
-                    : known;
+            Next<Object> first = known.poll();
+            return first == null ? cast(rest.next(atMost)) : first;
         }
 
         @Override

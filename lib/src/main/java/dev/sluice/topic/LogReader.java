@@ -96,7 +96,8 @@ final class LogReader implements TopicReader {
             if (next >= oldest) {
                 return new Found.Nothing();
             }
-            skipTo(oldest, Gap.Reason.OVERFLOW);
+            boolean dropped = next < log.cleared();
+            skipTo(oldest, dropped ? Gap.Reason.EXPIRED : Gap.Reason.OVERFLOW);
         }
         return new Found.Missing(takePending(), position());
     }

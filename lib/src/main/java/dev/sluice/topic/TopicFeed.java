@@ -5,7 +5,9 @@ import dev.sluice.source.Feed;
 import dev.sluice.source.Gap;
 import dev.sluice.source.Next;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +24,18 @@ final class TopicFeed implements Feed<EncodedEvent> {
     private final OnOverflow onOverflow;
     private volatile boolean closed;
 
+    /** What the first look into each of several topics has found, the gaps first. */
+    private final Deque<FirstFound> firstFound = new ArrayDeque<>();
+
+    private boolean hasLooked;
+
     /** Whether the client has an id with a place in all the topics. */
     private boolean positionIsKnown = true;
 
     private int turn;
     private TopicName lastTopic;
+
+    private record FirstFound(TopicName topic, TopicReader.Found found) {}
 
     private TopicFeed(List<TopicName> topics, OnOverflow onOverflow) {
         this.topics = topics;
@@ -81,7 +90,30 @@ final class TopicFeed implements Feed<EncodedEvent> {
         return lastTopic;
     }
 
+    /** An event of one topic must not come before the gap of another. */
+    private void lookIntoAll() {
+        hasLooked = true;
+        if (readers.size() == 1) {
+            return;
+        }
+        for (int i = 0; i < readers.size(); i++) {
+            FirstFound first = new FirstFound(topics.get(i), readers.get(i).read());
+            switch (first.found()) {
+                case TopicReader.Found.Missing missing -> firstFound.addFirst(first);
+                case TopicReader.Found.Event event -> firstFound.addLast(first);
+                case TopicReader.Found.Nothing() -> {}
+            }
+        }
+    }
+
     private Next<EncodedEvent> readInTurn() {
+        if (!hasLooked) {
+            lookIntoAll();
+        }
+        FirstFound first = firstFound.poll();
+        if (first != null) {
+            return toNext(first.topic(), first.found());
+        }
         for (int i = 0; i < readers.size(); i++) {
             int index = turn;
             turn = (turn + 1) % readers.size();

@@ -40,6 +40,7 @@ final class TopicLog {
             new AtomicReferenceArray<>(FIRST_CAPACITY);
     private volatile long oldest = 1;
     private volatile long end = 1;
+    private volatile long cleared = 1;
 
     // Guarded by the lock.
     private long bytes;
@@ -60,6 +61,11 @@ final class TopicLog {
     /** The index of the oldest event that is kept; {@link #end} if there is none. */
     long oldest() {
         return oldest;
+    }
+
+    /** The index before which the history was dropped at somebody's word, not for its limits. */
+    long cleared() {
+        return cleared;
     }
 
     /** The index that the next event will get. */
@@ -109,6 +115,8 @@ final class TopicLog {
     void clear() {
         appending.lock();
         try {
+            // First, so that a reader that finds an event gone sees why.
+            cleared = end;
             while (oldest < end) {
                 evictOldest();
             }

@@ -28,9 +28,6 @@ record TopicSource(
         Function<EncodedEvent, String> key)
         implements Source<EncodedEvent> {
 
-    /** What a client says that wants to begin with the oldest event that is kept. */
-    private static final String EARLIEST = "earliest";
-
     TopicSource {
         topics = List.copyOf(new LinkedHashSet<>(topics));
         if (topics.isEmpty()) {
@@ -53,7 +50,7 @@ record TopicSource(
     private Function<TopicName, Start> starts(ResumePoint from) {
         return switch (from) {
             case ResumePoint.Fresh() -> topic -> new Start.Live();
-            case ResumePoint.After(String id) when id.equals(EARLIEST) ->
+            case ResumePoint.After after when after.equals(ResumePoint.EARLIEST) ->
                     topic -> new Start.Earliest();
             case ResumePoint.After(String id) -> after(id);
         };

@@ -17,11 +17,15 @@ import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
@@ -197,6 +201,22 @@ class TopicSourceTest {
         }
 
         @Test
+        void tells_a_client_whose_history_was_dropped_and_goes_on() throws Exception {
+            Topic topic = topics.topic("news");
+            try (Feed<EncodedEvent> feed = started(topic.open(ResumePoint.fresh()))) {
+                topic.publish("a");
+                topic.publish("b");
+                topic.clear();
+                topic.publish("c");
+
+                Gap gap = assertInstanceOf(Next.Missing.class, feed.next(LONG)).gap();
+                assertEquals(Gap.Reason.EXPIRED, gap.reason());
+                assertEquals(OptionalLong.of(2), gap.missed());
+                assertEquals("c", data(feed));
+            }
+        }
+
+        @Test
         void tells_a_client_that_skips_and_goes_on_with_the_oldest() throws Exception {
             try (Feed<EncodedEvent> feed = started(topic.skipping().open(ResumePoint.fresh()))) {
                 publishTen();
@@ -328,21 +348,29 @@ class TopicSourceTest {
         }
 
         @Test
-        void keep_a_gap_that_was_not_told_in_the_cursor() throws Exception {
+        void tell_all_gaps_before_any_event_and_keep_those_in_the_cursor_that_are_not_told()
+                throws Exception {
             Position news = topics.topic("news").publish("n1");
             Position chat = topics.topic("chat").publish("c1");
+            Position quiet = topics.topic("quiet").publish("q1");
+            topics.topic("quiet").publish("q2");
             IntStream.range(0, 10).forEach(i -> topics.topic("news").publish(i));
-            topics.topic("chat").publish("c2");
-            Source<EncodedEvent> chatFirst =
-                    topics.all(List.of("chat", "news"), OnOverflow.SKIP, Optional.empty());
-            String id;
-            try (Feed<EncodedEvent> feed =
-                    chatFirst.open(ResumePoint.after("chat=" + chat + ",news=" + news))) {
-                id = event(feed).id().orElseThrow();
+            IntStream.range(0, 10).forEach(i -> topics.topic("chat").publish(i));
+            Source<EncodedEvent> all =
+                    topics.all(List.of("quiet", "chat", "news"), OnOverflow.SKIP, Optional.empty());
+            Set<String> told = new HashSet<>();
+            String id = "quiet=%s,chat=%s,news=%s".formatted(quiet, chat, news);
+            for (int connection = 0; connection < 2; connection++) {
+                try (Feed<EncodedEvent> feed = all.open(ResumePoint.after(id))) {
+                    Gap gap = assertInstanceOf(Next.Missing.class, feed.next(LONG)).gap();
+                    told.add(gap.topic());
+                    id = gap.id();
+                }
             }
-            try (Feed<EncodedEvent> feed = chatFirst.open(ResumePoint.after(id))) {
-                var missing = assertInstanceOf(Next.Missing.class, feed.next(LONG));
-                assertEquals("news", missing.gap().topic());
+
+            assertEquals(Set.of("chat", "news"), told);
+            try (Feed<EncodedEvent> feed = all.open(ResumePoint.after(id))) {
+                assertEquals("q2", data(feed));
             }
         }
 
@@ -449,6 +477,83 @@ class TopicSourceTest {
                 assertEquals("state", state.data().orElseThrow());
                 assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
             }
+        }
+
+        @Test
+        void gives_the_state_to_a_client_that_asks_for_the_earliest() throws Exception {
+            Topic topic = topics.topic("news");
+            topic.publish("a");
+            Source<Object> source =
+                    Sources.snapshotThen(topic, () -> Snapshot.of("state", topic.position()));
+            try (Feed<Object> feed = source.open(ResumePoint.EARLIEST)) {
+                assertEquals("state", state(feed));
+                assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
+            }
+        }
+
+        @Test
+        void takes_the_state_again_when_the_history_has_run_over_in_between() throws Exception {
+            Topic topic = topics.topic("news");
+            AtomicInteger taken = new AtomicInteger();
+            Source<Object> source =
+                    Sources.snapshotThen(
+                            topic,
+                            () -> {
+                                Position position = topic.position();
+                                if (taken.getAndIncrement() == 0) {
+                                    IntStream.range(0, 10).forEach(topic::publish);
+                                }
+                                return Snapshot.of("state " + taken, position);
+                            });
+            try (Feed<Object> feed = source.open(ResumePoint.fresh())) {
+                assertEquals("state 2", state(feed));
+                assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
+            }
+        }
+
+        @Test
+        void tells_what_is_missing_when_no_state_is_young_enough() throws Exception {
+            Topic topic = topics.topic("news");
+            Source<Object> source =
+                    Sources.snapshotThen(
+                            topic,
+                            () -> {
+                                Position position = topic.position();
+                                IntStream.range(0, 10).forEach(topic::publish);
+                                return Snapshot.of("old", position);
+                            });
+            try (Feed<Object> feed = source.open(ResumePoint.fresh())) {
+                assertEquals("old", state(feed));
+                assertInstanceOf(Next.Missing.class, feed.next(LONG));
+            }
+        }
+
+        @Test
+        void gives_the_state_anew_when_one_of_several_topics_has_a_gap() throws Exception {
+            Position chat = topics.topic("chat").publish("c1");
+            Position news = topics.topic("news").publish("n1");
+            topics.topic("chat").publish("c2");
+            IntStream.range(0, 10).forEach(i -> topics.topic("news").publish(i));
+            Source<Object> source =
+                    Sources.snapshotThen(
+                            topics.all(List.of("chat", "news"), OnOverflow.SKIP, Optional.empty()),
+                            () ->
+                                    Snapshot.of(
+                                            "state",
+                                            "chat=%s,news=%s"
+                                                    .formatted(
+                                                            topics.topic("chat").position(),
+                                                            topics.topic("news").position())));
+            try (Feed<Object> feed =
+                    source.open(ResumePoint.after("chat=%s,news=%s".formatted(chat, news)))) {
+                assertEquals("state", state(feed));
+                assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
+            }
+        }
+
+        private static Object state(Feed<Object> feed) throws Exception {
+            Object first = assertInstanceOf(Next.Item.class, feed.next(LONG)).value();
+            return assertInstanceOf(MessageEvent.class, first).data().orElseThrow();
         }
     }
 }

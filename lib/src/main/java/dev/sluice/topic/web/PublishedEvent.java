@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.event.MessageEvent;
 import io.helidon.http.BadRequestException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -40,8 +42,9 @@ final class PublishedEvent {
         if (data.isMissingNode() || data.isNull()) {
             throw new BadRequestException("data must be given, was missing or null");
         }
-        MessageEvent event = MessageEvent.of(data.isTextual() ? data.textValue() : data);
         try {
+            requireUnicode("data", data);
+            MessageEvent event = MessageEvent.of(data.isTextual() ? data.textValue() : data);
             if (object.has("type")) {
                 event = event.withType(type(object.get("type")));
             }
@@ -82,7 +85,27 @@ final class PublishedEvent {
         if (!node.isTextual()) {
             throw new IllegalArgumentException("type must be a text");
         }
+        requireUnicode("type", node);
         return node.textValue();
+    }
+
+    /** JSON can say half of a surrogate pair, which UTF-8 cannot. */
+    private static void requireUnicode(String name, JsonNode node) {
+        if (node.isTextual()) {
+            requireUnicode(name, node.textValue());
+        }
+        for (Map.Entry<String, JsonNode> member : node.properties()) {
+            requireUnicode(name, member.getKey());
+        }
+        for (JsonNode child : node) {
+            requireUnicode(name, child);
+        }
+    }
+
+    private static void requireUnicode(String name, String text) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new IllegalArgumentException(name + " must be valid Unicode");
+        }
     }
 
     private static Duration retry(JsonNode node) {

@@ -141,6 +141,8 @@ class TopicRoutesTest {
                         application/json | {"data":null}      | 400 | data must be given, was missing or null
                         application/json | {"data":1,"type":7}| 400 | type must be a text
                         application/json | {"data":1,"type":"a\\nb"} | 400 | type must not contain CR or LF, had LF at index 1
+                        application/json | {"data":"\\ud83d"} | 400 | data must be valid Unicode
+                        application/json | {"data":1,"type":"\\ud83d"} | 400 | type must be valid Unicode
                         application/json | {"data":1,"retry":"1s"} | 400 | retry must be a whole number of milliseconds
                         application/json | {"data":1,"retry":-1} | 400 | retry must be zero or more, was PT-0.001S
                         application/x-ndjson | ``             | 400 | The body must have at least one event, had none
@@ -152,6 +154,15 @@ class TopicRoutesTest {
 
             assertEquals(status, answer.status(), answer.body());
             assertEquals(detail, json(answer.body()).get("detail").asText());
+            assertEquals(0, kept("news"));
+        }
+
+        @Test
+        void refuses_half_a_character_deep_in_the_data() throws Exception {
+            assertEquals(
+                    400,
+                    server.post("/topics/news", "application/json", "{\"data\":[\"\\ud83d\"]}")
+                            .status());
             assertEquals(0, kept("news"));
         }
 

@@ -1,0 +1,38 @@
+package dev.sluice.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class RequestBodyTest {
+
+    @Test
+    void is_never_read_as_text_beyond_its_bound_even_on_a_server_without_one() throws Exception {
+        try (TestServer server =
+                        TestServer.routing(routing ->
+                                routing.post(
+                                        "/length",
+                                        Problems.answering((request, response) ->
+                                                response.send(
+                                                        ""
+                                                                + RequestBody.text(request)
+                                                                        .length()))));
+                RawClient client =
+                        server.client()
+                                .request(
+                                        "POST",
+                                        "/length",
+                                        "Content-Length: " + (RequestBody.MAX_TEXT_BYTES + 1))
+                                .send("x".repeat(RequestBody.MAX_TEXT_BYTES + 1))) {
+            Map<String, String> head = client.head();
+
+            assertTrue(head.get("").startsWith("HTTP/1.1 413"), head::toString);
+            assertEquals("close", head.get("connection"));
+            assertTrue(client.body(head).contains("at most 16777216 bytes"));
+        }
+    }
+}
