@@ -15,8 +15,6 @@ import java.util.Optional;
  */
 public final class EncodedEvent {
 
-    private static final byte[] ID = "id: ".getBytes(StandardCharsets.US_ASCII);
-
     private final byte[] bytes;
     private final int idStart;
     private final int idEnd;
@@ -38,6 +36,40 @@ public final class EncodedEvent {
     }
 
     /**
+     * An event of which a copy has been kept.
+     *
+     * @param block holds what {@link #writeTo(byte[], int, byte[])} has written
+     * @param from the index of its first byte
+     * @param to the index behind its last byte
+     * @return the event
+     */
+    public static EncodedEvent copyOf(byte[] block, int from, int to) {
+        byte[] copy = Arrays.copyOfRange(block, from, to);
+        int idStart = startsWith(copy, 0, EventEncoder.EVENT) ? behindLine(copy, 0) : 0;
+        boolean hasId = startsWith(copy, idStart, EventEncoder.ID);
+        return new EncodedEvent(copy, idStart, hasId ? behindLine(copy, idStart) : idStart);
+    }
+
+    private static boolean startsWith(byte[] bytes, int at, byte[] start) {
+        return Arrays.mismatch(
+                        bytes,
+                        at,
+                        Math.min(bytes.length, at + start.length),
+                        start,
+                        0,
+                        start.length)
+                < 0;
+    }
+
+    private static int behindLine(byte[] bytes, int at) {
+        int i = at;
+        while (bytes[i] != '\n') {
+            i++;
+        }
+        return i + 1;
+    }
+
+    /**
      * The same event with this id.
      *
      * @param id an id as {@link MessageEvent#withId} takes it
@@ -45,14 +77,45 @@ public final class EncodedEvent {
      */
     public EncodedEvent withId(String id) {
         byte[] value = id.getBytes(StandardCharsets.US_ASCII);
-        int lineLength = ID.length + value.length + 1;
-        byte[] joined = new byte[bytes.length - (idEnd - idStart) + lineLength];
-        System.arraycopy(bytes, 0, joined, 0, idStart);
-        System.arraycopy(ID, 0, joined, idStart, ID.length);
-        System.arraycopy(value, 0, joined, idStart + ID.length, value.length);
-        joined[idStart + lineLength - 1] = '\n';
-        System.arraycopy(bytes, idEnd, joined, idStart + lineLength, bytes.length - idEnd);
-        return new EncodedEvent(joined, idStart, idStart + lineLength);
+        byte[] joined = new byte[sizeWithId(value.length)];
+        writeTo(joined, 0, value);
+        return new EncodedEvent(joined, idStart, idStart + lineLength(value.length));
+    }
+
+    /**
+     * The number of bytes on the wire with an id.
+     *
+     * @param idLength the number of bytes of the id
+     * @return one or more
+     */
+    public int sizeWithId(int idLength) {
+        return bytes.length - (idEnd - idStart) + lineLength(idLength);
+    }
+
+    private static int lineLength(int idLength) {
+        return EventEncoder.ID.length + idLength + 1;
+    }
+
+    /**
+     * Writes the event with an id in the place of its own.
+     *
+     * @param target where to write to
+     * @param start the index of the first byte
+     * @param id the ASCII bytes of an id as {@link MessageEvent#withId} takes it
+     * @return the index behind the last byte
+     */
+    public int writeTo(byte[] target, int start, byte[] id) {
+        int at = start;
+        at = append(bytes, 0, idStart, target, at);
+        at = append(EventEncoder.ID, 0, EventEncoder.ID.length, target, at);
+        at = append(id, 0, id.length, target, at);
+        target[at++] = '\n';
+        return append(bytes, idEnd, bytes.length, target, at);
+    }
+
+    private static int append(byte[] source, int from, int to, byte[] target, int at) {
+        System.arraycopy(source, from, target, at, to - from);
+        return at + to - from;
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.sluice.event;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.helidon.http.sse.SseEvent;
@@ -25,17 +24,22 @@ public final class EventEncoder {
     /** The default limit of one event on the wire, in bytes: {@value} (256 KiB). */
     public static final int DEFAULT_MAX_EVENT_BYTES = 256 * 1024;
 
-    private static final byte[] EVENT = ascii("event: ");
-    private static final byte[] ID = ascii("id: ");
+    static final byte[] EVENT = ascii("event: ");
+    static final byte[] ID = ascii("id: ");
     private static final byte[] RETRY = ascii("retry: ");
     private static final byte[] DATA = ascii("data: ");
     private static final byte[] COMMENT = ascii(": ");
 
-    private final ObjectWriter json;
+    /** A buffer that a large event has grown beyond this is not used again. */
+    private static final int LARGEST_KEPT = 64 * 1024;
+
+    private static final Pool<WireBuffer> BUFFERS = new Pool<>(WireBuffer::new);
+
+    private final Pool<JsonOutput> jsonOutputs;
     private final int maxEventBytes;
 
-    private EventEncoder(ObjectWriter json, int maxEventBytes) {
-        this.json = json;
+    private EventEncoder(Pool<JsonOutput> jsonOutputs, int maxEventBytes) {
+        this.jsonOutputs = jsonOutputs;
         this.maxEventBytes = maxEventBytes;
     }
 
@@ -56,9 +60,8 @@ public final class EventEncoder {
      * @return the encoder
      */
     public static EventEncoder create(ObjectMapper mapper) {
-        return new EventEncoder(
-                mapper.writer().without(JsonGenerator.Feature.AUTO_CLOSE_TARGET),
-                DEFAULT_MAX_EVENT_BYTES);
+        ObjectWriter writer = mapper.writer();
+        return new EventEncoder(new Pool<>(() -> new JsonOutput(writer)), DEFAULT_MAX_EVENT_BYTES);
     }
 
     /**
@@ -73,7 +76,7 @@ public final class EventEncoder {
         if (bytes < 1) {
             throw new IllegalArgumentException("maxEventBytes must be at least 1, was " + bytes);
         }
-        return new EventEncoder(json, bytes);
+        return new EventEncoder(jsonOutputs, bytes);
     }
 
     /**
@@ -96,18 +99,29 @@ public final class EventEncoder {
                 case SseEvent event -> writeHelidonEvent(event, out);
                 default -> writeEvent(MessageEvent.of(element), out);
             }
+            // An encoded event was measured when it was published; its id has been added since.
+            if (!(element instanceof EncodedEvent)) {
+                requireWithinLimit(out.size() - start);
+            }
             whole = true;
+        } catch (EventEncodingException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
-            throw new EventEncodingException("could not encode " + element.getClass().getName(), e);
+            throw notEncoded(element, e);
         } finally {
             if (!whole) {
                 out.truncate(start);
             }
         }
-        int length = out.size() - start;
-        // An encoded event was measured when it was published; its id has been added since.
-        if (length > maxEventBytes && !(element instanceof EncodedEvent)) {
-            out.truncate(start);
+    }
+
+    private static EventEncodingException notEncoded(Object element, Exception cause) {
+        return new EventEncodingException(
+                "could not encode " + element.getClass().getName(), cause);
+    }
+
+    private void requireWithinLimit(int length) {
+        if (length > maxEventBytes) {
             throw new EventEncodingException(
                     "an event must have at most "
                             + maxEventBytes
@@ -125,13 +139,25 @@ public final class EventEncoder {
      * @throws EventEncodingException as {@link #encode} does
      */
     public EncodedEvent encoded(MessageEvent event) {
-        WireBuffer head = new WireBuffer();
-        event.type().ifPresent(type -> writeField(EVENT, type, head));
-        int idStart = head.size();
-        event.id().ifPresent(id -> writeField(ID, id, head));
-        WireBuffer whole = new WireBuffer();
-        encode(event, whole);
-        return new EncodedEvent(whole.toByteArray(), idStart, head.size());
+        WireBuffer out = BUFFERS.take();
+        out.truncate(0);
+        try {
+            writeType(event, out);
+            int idStart = out.size();
+            writeId(event, out);
+            int idEnd = out.size();
+            writeRetryAndData(event, out);
+            requireWithinLimit(out.size());
+            return new EncodedEvent(out.toByteArray(), idStart, idEnd);
+        } catch (EventEncodingException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw notEncoded(event, e);
+        } finally {
+            if (out.capacity() <= LARGEST_KEPT) {
+                BUFFERS.giveBack(out);
+            }
+        }
     }
 
     /**
@@ -153,7 +179,9 @@ public final class EventEncoder {
      */
     public void retry(Duration retry, WireBuffer out) {
         // convert() cuts what is too long for a long; Duration.toMillis() would throw.
-        writeField(RETRY, Long.toString(TimeUnit.MILLISECONDS.convert(retry)), out);
+        out.write(RETRY);
+        out.writeNumber(TimeUnit.MILLISECONDS.convert(retry));
+        out.write('\n');
     }
 
     /**
@@ -179,12 +207,24 @@ public final class EventEncoder {
     }
 
     private void writeEvent(MessageEvent event, WireBuffer out) throws IOException {
+        writeType(event, out);
+        writeId(event, out);
+        writeRetryAndData(event, out);
+    }
+
+    private static void writeType(MessageEvent event, WireBuffer out) {
         if (event.type().isPresent()) {
             writeField(EVENT, event.type().get(), out);
         }
+    }
+
+    private static void writeId(MessageEvent event, WireBuffer out) {
         if (event.id().isPresent()) {
             writeField(ID, event.id().get(), out);
         }
+    }
+
+    private void writeRetryAndData(MessageEvent event, WireBuffer out) throws IOException {
         if (event.retry().isPresent()) {
             retry(event.retry().get(), out);
         }
@@ -206,15 +246,17 @@ public final class EventEncoder {
 
     private void writeData(Object data, WireBuffer out) throws IOException {
         if (data instanceof CharSequence text) {
-            writeLines(DATA, text.toString().getBytes(StandardCharsets.UTF_8), out);
+            writeLines(DATA, text, out);
             return;
         }
         out.write(DATA);
         int start = out.size();
-        json.writeValue(out, data);
+        JsonOutput json = jsonOutputs.take();
+        json.write(data, out);
+        jsonOutputs.giveBack(json);
         if (hasLineBreak(out, start)) {
             // A mapper that indents, or a raw value: rare, so only then is the text taken apart.
-            byte[] text = out.copy(start, out.size());
+            String text = new String(out.copy(start, out.size()), StandardCharsets.UTF_8);
             out.truncate(start - DATA.length);
             writeLines(DATA, text, out);
         } else {
@@ -222,32 +264,40 @@ public final class EventEncoder {
         }
     }
 
-    private void writeComment(String text, WireBuffer out) {
-        writeLines(COMMENT, text.getBytes(StandardCharsets.UTF_8), out);
+    private static void writeComment(String text, WireBuffer out) {
+        writeLines(COMMENT, text, out);
     }
 
     private static void writeField(byte[] name, String value, WireBuffer out) {
         out.write(name);
-        out.write(value.getBytes(StandardCharsets.UTF_8));
+        out.writeText(value, 0, value.length());
         out.write('\n');
     }
 
-    private static void writeLines(byte[] name, byte[] text, WireBuffer out) {
+    private static void writeLines(byte[] name, CharSequence text, WireBuffer out) {
         int start = 0;
         while (true) {
-            int end = start;
-            while (end < text.length && text[end] != '\n' && text[end] != '\r') {
-                end++;
-            }
+            int end = lineEnd(text, start);
             out.write(name);
-            out.write(text, start, end - start);
+            out.writeText(text, start, end);
             out.write('\n');
-            if (end == text.length) {
+            if (end == text.length()) {
                 return;
             }
-            boolean crlf = text[end] == '\r' && end + 1 < text.length && text[end + 1] == '\n';
+            boolean crlf =
+                    text.charAt(end) == '\r'
+                            && end + 1 < text.length()
+                            && text.charAt(end + 1) == '\n';
             start = end + (crlf ? 2 : 1);
         }
+    }
+
+    private static int lineEnd(CharSequence text, int from) {
+        int end = from;
+        while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
+            end++;
+        }
+        return end;
     }
 
     private static boolean hasLineBreak(WireBuffer buffer, int from) {

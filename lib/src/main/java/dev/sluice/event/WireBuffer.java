@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A growing buffer of wire bytes, to be written to a socket in one go.
+ * A growing buffer of wire bytes, to be written to a socket in one go, as it is or as one chunk.
  *
  * <p>Not thread-safe: it belongs to the thread that fills it.
  */
@@ -15,8 +15,16 @@ public final class WireBuffer extends OutputStream {
 
     private static final int FIRST_CAPACITY = 256;
 
+    /** The content begins here, so that a chunk's head fits in front of it. */
+    private static final int START = Chunk.MAX_HEAD_LENGTH;
+
+    /** Longer texts are encoded in parts, lest room be reserved for the worst of them. */
+    private static final int TEXT_PART = 1024;
+
+    private static final int MOST_BYTES_OF_A_CHAR = 3;
+
     private byte[] bytes = new byte[FIRST_CAPACITY];
-    private int size;
+    private int end = START;
 
     /** An empty buffer. */
     public WireBuffer() {}
@@ -27,7 +35,7 @@ public final class WireBuffer extends OutputStream {
      * @return zero or more
      */
     public int size() {
-        return size;
+        return end - START;
     }
 
     /**
@@ -37,14 +45,14 @@ public final class WireBuffer extends OutputStream {
      * @throws IndexOutOfBoundsException if the new size is outside those bounds
      */
     public void truncate(int newSize) {
-        Objects.checkFromToIndex(0, newSize, size);
-        size = newSize;
+        Objects.checkFromToIndex(0, newSize, size());
+        end = START + newSize;
     }
 
     @Override
     public void write(int b) {
         reserve(1);
-        bytes[size++] = (byte) b;
+        bytes[end++] = (byte) b;
     }
 
     @Override
@@ -56,8 +64,65 @@ public final class WireBuffer extends OutputStream {
     public void write(byte[] source, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, source.length);
         reserve(length);
-        System.arraycopy(source, offset, bytes, size, length);
-        size += length;
+        System.arraycopy(source, offset, bytes, end, length);
+        end += length;
+    }
+
+    /**
+     * Appends a part of a text in UTF-8. Half of a surrogate pair becomes a question mark.
+     *
+     * @param text the text
+     * @param from the index of the first character
+     * @param to the index behind the last one
+     */
+    void writeText(CharSequence text, int from, int to) {
+        int next = from;
+        while (next < to) {
+            int partEnd = Math.min(to, next + TEXT_PART);
+            if (partEnd < to && Character.isHighSurrogate(text.charAt(partEnd - 1))) {
+                partEnd++;
+            }
+            reserve(MOST_BYTES_OF_A_CHAR * (partEnd - next));
+            end = encode(text, next, partEnd, bytes, end);
+            next = partEnd;
+        }
+    }
+
+    private static int encode(CharSequence text, int from, int to, byte[] target, int start) {
+        int at = start;
+        int i = from;
+        while (i < to) {
+            char c = text.charAt(i++);
+            if (c < 0x80) {
+                target[at++] = (byte) c;
+            } else if (c < 0x800) {
+                target[at++] = (byte) (0xc0 | (c >> 6));
+                target[at++] = continuation(c);
+            } else if (!Character.isSurrogate(c)) {
+                target[at++] = (byte) (0xe0 | (c >> 12));
+                target[at++] = continuation(c >> 6);
+                target[at++] = continuation(c);
+            } else if (i < to && Character.isSurrogatePair(c, text.charAt(i))) {
+                int codePoint = Character.toCodePoint(c, text.charAt(i++));
+                target[at++] = (byte) (0xf0 | (codePoint >> 18));
+                target[at++] = continuation(codePoint >> 12);
+                target[at++] = continuation(codePoint >> 6);
+                target[at++] = continuation(codePoint);
+            } else {
+                target[at++] = '?';
+            }
+        }
+        return at;
+    }
+
+    private static byte continuation(int bits) {
+        return (byte) (0x80 | (bits & 0x3f));
+    }
+
+    /** Appends a whole number in decimal. */
+    void writeNumber(long number) {
+        String text = Long.toString(number);
+        writeText(text, 0, text.length());
     }
 
     /**
@@ -67,7 +132,41 @@ public final class WireBuffer extends OutputStream {
      * @throws IOException if {@code out} fails
      */
     public void writeTo(OutputStream out) throws IOException {
-        out.write(bytes, 0, size);
+        out.write(bytes, START, size());
+    }
+
+    /**
+     * Writes the content as one {@link Chunk}, in one call and without a copy of it, and leaves the
+     * buffer as it is.
+     *
+     * @param target where to write to
+     * @throws IOException if the target fails
+     * @throws IllegalStateException if the buffer is empty: an empty chunk would end the body
+     */
+    public void writeChunkTo(ChunkTarget target) throws IOException {
+        if (size() == 0) {
+            throw new IllegalStateException("a chunk must have at least one byte");
+        }
+        reserve(Chunk.TAIL_LENGTH);
+        int start = START - Chunk.headLength(size());
+        Chunk.writeHead(size(), bytes, start);
+        int behind = Chunk.writeTail(bytes, end);
+        target.write(bytes, start, behind - start);
+    }
+
+    /** Takes a chunk. */
+    @FunctionalInterface
+    public interface ChunkTarget {
+
+        /**
+         * Writes the chunk.
+         *
+         * @param bytes holds it; good for this call only
+         * @param offset the index of its first byte
+         * @param length how many bytes it has
+         * @throws IOException if they cannot be written
+         */
+        void write(byte[] bytes, int offset, int length) throws IOException;
     }
 
     /**
@@ -76,7 +175,7 @@ public final class WireBuffer extends OutputStream {
      * @return a new array of {@link #size()} bytes
      */
     public byte[] toByteArray() {
-        return Arrays.copyOf(bytes, size);
+        return Arrays.copyOfRange(bytes, START, end);
     }
 
     /**
@@ -86,19 +185,24 @@ public final class WireBuffer extends OutputStream {
      */
     @Override
     public String toString() {
-        return new String(bytes, 0, size, StandardCharsets.UTF_8);
+        return new String(bytes, START, size(), StandardCharsets.UTF_8);
+    }
+
+    /** How many bytes it can hold without growing. */
+    int capacity() {
+        return bytes.length;
     }
 
     byte at(int index) {
-        return bytes[index];
+        return bytes[START + index];
     }
 
     byte[] copy(int from, int to) {
-        return Arrays.copyOfRange(bytes, from, to);
+        return Arrays.copyOfRange(bytes, START + from, START + to);
     }
 
     private void reserve(int more) {
-        int needed = Math.addExact(size, more);
+        int needed = Math.addExact(end, more);
         if (needed > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(needed, 2 * bytes.length));
         }

@@ -5,11 +5,11 @@ import io.helidon.webserver.ServerConnectionException;
 import java.io.UncheckedIOException;
 
 /**
- * Waits, on a virtual thread of its own, until a client leaves. Nothing else tells a stream that
- * has nothing to write: neither FIN nor RST wakes a thread that does not read.
+ * Waits until a client leaves. Nothing else tells a stream that has nothing to write: neither FIN
+ * nor RST wakes a thread that does not read.
  *
- * <p>A client that sends bytes while it has a stream is let be up to a limit. The thread ends when
- * the connection is closed.
+ * <p>A client that sends bytes while it has a stream is let be up to a limit. The wait ends when
+ * the connection is closed, by whichever side.
  */
 final class ClientWatch {
 
@@ -17,14 +17,19 @@ final class ClientWatch {
 
     private ClientWatch() {}
 
+    /** Waits on a virtual thread of its own. */
     static void start(DataReader reader, Runnable whenGone) {
         Thread.ofVirtual()
                 .name("sluice-client-watch")
                 .inheritInheritableThreadLocals(false)
-                .start(() -> watch(reader, whenGone));
+                .start(() -> {
+                    await(reader);
+                    whenGone.run();
+                });
     }
 
-    private static void watch(DataReader reader, Runnable whenGone) {
+    /** Waits on the calling thread. */
+    static void await(DataReader reader) {
         try {
             while (reader.available() <= MAX_UNASKED_BYTES) {
                 reader.pullData();
@@ -33,8 +38,6 @@ final class ClientWatch {
                 | ServerConnectionException
                 | UncheckedIOException end) {
             // FIN; RST or closed by us.
-        } finally {
-            whenGone.run();
         }
     }
 }

@@ -6,7 +6,6 @@ import dev.sluice.session.OnEnd;
 import dev.sluice.session.OpenSessions;
 import dev.sluice.session.SessionEnd;
 import dev.sluice.session.SessionOptions;
-import dev.sluice.session.StreamSession;
 import dev.sluice.source.Feed;
 import dev.sluice.source.ResumePoint;
 import dev.sluice.source.Source;
@@ -16,7 +15,6 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
-import io.helidon.http.HttpPrologue;
 import io.helidon.http.LogFormatter;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
@@ -141,17 +139,18 @@ public final class EventStreams implements AutoCloseable {
     }
 
     /**
-     * Answers one request with a stream, and returns when the stream is over. What is wrong with
-     * the request becomes a problem response (RFC 9457); an exception of the factory that is no
-     * {@link HttpException} is left to the routing's error handlers.
+     * Answers one request with a stream. On a connection that {@link Listeners#prepare} has
+     * prepared this leaves the request, and the stream runs behind it; elsewhere it runs in this
+     * call. What is wrong with the request becomes a problem response (RFC 9457); an exception of
+     * the factory that is no {@link HttpException} is left to the routing's error handlers.
      *
      * @param request the request
      * @param response its response, of which nothing has been sent
      * @param options how the stream behaves
      * @param factory makes its source
-     * @throws CloseConnectionException when the stream is over, on HTTP/1.1, also when all is well:
-     *     a connection that had a stream is not used again. Filters see it, and a concurrency limit
-     *     that adapts itself takes it for a failure
+     * @throws CloseConnectionException when the stream runs behind the request or, on HTTP/1.1, is
+     *     over, also when all is well: a connection that had a stream is not used again. Filters
+     *     see it, and a concurrency limit that adapts itself takes it for a failure
      * @throws Exception what the factory or the source throws before the stream has begun
      */
     public void serve(
@@ -214,14 +213,18 @@ public final class EventStreams implements AutoCloseable {
             refuse(request, response);
             return;
         }
+        Runnable leave = () -> admission.leave(client);
+        Feed<?> feed;
         try {
             Source<?> source = factory.create(request);
             // Before the source begins: it must not run for a client that does not send its body.
             RequestBody.discard(request);
-            stream(request, response, options, source.open(from));
-        } finally {
-            admission.leave(client);
+            feed = source.open(from);
+        } catch (Exception | Error e) {
+            leave.run();
+            throw e;
         }
+        stream(request, response, options, feed, leave);
     }
 
     /** An EventSource gives up for ever at an error status, so it is refused with a stream. */
@@ -234,37 +237,52 @@ public final class EventStreams implements AutoCloseable {
                 MessageEvent.of(Map.of("message", "Too many streams are open")).withType("busy");
         SessionOptions comeBackLate =
                 defaults.withRetry(BUSY_RETRY).withRetryJitter(0.5).withOnEnd(OnEnd.RECONNECT);
-        stream(request, response, comeBackLate, Sources.of(busy).open(ResumePoint.fresh()));
+        stream(
+                request,
+                response,
+                comeBackLate,
+                Sources.of(busy).open(ResumePoint.fresh()),
+                () -> {});
     }
 
     private void stream(
-            ServerRequest request, ServerResponse response, SessionOptions options, Feed<?> feed) {
+            ServerRequest request,
+            ServerResponse response,
+            SessionOptions options,
+            Feed<?> feed,
+            Runnable whenOver) {
         StreamSink sink;
         try {
             sink = StreamSink.open(response);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             feed.close();
+            whenOver.run();
             throw e;
         }
-        StreamSession session = sessions.open(feed, options, sink);
-        sink.watchClient(() -> session.end(new SessionEnd.ClientGone()));
-        SessionEnd end = session.run();
-        log(request.prologue(), end);
-        sink.endConnection();
+        // The stream may outlive the request, and must not hold it.
+        String route = Problems.route(request);
+        sink.run(
+                sessions.open(
+                        feed,
+                        options,
+                        sink.output(),
+                        end -> {
+                            whenOver.run();
+                            log(route, end);
+                        }));
     }
 
-    private static void log(HttpPrologue prologue, SessionEnd end) {
-        String stream = prologue.method() + " " + LogFormatter.escape(prologue.uriPath().rawPath());
+    private static void log(String route, SessionEnd end) {
         if (!(end instanceof SessionEnd.Failed(Throwable cause))) {
-            LOGGER.log(Level.DEBUG, "Stream {0} ended: {1}", stream, end);
+            LOGGER.log(Level.DEBUG, "Stream {0} ended: {1}", route, end);
         } else if (cause instanceof StreamException) {
             LOGGER.log(
                     Level.INFO,
                     "Stream {0} failed: {1}",
-                    stream,
+                    route,
                     LogFormatter.escape(String.valueOf(cause.getMessage())));
         } else {
-            LOGGER.log(Level.WARNING, "Stream " + stream + " failed", cause);
+            LOGGER.log(Level.WARNING, "Stream " + route + " failed", cause);
         }
     }
 }

@@ -10,8 +10,9 @@ public final class Listeners {
     private Listeners() {}
 
     /**
-     * Makes problem responses (RFC 9457) of what Helidon refuses by itself, a 4xx of requests that
-     * cannot be read, and a 505 of HTTP/1.0.
+     * Lets connections go on as streams, which then hold neither a request permit nor what belonged
+     * to the request, and makes problem responses (RFC 9457) of what Helidon refuses by itself, a
+     * 4xx of requests that cannot be read, and a 505 of HTTP/1.0.
      *
      * @param listener the listener's configuration, or the server's
      */
@@ -21,6 +22,7 @@ public final class Listeners {
             handlers.addHandler(type, new ProblemHandler());
         }
         listener.directHandlers(handlers.build());
+        listener.addConnectionSelector(new StreamProtocol());
         listener.addConnectionSelector(new UnservedProtocol());
     }
 }

@@ -38,7 +38,8 @@ public final class Problems {
         };
     }
 
-    private static String route(ServerRequest request) {
+    /** The method and the pattern of the path: what a client made up stays out of logs. */
+    static String route(ServerRequest request) {
         return request.prologue().method() + " " + request.matchingPattern().orElse("");
     }
 }

@@ -2,7 +2,9 @@ package dev.sluice.http;
 
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.WireBuffer;
+import dev.sluice.session.SessionEnd;
 import dev.sluice.session.StreamOutput;
+import dev.sluice.session.StreamSession;
 import io.helidon.common.GenericType;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -10,13 +12,13 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http.spi.Sink;
 import io.helidon.webserver.http.spi.SinkProviderContext;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 
 /**
  * An open {@code text/event-stream} response, and Helidon's sink for one: {@code
@@ -26,7 +28,7 @@ import java.io.UncheckedIOException;
  * directly has no heartbeat, no write timeout, and is not told when the client leaves: for those
  * use {@link EventStreams}. Not thread-safe.
  */
-public final class StreamSink implements Sink<Object>, StreamOutput {
+public final class StreamSink implements Sink<Object> {
 
     /** The type to ask a response for. */
     public static final GenericType<StreamSink> TYPE = GenericType.create(StreamSink.class);
@@ -39,11 +41,13 @@ public final class StreamSink implements Sink<Object>, StreamOutput {
             HeaderValues.createCached("X-Content-Type-Options", "nosniff");
 
     private final SinkProviderContext context;
-    private final OutputStream out;
+    private final BodyOutput body;
+    private final StreamOutput output;
 
-    private StreamSink(SinkProviderContext context, OutputStream out) {
+    private StreamSink(SinkProviderContext context, BodyOutput body, StreamOutput output) {
         this.context = context;
-        this.out = out;
+        this.body = body;
+        this.output = output;
     }
 
     static StreamSink open(ServerResponse response) {
@@ -68,7 +72,18 @@ public final class StreamSink implements Sink<Object>, StreamOutput {
         }
         OutputStream out = response.outputStream();
         context.flushHeaders();
-        return new StreamSink(context, out);
+        BodyOutput body = new BodyOutput(out, context.closeRunnable());
+        return new StreamSink(context, body, output(context, body));
+    }
+
+    /** Helidon's stream is passed by where it would do nothing but frame chunks. */
+    private static StreamOutput output(SinkProviderContext context, BodyOutput body) {
+        boolean isBare =
+                body.out().getClass().getPackage()
+                        == context.serverResponse().getClass().getPackage();
+        return isHttp1(context) && isBare
+                ? new ChunkedOutput(context.connectionContext().dataWriter())
+                : body;
     }
 
     /**
@@ -86,31 +101,11 @@ public final class StreamSink implements Sink<Object>, StreamOutput {
         WireBuffer bytes = new WireBuffer();
         Defaults.ENCODER.encode(element, bytes);
         try {
-            write(bytes);
+            output.write(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return this;
-    }
-
-    @Override
-    public void write(WireBuffer batch) throws IOException {
-        try {
-            batch.writeTo(out);
-            out.flush();
-        } catch (ServerConnectionException e) {
-            throw new IOException("the connection is broken", e);
-        }
-    }
-
-    @Override
-    public void finish() throws IOException {
-        try {
-            out.close();
-            context.closeRunnable().run();
-        } catch (ServerConnectionException | UncheckedIOException e) {
-            throw new IOException("the connection is broken", e);
-        }
     }
 
     /**
@@ -121,21 +116,45 @@ public final class StreamSink implements Sink<Object>, StreamOutput {
     @Override
     public void close() {
         try {
-            finish();
+            body.finish();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Calls back when the client has left. HTTP/2 has no such sign: a write fails. */
-    void watchClient(Runnable whenGone) {
+    /** Where a session writes to. */
+    StreamOutput output() {
+        return output;
+    }
+
+    /**
+     * Runs the stream that writes to this sink: after this call, when the connection can go on as a
+     * stream, or in it. On HTTP/1.1 the connection is not used again.
+     */
+    void run(StreamSession session) {
+        Optional<StreamConnection> connection =
+                output.takesFrames()
+                        ? StreamConnection.of(context.connectionContext())
+                        : Optional.empty();
+        if (connection.isPresent()) {
+            throw connection.get().goOnAs(session);
+        }
+        watchClient(session);
+        session.run();
+        endConnection();
+    }
+
+    /** HTTP/2 has no sign of a client that has left: a write fails. */
+    private void watchClient(StreamSession session) {
         if (isHttp1(context)) {
-            ClientWatch.start(context.connectionContext().dataReader(), whenGone);
+            ClientWatch.start(
+                    context.connectionContext().dataReader(),
+                    () -> session.end(new SessionEnd.ClientGone()));
         }
     }
 
     /** Ends an HTTP/1.1 connection, whose input belongs to the client watch. */
-    void endConnection() {
+    private void endConnection() {
         if (isHttp1(context)) {
             throw new CloseConnectionException("the stream is over");
         }

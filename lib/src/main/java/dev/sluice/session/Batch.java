@@ -59,12 +59,16 @@ final class Batch {
             }
             return null;
         } catch (InterruptedException interrupted) {
-            // The server interrupts the streams that are left when it stops.
-            return new SessionEnd.Drained();
+            return interrupted();
         } catch (Throwable failure) {
             // Also an Error: what came before it is to be written, and the client to be told.
             return new SessionEnd.Failed(failure);
         }
+    }
+
+    /** The server interrupts the streams that are left when it stops. */
+    static SessionEnd interrupted() {
+        return new SessionEnd.Drained();
     }
 
     boolean isEmpty() {

@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * The open streams of a service. One thread watches all of them for clients that take nothing;
@@ -57,11 +58,25 @@ public final class OpenSessions implements AutoCloseable {
      * @param feed what it carries; the session closes it
      * @param options how it behaves
      * @param output its connection
-     * @return the stream, to be run by the calling thread
+     * @param whenOver told why it has ended, by the thread that has run it
+     * @return the stream, to be run by one thread
      */
-    public StreamSession open(Feed<?> feed, SessionOptions options, StreamOutput output) {
+    public StreamSession open(
+            Feed<?> feed,
+            SessionOptions options,
+            StreamOutput output,
+            Consumer<SessionEnd> whenOver) {
         StreamSession session =
-                new StreamSession(feed, options, encoder, output, time, this::remove);
+                new StreamSession(
+                        feed,
+                        options,
+                        encoder,
+                        output,
+                        time,
+                        (ended, end) -> {
+                            remove(ended);
+                            whenOver.accept(end);
+                        });
         lock.lock();
         try {
             sessions.add(session);

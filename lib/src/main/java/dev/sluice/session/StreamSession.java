@@ -3,13 +3,15 @@ package dev.sluice.session;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.WireBuffer;
 import dev.sluice.source.Feed;
+import dev.sluice.source.FrameSink;
+import dev.sluice.source.FramedFeed;
 import dev.sluice.source.StreamException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +41,10 @@ public final class StreamSession {
     private final EventEncoder encoder;
     private final StreamOutput output;
     private final SessionTime time;
-    private final Consumer<StreamSession> whenOver;
+    private final BiConsumer<StreamSession, SessionEnd> whenOver;
     private final WriteDeadline deadline;
+    private final @Nullable FramedFeed<?> framed;
+    private final FrameSink sink;
     private final AtomicReference<@Nullable SessionEnd> requested = new AtomicReference<>();
     private volatile @Nullable Thread runner;
     private long lastWrite;
@@ -51,7 +55,7 @@ public final class StreamSession {
             EventEncoder encoder,
             StreamOutput output,
             SessionTime time,
-            Consumer<StreamSession> whenOver) {
+            BiConsumer<StreamSession, SessionEnd> whenOver) {
         this.feed = feed;
         this.options = options;
         this.encoder = encoder;
@@ -59,6 +63,8 @@ public final class StreamSession {
         this.time = time;
         this.whenOver = whenOver;
         this.deadline = new WriteDeadline(options.writeTimeout(), time);
+        this.framed = output.takesFrames() && feed instanceof FramedFeed<?> frames ? frames : null;
+        this.sink = (bytes, offset, length, events) -> write(bytes, offset, length);
     }
 
     /**
@@ -76,11 +82,19 @@ public final class StreamSession {
     }
 
     /**
-     * Writes the stream until it ends. Called once, by the thread that owns the connection.
+     * Writes the stream until it ends. Called once, by the thread that writes to the connection.
      *
      * @return why it ended
      */
     public SessionEnd run() {
+        SessionEnd end = runUntilOver();
+        runner = null;
+        closeFeed();
+        whenOver.accept(this, end);
+        return end;
+    }
+
+    private SessionEnd runUntilOver() {
         runner = Thread.currentThread();
         try {
             WireBuffer preamble = new WireBuffer();
@@ -93,10 +107,8 @@ public final class StreamSession {
         } catch (IOException | UncheckedIOException broken) {
             SessionEnd asked = requested.get();
             return asked == null ? new SessionEnd.ClientGone() : asked;
-        } finally {
-            runner = null;
-            closeFeed();
-            whenOver.accept(this);
+        } catch (RuntimeException | Error unexpected) {
+            return new SessionEnd.Failed(unexpected);
         }
     }
 
@@ -135,19 +147,44 @@ public final class StreamSession {
             if (time.isPast(lifetimeEnd)) {
                 return new SessionEnd.LifetimeReached();
             }
-            Batch batch = new Batch(feed, encoder, time);
-            SessionEnd end = batch.fill(earliest(heartbeatDue(), lifetimeEnd));
-            if (!batch.isEmpty()) {
-                write(batch.bytes());
-            } else if (end == null && time.isPast(heartbeatDue())) {
-                encoder.heartbeat(batch.bytes());
-                write(batch.bytes());
-            }
+            SessionEnd end = writeWhatIsReady(earliest(heartbeatDue(), lifetimeEnd));
             if (end != null) {
                 asked = requested.get();
                 return asked == null ? end : asked;
             }
+            if (time.isPast(heartbeatDue())) {
+                WireBuffer heartbeat = new WireBuffer();
+                encoder.heartbeat(heartbeat);
+                write(heartbeat);
+            }
         }
+    }
+
+    /** Waits for something to write, and says why there will be no more, or null if there may. */
+    private @Nullable SessionEnd writeWhatIsReady(Duration atMost) throws IOException {
+        return framed == null ? writeBatch(atMost) : writeFrames(framed, atMost);
+    }
+
+    private @Nullable SessionEnd writeFrames(FramedFeed<?> frames, Duration atMost)
+            throws IOException {
+        boolean written;
+        try {
+            written = frames.take(atMost, sink);
+        } catch (InterruptedException interrupted) {
+            return Batch.interrupted();
+        } catch (RuntimeException | Error failure) {
+            return new SessionEnd.Failed(failure);
+        }
+        return written ? null : writeBatch(Duration.ZERO);
+    }
+
+    private @Nullable SessionEnd writeBatch(Duration atMost) throws IOException {
+        Batch batch = new Batch(feed, encoder, time);
+        SessionEnd end = batch.fill(atMost);
+        if (!batch.isEmpty()) {
+            write(batch.bytes());
+        }
+        return end;
     }
 
     private long heartbeatDue() {
@@ -161,22 +198,32 @@ public final class StreamSession {
     }
 
     private void write(WireBuffer batch) throws IOException {
-        withinDeadline(() -> output.write(batch));
-        lastWrite = time.now();
-    }
-
-    private void withinDeadline(Writing writing) throws IOException {
         deadline.start();
         try {
-            writing.run();
+            output.write(batch);
         } finally {
             deadline.stop();
         }
+        lastWrite = time.now();
     }
 
-    @FunctionalInterface
-    private interface Writing {
-        void run() throws IOException;
+    private void write(byte[] frames, int offset, int length) throws IOException {
+        deadline.start();
+        try {
+            output.writeFrames(frames, offset, length);
+        } finally {
+            deadline.stop();
+        }
+        lastWrite = time.now();
+    }
+
+    private void finish() throws IOException {
+        deadline.start();
+        try {
+            output.finish();
+        } finally {
+            deadline.stop();
+        }
     }
 
     private void sayLastWords(SessionEnd end) throws IOException {
@@ -204,7 +251,7 @@ public final class StreamSession {
         if (words.size() > 0) {
             write(words);
         }
-        withinDeadline(output::finish);
+        finish();
     }
 
     private Duration jitteredRetry() {

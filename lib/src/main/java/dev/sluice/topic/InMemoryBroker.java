@@ -48,17 +48,29 @@ public final class InMemoryBroker implements Broker {
         if (events.isEmpty()) {
             return List.of();
         }
-        if (events.size() > limits.maxEvents()) {
-            // It would overtake every reader before one of them could read it.
-            throw new IllegalArgumentException(
-                    "a batch must have at most %d events, the most that are kept, had %d"
-                            .formatted(limits.maxEvents(), events.size()));
-        }
+        requireWithinHistory(events);
         while (true) {
             List<Position> positions = log(topic).append(events, clock.millis());
             if (!positions.isEmpty()) {
                 return positions;
             }
+        }
+    }
+
+    /** It would overtake every reader before one of them could read it. */
+    private void requireWithinHistory(List<EncodedEvent> batch) {
+        requireKept("events", batch.size(), limits.maxEvents());
+        if (batch.size() > 1) {
+            long bytes = batch.stream().mapToLong(EncodedEvent::size).sum();
+            requireKept("bytes", bytes, limits.maxBytes());
+        }
+    }
+
+    private static void requireKept(String what, long actual, long most) {
+        if (actual > most) {
+            throw new IllegalArgumentException(
+                    "a batch must have at most %d %s, the most that are kept, had %d"
+                            .formatted(most, what, actual));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +21,19 @@ final class LatestFeed implements Feed<EncodedEvent> {
     /** How many events are taken in at once. */
     private static final int MOST_AT_ONCE = 1024;
 
-    private final TopicFeed upstream;
+    private final Feed<EncodedEvent> upstream;
+    private final Supplier<TopicName> lastTopic;
     private final Function<EncodedEvent, String> key;
 
     /** In the order of their positions, so that an id never goes back. */
     private final Map<String, EncodedEvent> newest = new LinkedHashMap<>();
 
-    LatestFeed(TopicFeed upstream, Function<EncodedEvent, String> key) {
+    LatestFeed(
+            Feed<EncodedEvent> upstream,
+            Supplier<TopicName> lastTopic,
+            Function<EncodedEvent, String> key) {
         this.upstream = upstream;
+        this.lastTopic = lastTopic;
         this.key = key;
     }
 
@@ -35,7 +41,7 @@ final class LatestFeed implements Feed<EncodedEvent> {
     private @Nullable Next<EncodedEvent> held;
 
     @Override
-    public Next<EncodedEvent> next(Duration atMost) throws InterruptedException {
+    public Next<EncodedEvent> next(Duration atMost) throws Exception {
         if (held == null && newest.isEmpty()) {
             held = takeIn(atMost);
         }
@@ -48,7 +54,7 @@ final class LatestFeed implements Feed<EncodedEvent> {
     }
 
     /** Takes events in until there is none, or something else; null if it may go on later. */
-    private @Nullable Next<EncodedEvent> takeIn(Duration atMost) throws InterruptedException {
+    private @Nullable Next<EncodedEvent> takeIn(Duration atMost) throws Exception {
         Duration wait = atMost;
         for (int i = 0; i < MOST_AT_ONCE; i++) {
             switch (upstream.next(wait)) {
@@ -66,7 +72,7 @@ final class LatestFeed implements Feed<EncodedEvent> {
     }
 
     private void put(EncodedEvent event) {
-        String eventKey = upstream.lastTopic() + "\n" + key.apply(event);
+        String eventKey = lastTopic.get() + "\n" + key.apply(event);
         newest.remove(eventKey);
         newest.put(eventKey, event);
     }

@@ -1,6 +1,9 @@
 package dev.sluice.topic;
 
+import dev.sluice.event.EncodedEvent;
+import dev.sluice.source.FrameSink;
 import dev.sluice.source.Gap;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,7 +17,7 @@ final class LogReader implements TopicReader {
 
     private final TopicName topic;
     private final TopicLog log;
-    private final Runnable wake;
+    private final Waiting.Place place;
     private final InstantSource clock;
     private final AtomicBoolean closed = new AtomicBoolean();
     private long next;
@@ -27,7 +30,7 @@ final class LogReader implements TopicReader {
     LogReader(TopicName topic, TopicLog log, Start start, Runnable wake, InstantSource clock) {
         this.topic = topic;
         this.log = log;
-        this.wake = wake;
+        this.place = new Waiting.Place(wake);
         this.clock = clock;
         seek(start);
     }
@@ -77,29 +80,65 @@ final class LogReader implements TopicReader {
         if (!(found instanceof Found.Nothing)) {
             return found;
         }
-        log.wakeAtNext(wake);
-        if (closed.get()) {
-            log.doNotWake(wake);
-        }
-        // What was appended before it was in the set has woken nobody.
+        log.wakeAtNext(place);
+        // What was appended before it waited has woken nobody.
         return look();
     }
 
     private Found look() {
-        if (pending == null) {
-            TopicLog.Entry entry = log.get(next);
-            if (entry != null) {
+        while (pending == null) {
+            Segment segment = log.find(next);
+            if (segment != null) {
+                EncodedEvent event = segment.event(next);
                 next++;
-                return new Found.Event(entry.event(), position());
+                return new Found.Event(event, position());
             }
-            long oldest = log.oldest();
-            if (next >= oldest) {
+            if (!isOvertaken()) {
                 return new Found.Nothing();
             }
-            boolean dropped = next < log.cleared();
-            skipTo(oldest, dropped ? Gap.Reason.EXPIRED : Gap.Reason.OVERFLOW);
         }
         return new Found.Missing(takePending(), position());
+    }
+
+    /** Whether what is next is gone. If so, the gap is pending. */
+    private boolean isOvertaken() {
+        long oldest = log.oldest();
+        if (next >= oldest) {
+            return false;
+        }
+        boolean dropped = next < log.cleared();
+        skipTo(oldest, dropped ? Gap.Reason.EXPIRED : Gap.Reason.OVERFLOW);
+        return true;
+    }
+
+    @Override
+    public Frames readFrames(FrameSink sink) throws IOException {
+        Frames found = lookForFrames(sink);
+        if (found != Frames.NOTHING) {
+            return found;
+        }
+        log.wakeAtNext(place);
+        return lookForFrames(sink);
+    }
+
+    private Frames lookForFrames(FrameSink sink) throws IOException {
+        if (pending != null) {
+            return Frames.SOMETHING_ELSE;
+        }
+        Segment segment = log.find(next);
+        if (segment == null) {
+            return isOvertaken() ? Frames.SOMETHING_ELSE : Frames.NOTHING;
+        }
+        long first = next;
+        long behind = segment.end();
+        int start = segment.start(first);
+        next = behind;
+        sink.write(
+                segment.bytes(),
+                start,
+                segment.end(behind - 1) - start,
+                Math.toIntExact(behind - first));
+        return Frames.GIVEN;
     }
 
     private Gap takePending() {
@@ -123,7 +162,7 @@ final class LogReader implements TopicReader {
     @Override
     public void close() {
         if (!closed.getAndSet(true)) {
-            log.leave(wake, clock.millis());
+            log.leave(clock.millis());
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.topic;
 
+import dev.sluice.source.Gap;
+
 /** What becomes of a stream whose client is so slow that the history has overtaken it. */
 public enum OnOverflow {
     /** It ends. The client comes back, and is told at once what it has missed. */
@@ -10,5 +12,9 @@ public enum OnOverflow {
      * It gets only the newest event of each key among those that it has not yet had, so that it is
      * hardly ever overtaken. If it is, as with {@link #SKIP}.
      */
-    LATEST
+    LATEST;
+
+    boolean detachesAt(Gap gap) {
+        return this == DISCONNECT && gap.reason() == Gap.Reason.OVERFLOW;
+    }
 }

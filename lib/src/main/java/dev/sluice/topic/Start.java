@@ -18,4 +18,17 @@ public sealed interface Start {
 
     /** After a position that nobody can make sense of: a gap, then what is kept. */
     record Lost() implements Start {}
+
+    /**
+     * Whether the client has an id that says so.
+     *
+     * @return false for a client that comes for the first time
+     */
+    default boolean isKnownToClient() {
+        return switch (this) {
+            case Live(), Earliest() -> false;
+            case After after -> true;
+            case Lost() -> true;
+        };
+    }
 }

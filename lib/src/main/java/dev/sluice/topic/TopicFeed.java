@@ -1,158 +1,81 @@
 package dev.sluice.topic;
 
 import dev.sluice.event.EncodedEvent;
-import dev.sluice.source.Feed;
+import dev.sluice.source.FrameSink;
+import dev.sluice.source.FramedFeed;
 import dev.sluice.source.Gap;
 import dev.sluice.source.Next;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
-/** A stream's cursors in its topics, read in turn. */
-final class TopicFeed implements Feed<EncodedEvent> {
+/** A stream's cursor in its topic. */
+final class TopicFeed implements FramedFeed<EncodedEvent> {
 
-    private final List<TopicName> topics;
-    private final List<TopicReader> readers = new ArrayList<>();
-    private final Map<TopicName, Position> positions = new LinkedHashMap<>();
     private final Signal signal = new Signal();
+    private final TopicReader reader;
     private final OnOverflow onOverflow;
-    private volatile boolean closed;
 
-    /** What the first look into each of several topics has found, the gaps first. */
-    private final Deque<FirstFound> firstFound = new ArrayDeque<>();
+    /** Whether the client has an id with a place in the topic. */
+    private boolean positionIsKnown;
 
-    private boolean hasLooked;
-
-    /** Whether the client has an id with a place in all the topics. */
-    private boolean positionIsKnown = true;
-
-    private int turn;
-    private TopicName lastTopic;
-
-    private record FirstFound(TopicName topic, TopicReader.Found found) {}
-
-    private TopicFeed(List<TopicName> topics, OnOverflow onOverflow) {
-        this.topics = topics;
-        this.lastTopic = topics.getFirst();
+    TopicFeed(Broker broker, TopicName topic, Start start, OnOverflow onOverflow) {
+        this.reader = broker.open(topic, start, signal);
         this.onOverflow = onOverflow;
+        this.positionIsKnown = start.isKnownToClient();
     }
 
-    static TopicFeed open(
-            Broker broker,
-            List<TopicName> topics,
-            Function<TopicName, Start> starts,
-            OnOverflow onOverflow) {
-        TopicFeed feed = new TopicFeed(topics, onOverflow);
-        try {
-            for (TopicName topic : topics) {
-                Start start = starts.apply(topic);
-                feed.positionIsKnown &=
-                        !(start instanceof Start.Live || start instanceof Start.Earliest);
-                TopicReader reader = broker.open(topic, start, feed.signal);
-                feed.readers.add(reader);
-                feed.positions.put(topic, reader.position());
-            }
-        } catch (RuntimeException e) {
-            feed.close();
-            throw e;
+    @Override
+    public boolean take(Duration atMost, FrameSink sink) throws InterruptedException, IOException {
+        if (!positionIsKnown) {
+            return false;
         }
-        return feed;
+        long limit = Signal.moment(atMost);
+        while (!signal.isClosed()) {
+            switch (reader.readFrames(sink)) {
+                case GIVEN -> {
+                    return true;
+                }
+                case SOMETHING_ELSE -> {
+                    return false;
+                }
+                case NOTHING -> {
+                    if (!signal.awaitUntil(limit)) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return false;
     }
 
     @Override
     public Next<EncodedEvent> next(Duration atMost) throws InterruptedException {
         if (!positionIsKnown) {
             positionIsKnown = true;
-            return new Next.StandsAt<>(id());
+            return new Next.StandsAt<>(reader.position().toString());
         }
-        long limit = TimeUnit.NANOSECONDS.convert(atMost);
-        long begin = System.nanoTime();
-        while (!closed) {
-            Next<EncodedEvent> next = readInTurn();
-            if (!(next instanceof Next.Idle<EncodedEvent>)) {
-                return next;
-            }
-            if (!signal.await(limit - (System.nanoTime() - begin))) {
-                return closed ? Next.ended() : next;
+        long limit = Signal.moment(atMost);
+        while (!signal.isClosed()) {
+            Next<EncodedEvent> next = toNext(reader.read());
+            if (!(next instanceof Next.Idle<EncodedEvent>) || !signal.awaitUntil(limit)) {
+                return signal.isClosed() ? Next.ended() : next;
             }
         }
         return Next.ended();
     }
 
-    /** The topic of the event that was given last. */
-    TopicName lastTopic() {
-        return lastTopic;
-    }
-
-    /** An event of one topic must not come before the gap of another. */
-    private void lookIntoAll() {
-        hasLooked = true;
-        if (readers.size() == 1) {
-            return;
-        }
-        for (int i = 0; i < readers.size(); i++) {
-            FirstFound first = new FirstFound(topics.get(i), readers.get(i).read());
-            switch (first.found()) {
-                case TopicReader.Found.Missing missing -> firstFound.addFirst(first);
-                case TopicReader.Found.Event event -> firstFound.addLast(first);
-                case TopicReader.Found.Nothing() -> {}
-            }
-        }
-    }
-
-    private Next<EncodedEvent> readInTurn() {
-        if (!hasLooked) {
-            lookIntoAll();
-        }
-        FirstFound first = firstFound.poll();
-        if (first != null) {
-            return toNext(first.topic(), first.found());
-        }
-        for (int i = 0; i < readers.size(); i++) {
-            int index = turn;
-            turn = (turn + 1) % readers.size();
-            Next<EncodedEvent> next = toNext(topics.get(index), readers.get(index).read());
-            if (!(next instanceof Next.Idle<EncodedEvent>)) {
-                return next;
-            }
-        }
-        return Next.idle();
-    }
-
-    private Next<EncodedEvent> toNext(TopicName topic, TopicReader.Found found) {
+    private Next<EncodedEvent> toNext(TopicReader.Found found) {
         return switch (found) {
             case TopicReader.Found.Nothing() -> Next.idle();
-            case TopicReader.Found.Event(EncodedEvent event, Position position) -> {
-                lastTopic = topic;
-                positions.put(topic, position);
-                yield Next.item(readers.size() == 1 ? event : event.withId(id()));
-            }
-            case TopicReader.Found.Missing(Gap gap, Position position) -> {
-                if (gap.reason() == Gap.Reason.OVERFLOW && onOverflow == OnOverflow.DISCONNECT) {
-                    yield new Next.Detached<>();
-                }
-                positions.put(topic, position);
-                yield new Next.Missing<>(new Gap(gap.topic(), gap.reason(), gap.missed(), id()));
-            }
+            case TopicReader.Found.Event(EncodedEvent event, Position position) -> Next.item(event);
+            case TopicReader.Found.Missing(Gap gap, Position position) ->
+                    onOverflow.detachesAt(gap) ? new Next.Detached<>() : new Next.Missing<>(gap);
         };
-    }
-
-    private String id() {
-        return readers.size() == 1
-                ? positions.values().iterator().next().toString()
-                : TopicCursor.format(positions);
     }
 
     @Override
     public void close() {
-        closed = true;
-        readers.forEach(TopicReader::close);
-        signal.run();
+        signal.close();
+        reader.close();
     }
 }

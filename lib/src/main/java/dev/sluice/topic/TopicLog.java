@@ -1,43 +1,47 @@
 package dev.sluice.topic;
 
+import dev.sluice.event.Chunk;
 import dev.sluice.event.EncodedEvent;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded log of one topic: a ring of encoded events that grows up to its limits.
+ * The bounded log of one topic: the bytes that go on the wire, in segments.
  *
  * <pre>
- *        oldest              end
- *          v                  v
- *   ... x [ e ][ e ][ e ][ e ] (next)       x: evicted
- *                ^ a reader's index
+ *        oldest                                  end
+ *          v                                      v
+ *   [ x x e e e e ][ e e e ][ e e e e e ][ e e e _ _ ]     x: evicted  _: free
+ *            ^ a reader's index
  * </pre>
  *
- * One thread at a time appends, under a lock that no reader takes. A reader looks at an index: it
- * finds the event, or that the index is not yet there, or that it has been evicted. Readers that
- * found nothing wait in a set, which an append empties and wakes; those that are busy cost it
+ * One thread at a time appends, under a lock that no reader takes. A reader is an index: it finds
+ * the segment that has it, or that it is not yet there, or that it has been evicted; it holds on to
+ * nothing. Readers that found nothing wait to be woken by an append; those that are busy cost it
  * nothing.
  */
 final class TopicLog {
 
-    private static final int FIRST_CAPACITY = 8;
+    /** Segments are as large as what is kept, between these bounds: a quiet topic is small. */
+    private static final int SMALLEST_SEGMENT = 1024;
 
-    /** An event at its index. */
-    record Entry(long index, long millis, EncodedEvent event) {}
+    private static final int LARGEST_SEGMENT = 64 * 1024;
+
+    /** An event over this size has a segment of its own, lest much of another be left free. */
+    private static final int LARGEST_SHARING = LARGEST_SEGMENT / 4;
+
+    /** After so many readers have left while they waited, those that wait are sorted out. */
+    private static final int MANY_LEFT = 64;
 
     private final HistoryLimits limits;
     private final long epoch;
+    private final String idPrefix;
     private final ReentrantLock appending = new ReentrantLock();
-    private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
-    private volatile AtomicReferenceArray<@Nullable Entry> ring =
-            new AtomicReferenceArray<>(FIRST_CAPACITY);
+    private final Waiting waiting = new Waiting();
+    private volatile Segments segments = Segments.empty();
     private volatile long oldest = 1;
     private volatile long end = 1;
     private volatile long cleared = 1;
@@ -45,11 +49,15 @@ final class TopicLog {
     // Guarded by the lock.
     private long bytes;
     private int readers;
+    private int leftWaiting;
+    private long lastMillis;
     private long lastUse;
     private boolean forgotten;
 
     TopicLog(long epoch, HistoryLimits limits, long millis) {
         this.epoch = epoch;
+        this.idPrefix = epoch + "-";
+        this.lastMillis = millis;
         this.lastUse = millis;
         this.limits = limits;
     }
@@ -73,14 +81,9 @@ final class TopicLog {
         return end;
     }
 
-    /** The event at an index, or null if it is evicted or not yet there. */
-    @Nullable Entry get(long index) {
-        if (index >= end) {
-            return null;
-        }
-        AtomicReferenceArray<@Nullable Entry> current = ring;
-        Entry entry = current.get(slot(index, current));
-        return entry != null && entry.index() == index ? entry : null;
+    /** The segment with the event at an index, or null if it is evicted or not yet there. */
+    @Nullable Segment find(long index) {
+        return index < oldest || index >= end ? null : segments.find(index);
     }
 
     /** Appends, or returns an empty list if the log has been forgotten. */
@@ -92,13 +95,15 @@ final class TopicLog {
                 return List.of();
             }
             lastUse = millis;
+            // A clock that is set back must not make older events younger.
+            lastMillis = Math.max(lastMillis, millis);
             for (EncodedEvent event : events) {
-                positions.add(add(event, millis));
+                positions.add(add(event));
             }
         } finally {
             appending.unlock();
         }
-        wakeWaiting();
+        waiting.wakeAll();
         return positions;
     }
 
@@ -138,14 +143,23 @@ final class TopicLog {
         }
     }
 
-    void leave(Runnable wake, long millis) {
-        waiting.remove(wake);
+    void leave(long millis) {
+        boolean manyHaveLeft;
         appending.lock();
         try {
             readers--;
             lastUse = millis;
+            leftWaiting++;
+            manyHaveLeft = leftWaiting > Math.max(MANY_LEFT, readers);
+            if (manyHaveLeft) {
+                leftWaiting = 0;
+            }
         } finally {
             appending.unlock();
+        }
+        if (manyHaveLeft) {
+            // Those that are still there wait again; the others would be kept until an append.
+            waiting.wakeAll();
         }
     }
 
@@ -164,77 +178,62 @@ final class TopicLog {
         }
     }
 
-    /** Wakes once, at the next append. */
-    void wakeAtNext(Runnable wake) {
-        waiting.add(wake);
+    /** Wakes a reader once, at the next append. */
+    void wakeAtNext(Waiting.Place place) {
+        waiting.add(place);
     }
 
-    void doNotWake(Runnable wake) {
-        waiting.remove(wake);
-    }
-
-    private Position add(EncodedEvent event, long millis) {
+    private Position add(EncodedEvent event) {
         long index = end;
-        Position position = new Position(epoch, index);
-        Entry entry = new Entry(index, millis, event.withId(position.toString()));
-        bytes += entry.event().size();
+        byte[] id = (idPrefix + index).getBytes(StandardCharsets.US_ASCII);
+        int length = Chunk.length(event.sizeWithId(id.length));
+        bytes += length;
         while (oldest < index
                 && (index - oldest >= limits.maxEvents() || bytes > limits.maxBytes())) {
             evictOldest();
         }
-        evictUntil(millis - limits.maxAge().toMillis());
-        AtomicReferenceArray<@Nullable Entry> current = withRoom();
-        current.set(slot(index, current), entry);
+        evictUntil(lastMillis - limits.maxAge().toMillis());
+        withRoomFor(length, index).append(event, id, lastMillis);
         end = index + 1;
-        return position;
+        return new Position(epoch, index);
+    }
+
+    private Segment withRoomFor(int length, long index) {
+        Segment newest = segments.newest();
+        if (newest != null && newest.hasRoom(length, lastMillis)) {
+            return newest;
+        }
+        int capacity =
+                length > LARGEST_SHARING
+                        ? length
+                        : Math.clamp(
+                                Long.highestOneBit(bytes) << 1, SMALLEST_SEGMENT, LARGEST_SEGMENT);
+        Segment added = new Segment(index, Math.max(capacity, length), lastMillis);
+        segments = segments.with(added);
+        return added;
     }
 
     private void evictUntil(long millis) {
-        while (oldest < end) {
-            Entry entry = get(oldest);
-            if (entry == null || entry.millis() > millis) {
-                return;
-            }
+        while (oldest < end && segmentOfOldest().millis(oldest) <= millis) {
             evictOldest();
         }
     }
 
     private void evictOldest() {
-        AtomicReferenceArray<@Nullable Entry> current = ring;
+        Segment segment = segmentOfOldest();
         long evicted = oldest;
-        int slot = slot(evicted, current);
-        Entry entry = current.get(slot);
-        if (entry != null) {
-            bytes -= entry.event().size();
-        }
-        // First, so that a reader that finds the slot empty sees why.
+        bytes -= segment.size(evicted);
         oldest = evicted + 1;
-        current.set(slot, null);
+        if (oldest == segment.end()) {
+            segments = segments.withoutOldest();
+        }
     }
 
-    private AtomicReferenceArray<@Nullable Entry> withRoom() {
-        AtomicReferenceArray<@Nullable Entry> current = ring;
-        if (end - oldest < current.length()) {
-            return current;
+    private Segment segmentOfOldest() {
+        Segment segment = segments.oldest();
+        if (segment == null) {
+            throw new IllegalStateException("nothing is left to be evicted");
         }
-        AtomicReferenceArray<@Nullable Entry> larger =
-                new AtomicReferenceArray<>(2 * current.length());
-        for (long index = oldest; index < end; index++) {
-            larger.set(slot(index, larger), current.get(slot(index, current)));
-        }
-        ring = larger;
-        return larger;
-    }
-
-    private static int slot(long index, AtomicReferenceArray<?> ring) {
-        return (int) (index & (ring.length() - 1));
-    }
-
-    private void wakeWaiting() {
-        for (Iterator<Runnable> i = waiting.iterator(); i.hasNext(); ) {
-            Runnable wake = i.next();
-            i.remove();
-            wake.run();
-        }
+        return segment;
     }
 }

@@ -1,7 +1,9 @@
 package dev.sluice.topic;
 
 import dev.sluice.event.EncodedEvent;
+import dev.sluice.source.FrameSink;
 import dev.sluice.source.Gap;
+import java.io.IOException;
 
 /** A cursor in a topic. Used by one thread at a time; {@link #close} may be called by any. */
 public interface TopicReader extends AutoCloseable {
@@ -35,6 +37,26 @@ public interface TopicReader extends AutoCloseable {
      * @return what was found
      */
     Found read();
+
+    /** What came of a look for frames. */
+    enum Frames {
+        /** The sink has got some. */
+        GIVEN,
+        /** There are none yet. The reader is woken when there may be some. */
+        NOTHING,
+        /** {@link #read} has something else to tell first. */
+        SOMETHING_ELSE
+    }
+
+    /**
+     * Gives all that lies together from here on to a sink, as it goes on the wire, instead of the
+     * next event alone. Waits only as the sink does.
+     *
+     * @param sink takes the frames
+     * @return what came of it
+     * @throws IOException what the sink throws
+     */
+    Frames readFrames(FrameSink sink) throws IOException;
 
     /**
      * Where the cursor stands: a reader that begins after it goes on exactly here, and meets a gap

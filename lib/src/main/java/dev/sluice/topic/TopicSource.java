@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One or several topics as a source. A client that comes back goes on in each topic exactly where
@@ -43,8 +44,18 @@ record TopicSource(
 
     @Override
     public Feed<EncodedEvent> open(ResumePoint from) {
-        TopicFeed feed = TopicFeed.open(broker, topics, starts(from), onOverflow);
-        return onOverflow == OnOverflow.LATEST ? new LatestFeed(feed, key) : feed;
+        Function<TopicName, Start> starts = starts(from);
+        if (topics.size() == 1) {
+            TopicName topic = topics.getFirst();
+            return latestOrAll(
+                    new TopicFeed(broker, topic, starts.apply(topic), onOverflow), () -> topic);
+        }
+        SeveralTopicsFeed feed = SeveralTopicsFeed.open(broker, topics, starts, onOverflow);
+        return latestOrAll(feed, feed::lastTopic);
+    }
+
+    private Feed<EncodedEvent> latestOrAll(Feed<EncodedEvent> feed, Supplier<TopicName> lastTopic) {
+        return onOverflow == OnOverflow.LATEST ? new LatestFeed(feed, lastTopic, key) : feed;
     }
 
     private Function<TopicName, Start> starts(ResumePoint from) {

@@ -21,6 +21,16 @@ final class RecordedOutput implements StreamOutput {
     }
 
     @Override
+    public boolean takesFrames() {
+        return false;
+    }
+
+    @Override
+    public void writeFrames(byte[] bytes, int offset, int length) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void finish() {
         finished = true;
     }

@@ -37,6 +37,16 @@ class WriteTimeoutTest {
         }
 
         @Override
+        public boolean takesFrames() {
+            return false;
+        }
+
+        @Override
+        public void writeFrames(byte[] bytes, int offset, int length) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void finish() {}
     }
 
@@ -93,7 +103,7 @@ class WriteTimeoutTest {
     }
 
     private CompletableFuture<SessionEnd> run(ScriptedFeed feed, StreamOutput output) {
-        StreamSession session = sessions.open(feed, SessionOptions.defaults(), output);
+        StreamSession session = sessions.open(feed, SessionOptions.defaults(), output, end -> {});
         CompletableFuture<SessionEnd> end = new CompletableFuture<>();
         Thread.startVirtualThread(() -> end.complete(session.run()));
         return end;

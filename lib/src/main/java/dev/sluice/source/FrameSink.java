@@ -1,0 +1,19 @@
+package dev.sluice.source;
+
+import java.io.IOException;
+
+/** Takes what a {@link FramedFeed} has ready. */
+@FunctionalInterface
+public interface FrameSink {
+
+    /**
+     * Writes frames. Waits while the client takes nothing.
+     *
+     * @param bytes holds the frames, and is not to be changed
+     * @param offset the index of their first byte
+     * @param length how many bytes they are
+     * @param events how many events they hold, one or more
+     * @throws IOException if the connection is broken
+     */
+    void write(byte[] bytes, int offset, int length, int events) throws IOException;
+}

@@ -1,0 +1,117 @@
+package dev.sluice.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.event.EventEncoder;
+import dev.sluice.session.SessionOptions;
+import dev.sluice.source.Sources;
+import io.helidon.webserver.WebServer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class StreamConnectionTest {
+
+    private final EventStreams streams =
+            EventStreams.create(
+                    SessionOptions.defaults().withRetryJitter(0),
+                    StreamLimits.NONE,
+                    EventEncoder.create());
+
+    private WebServer server(boolean useNio) {
+        return WebServer.builder()
+                .host("127.0.0.1")
+                .port(0)
+                .shutdownHook(false)
+                .useNio(useNio)
+                .maxConcurrentRequests(1)
+                .update(Listeners::prepare)
+                .routing(routing ->
+                        routing.route(
+                                        streams.route(
+                                                "/stream",
+                                                request -> Sources.interval(Duration.ofDays(1))))
+                                .route(
+                                        streams.route(
+                                                "/ticks",
+                                                request -> Sources.interval(Duration.ofMillis(20))))
+                                .get("/hello", (request, response) -> response.send("hello")))
+                .build()
+                .start();
+    }
+
+    @Test
+    void lets_go_of_the_request_so_that_another_may_be_served() throws Exception {
+        WebServer server = server(false);
+        try (RawClient stream = RawClient.connect(server.port()).get("/stream");
+                RawClient other = RawClient.connect(server.port())) {
+            stream.head();
+            stream.skipPreamble();
+
+            assertEquals("HTTP/1.1 200 OK", other.get("/hello").head().get(""));
+        } finally {
+            streams.close();
+            server.stop();
+        }
+    }
+
+    @Test
+    void serves_requests_before_the_one_that_becomes_a_stream() throws Exception {
+        WebServer server = server(false);
+        try (RawClient client = RawClient.connect(server.port())) {
+            for (int i = 0; i < 3; i++) {
+                var head = client.get("/hello").head();
+                assertEquals("hello", client.body(head));
+            }
+            client.get("/stream").head();
+            assertEquals(":", client.streamLine());
+        } finally {
+            streams.close();
+            server.stop();
+        }
+    }
+
+    @Test
+    void asks_clients_to_come_back_when_the_server_stops_without_a_word_to_the_streams()
+            throws Exception {
+        for (boolean useNio : List.of(false, true)) {
+            WebServer server = server(useNio);
+            try (RawClient client = RawClient.connect(server.port()).get("/stream")) {
+                client.head();
+                client.skipPreamble();
+
+                server.stop();
+
+                assertEquals("retry: 2000\n", client.rest());
+            }
+        }
+        assertEquals(0, streams.openStreams());
+        streams.close();
+    }
+
+    /** Fails when an upgrade of Helidon has taken away what the figures of memory rely on. */
+    @Test
+    void can_let_go_of_the_buffer_that_requests_are_read_into() {
+        assertTrue(ReadBuffer.canShrink());
+    }
+
+    @Test
+    void goes_on_though_the_client_sends_more_than_is_left_of_that_buffer() throws Exception {
+        WebServer server = server(false);
+        try (RawClient client = RawClient.connect(server.port()).get("/ticks")) {
+            client.head();
+            client.skipPreamble();
+            client.send("x".repeat(10_000));
+
+            for (int i = 0; i < 20; i++) {
+                assertTrue(client.block().startsWith("data: "));
+            }
+        } finally {
+            streams.close();
+            server.stop();
+        }
+    }
+}
