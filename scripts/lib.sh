@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by the scripts beside it: the project's folder, a JDK that can build it, and Maven.
+# Sourced by the scripts beside it: the project's folder, a JDK that can build it, Maven, and packages.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly root
@@ -50,4 +50,24 @@ maven() {
   # Maven's own libraries still use what a new JDK warns of, ahead of each word of ours.
   MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ${MAVEN_OPTS:-}" \
     mvn --batch-mode --no-transfer-progress --file "$root/pom.xml" "$@"
+}
+
+is_installed() {
+  [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# install_packages NAME...: installs what is missing, where that can be done.
+install_packages() {
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    return 0
+  fi
+  local package wanted=()
+  for package in "$@"; do
+    is_installed "$package" || wanted+=("$package")
+  done
+  [ "${#wanted[@]}" -gt 0 ] || return 0
+  echo "installing ${wanted[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  { apt-get update -qq && apt-get install -qq --yes --no-install-recommends "${wanted[@]}"; } >/dev/null ||
+    echo "could not install all of ${wanted[*]}" >&2
 }
