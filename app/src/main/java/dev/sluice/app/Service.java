@@ -54,7 +54,7 @@ final class Service implements AutoCloseable {
         Topics topics = Topics.of(InMemoryBroker.create(sluice.history()), encoder);
         List<StreamRoute> routes =
                 configuredBeforeAnnotated(
-                        sluice.routes(),
+                        sluice.routes().streams(),
                         Controllers.create(sluice.defaults()).bind(new HelloController()));
         WebServer server =
                 WebServer.builder()
@@ -63,13 +63,13 @@ final class Service implements AutoCloseable {
                         .routing(routing -> {
                             addRoutes(routing, streams, routes);
                             routing.register(
-                                    "/", TopicRoutes.of(topics, streams, sluice.topicRoutes()));
+                                    "/", TopicRoutes.of(topics, streams, sluice.routes().topics()));
                             routing.register("/", new Page());
                         })
                         .build()
                         .start();
         requireRunning(server);
-        io.helidon.Main.addShutdownHandler(new LastWords(streams));
+        io.helidon.Main.addShutdownHandler(new LastWords(streams, sluice.drain()));
         prices.start();
         return new Service(prices, topics, streams, server);
     }

@@ -2,6 +2,7 @@ package dev.sluice.http;
 
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.MessageEvent;
+import dev.sluice.session.DrainOptions;
 import dev.sluice.session.OnEnd;
 import dev.sluice.session.OpenSessions;
 import dev.sluice.session.SessionEnd;
@@ -165,8 +166,29 @@ public final class EventStreams implements AutoCloseable {
     }
 
     /**
-     * Ends all streams and asks their clients to come back. A stream that is opened later ends as
-     * soon as it has started.
+     * Whether {@link #drain} or {@link #close} was called, for a readiness check to say.
+     *
+     * @return true once the service is stopping
+     */
+    public boolean isDraining() {
+        return sessions.isDraining();
+    }
+
+    /**
+     * Ends all streams, spread over a time and in random order, and asks their clients to come
+     * back. Streams that are left to finish are ended last. Returns when there are no more streams,
+     * at the deadline in any case. A client that comes meanwhile or later gets a stream that asks
+     * it to come back and ends; no source is made for it.
+     *
+     * @param options over what time, and the deadline
+     */
+    public void drain(DrainOptions options) {
+        sessions.drain(options);
+    }
+
+    /**
+     * Ends all streams at once and asks their clients to come back. A client that comes later gets
+     * a stream that asks it to come back and ends.
      */
     @Override
     public void close() {
@@ -181,10 +203,13 @@ public final class EventStreams implements AutoCloseable {
             throws Exception {
         requireAccepted(request);
         ResumePoint from = ResumeHeader.of(request);
-        if (options.onEnd() == OnEnd.STOP && isOver(from)) {
+        if (options.ending().onEnd() == OnEnd.STOP && isOver(from)) {
             response.status(Status.NO_CONTENT_204).header(NO_STORE).send();
         } else if (request.prologue().method().equals(Method.HEAD)) {
             StreamSink.open(response).endWithoutBody();
+        } else if (isDraining()) {
+            // Not an error status, at which an EventSource would give up for ever.
+            stream(request, response, options, Sources.of().open(from));
         } else {
             admit(request, response, options, factory, from);
         }

@@ -1,6 +1,9 @@
 package dev.sluice.session;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -47,6 +50,13 @@ final class SessionTime {
     /** A duration spread evenly over {@code jitter} of itself, to both sides. */
     Duration jittered(Duration middle, double jitter) {
         return scaled(middle, 1 + jitter * (2 * random.nextDouble() - 1));
+    }
+
+    /** The same elements in random order. */
+    <T> List<T> shuffled(List<T> elements) {
+        List<T> shuffled = new ArrayList<>(elements);
+        Collections.shuffle(shuffled, random);
+        return shuffled;
     }
 
     private static Duration scaled(Duration duration, double factor) {

@@ -75,6 +75,10 @@ public final class StreamSession {
         closeFeed();
     }
 
+    OnDrain onDrain() {
+        return options.ending().onDrain();
+    }
+
     /**
      * Writes the stream until it ends. Called once, by the thread that owns the connection.
      *
@@ -189,7 +193,7 @@ public final class StreamSession {
         WireBuffer words = new WireBuffer();
         switch (end) {
             case SessionEnd.SourceEnded() -> {
-                if (options.onEnd() == OnEnd.STOP) {
+                if (options.ending().onEnd() == OnEnd.STOP) {
                     encoder.endMarker(words);
                 }
             }
