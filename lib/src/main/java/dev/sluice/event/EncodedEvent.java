@@ -20,12 +20,18 @@ public final class EncodedEvent {
     private final byte[] bytes;
     private final int idStart;
     private final int idEnd;
+    private final long publishedMillis;
 
     /** The id line, if there is one, is from {@code idStart} to {@code idEnd}. */
     EncodedEvent(byte[] bytes, int idStart, int idEnd) {
+        this(bytes, idStart, idEnd, 0);
+    }
+
+    private EncodedEvent(byte[] bytes, int idStart, int idEnd, long publishedMillis) {
         this.bytes = bytes;
         this.idStart = idStart;
         this.idEnd = idEnd;
+        this.publishedMillis = publishedMillis;
     }
 
     /**
@@ -52,7 +58,26 @@ public final class EncodedEvent {
         System.arraycopy(value, 0, joined, idStart + ID.length, value.length);
         joined[idStart + lineLength - 1] = '\n';
         System.arraycopy(bytes, idEnd, joined, idStart + lineLength, bytes.length - idEnd);
-        return new EncodedEvent(joined, idStart, idStart + lineLength);
+        return new EncodedEvent(joined, idStart, idStart + lineLength, publishedMillis);
+    }
+
+    /**
+     * The same event with the time at which it was published.
+     *
+     * @param millis milliseconds since the epoch
+     * @return the new event
+     */
+    public EncodedEvent publishedAt(long millis) {
+        return new EncodedEvent(bytes, idStart, idEnd, millis);
+    }
+
+    /**
+     * When the event was published.
+     *
+     * @return milliseconds since the epoch, zero if it was not published
+     */
+    public long publishedMillis() {
+        return publishedMillis;
     }
 
     /**

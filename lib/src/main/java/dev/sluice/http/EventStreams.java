@@ -7,6 +7,7 @@ import dev.sluice.session.OnEnd;
 import dev.sluice.session.OpenSessions;
 import dev.sluice.session.SessionEnd;
 import dev.sluice.session.SessionOptions;
+import dev.sluice.session.StreamListener;
 import dev.sluice.session.StreamSession;
 import dev.sluice.source.Feed;
 import dev.sluice.source.ResumePoint;
@@ -29,6 +30,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Event streams on a Helidon server: the one call in which annotated controllers, functional
@@ -50,14 +52,23 @@ public final class EventStreams implements AutoCloseable {
     private static final Header NO_STORE =
             HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
 
+    /** What a stream is counted under that a handler without a pattern serves. */
+    private static final String UNKNOWN_ROUTE = "other";
+
     /** Long enough for others to leave; spread, so that the refused do not come back together. */
     private static final Duration BUSY_RETRY = Duration.ofSeconds(30);
 
     private final SessionOptions defaults;
     private final OpenSessions sessions;
     private final Admission admission;
+    private final Function<String, StreamListener> listeners;
 
-    private EventStreams(SessionOptions defaults, StreamLimits limits, EventEncoder encoder) {
+    private EventStreams(
+            SessionOptions defaults,
+            StreamLimits limits,
+            EventEncoder encoder,
+            Function<String, StreamListener> listeners) {
+        this.listeners = listeners;
         this.defaults = defaults;
         this.sessions = OpenSessions.create(encoder);
         this.admission = new Admission(limits);
@@ -82,7 +93,25 @@ public final class EventStreams implements AutoCloseable {
      */
     public static EventStreams create(
             SessionOptions defaults, StreamLimits limits, EventEncoder encoder) {
-        return new EventStreams(defaults, limits, encoder);
+        return create(defaults, limits, encoder, route -> StreamListener.NONE);
+    }
+
+    /**
+     * Streams with these options, and somebody who is told what happens to them.
+     *
+     * @param defaults the options of every stream that is not given its own
+     * @param limits how many streams may be open
+     * @param encoder writes the events
+     * @param listeners gives who is told of the streams of a route, by its pattern, for example
+     *     {@code /topics/{topic}}; asked for each stream
+     * @return the streams, to be closed when the server stops
+     */
+    public static EventStreams create(
+            SessionOptions defaults,
+            StreamLimits limits,
+            EventEncoder encoder,
+            Function<String, StreamListener> listeners) {
+        return new EventStreams(defaults, limits, encoder, listeners);
     }
 
     /**
@@ -243,7 +272,11 @@ public final class EventStreams implements AutoCloseable {
             Source<?> source = factory.create(request);
             // Before the source begins: it must not run for a client that does not send its body.
             RequestBody.discard(request);
-            stream(request, response, options, source.open(from));
+            Feed<?> feed = source.open(from);
+            if (from instanceof ResumePoint.After) {
+                listener(request).resumed();
+            }
+            stream(request, response, options, feed);
         } finally {
             admission.leave(client);
         }
@@ -271,11 +304,15 @@ public final class EventStreams implements AutoCloseable {
             feed.close();
             throw e;
         }
-        StreamSession session = sessions.open(feed, options, sink);
+        StreamSession session = sessions.open(feed, options, sink, listener(request));
         sink.watchClient(() -> session.end(new SessionEnd.ClientGone()));
         SessionEnd end = session.run();
         log(request.prologue(), end);
         sink.endConnection();
+    }
+
+    private StreamListener listener(ServerRequest request) {
+        return listeners.apply(RoutePattern.of(request).orElse(UNKNOWN_ROUTE));
     }
 
     private static void log(HttpPrologue prologue, SessionEnd end) {

@@ -39,6 +39,6 @@ public final class Problems {
     }
 
     private static String route(ServerRequest request) {
-        return request.prologue().method() + " " + request.matchingPattern().orElse("");
+        return request.prologue().method() + " " + RoutePattern.of(request).orElse("");
     }
 }

@@ -64,8 +64,22 @@ public final class OpenSessions implements AutoCloseable {
      * @return the stream, to be run by the calling thread
      */
     public StreamSession open(Feed<?> feed, SessionOptions options, StreamOutput output) {
+        return open(feed, options, output, StreamListener.NONE);
+    }
+
+    /**
+     * Adds a stream, which is removed when it has run, and somebody who is told what happens to it.
+     *
+     * @param feed what it carries; the session closes it
+     * @param options how it behaves
+     * @param output its connection
+     * @param listener is told
+     * @return the stream, to be run by the calling thread
+     */
+    public StreamSession open(
+            Feed<?> feed, SessionOptions options, StreamOutput output, StreamListener listener) {
         StreamSession session =
-                new StreamSession(feed, options, encoder, output, time, this::remove);
+                new StreamSession(feed, options, encoder, output, time, this::remove, listener);
         lock.lock();
         try {
             sessions.add(session);

@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -8,8 +9,8 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Time and chance as sessions see them: nanoseconds since this object was made, and a source of
- * randomness, both of which a test can set.
+ * Time and chance as sessions see them: nanoseconds since this object was made, the time of day,
+ * and a source of randomness, all of which a test can set.
  */
 final class SessionTime {
 
@@ -18,16 +19,27 @@ final class SessionTime {
 
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
+    private final InstantSource wallClock;
     private final long origin;
 
     SessionTime(LongSupplier nanoTime, RandomGenerator random) {
+        this(nanoTime, random, InstantSource.system());
+    }
+
+    SessionTime(LongSupplier nanoTime, RandomGenerator random, InstantSource wallClock) {
         this.nanoTime = nanoTime;
+        this.wallClock = wallClock;
         this.random = random;
         this.origin = nanoTime.getAsLong();
     }
 
     long now() {
         return nanoTime.getAsLong() - origin;
+    }
+
+    /** Milliseconds since the epoch, to compare with the times of events. */
+    long wallMillis() {
+        return wallClock.millis();
     }
 
     long after(Duration duration) {

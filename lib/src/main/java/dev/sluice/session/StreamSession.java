@@ -40,6 +40,8 @@ public final class StreamSession {
     private final StreamOutput output;
     private final SessionTime time;
     private final Consumer<StreamSession> whenOver;
+    private final StreamListener listener;
+    private final long openedMillis;
     private final WriteDeadline deadline;
     private final AtomicReference<@Nullable SessionEnd> requested = new AtomicReference<>();
     private volatile @Nullable Thread runner;
@@ -51,13 +53,16 @@ public final class StreamSession {
             EventEncoder encoder,
             StreamOutput output,
             SessionTime time,
-            Consumer<StreamSession> whenOver) {
+            Consumer<StreamSession> whenOver,
+            StreamListener listener) {
         this.feed = feed;
         this.options = options;
         this.encoder = encoder;
         this.output = output;
         this.time = time;
         this.whenOver = whenOver;
+        this.listener = listener;
+        this.openedMillis = time.wallMillis();
         this.deadline = new WriteDeadline(options.writeTimeout(), time);
     }
 
@@ -86,22 +91,25 @@ public final class StreamSession {
      */
     public SessionEnd run() {
         runner = Thread.currentThread();
+        SessionEnd end = new SessionEnd.ClientGone();
+        listener.opened();
         try {
             WireBuffer preamble = new WireBuffer();
             encoder.heartbeat(preamble);
             encoder.retry(jitteredRetry(), preamble);
             write(preamble);
-            SessionEnd end = pump();
+            end = pump();
             sayLastWords(end);
-            return end;
         } catch (IOException | UncheckedIOException broken) {
             SessionEnd asked = requested.get();
-            return asked == null ? new SessionEnd.ClientGone() : asked;
+            end = asked == null ? new SessionEnd.ClientGone() : asked;
         } finally {
             runner = null;
             closeFeed();
             whenOver.accept(this);
+            listener.ended(end);
         }
+        return end;
     }
 
     /** A source is the application's: what it throws here must not keep others from closing. */
@@ -139,10 +147,10 @@ public final class StreamSession {
             if (time.isPast(lifetimeEnd)) {
                 return new SessionEnd.LifetimeReached();
             }
-            Batch batch = new Batch(feed, encoder, time);
+            Batch batch = new Batch(feed, encoder, time, listener);
             SessionEnd end = batch.fill(earliest(heartbeatDue(), lifetimeEnd));
             if (!batch.isEmpty()) {
-                write(batch.bytes());
+                write(batch);
             } else if (end == null && time.isPast(heartbeatDue())) {
                 encoder.heartbeat(batch.bytes());
                 write(batch.bytes());
@@ -164,9 +172,26 @@ public final class StreamSession {
         return time.until(Math.min(heartbeat, lifetimeEnd));
     }
 
-    private void write(WireBuffer batch) throws IOException {
-        withinDeadline(() -> output.write(batch));
+    private void write(Batch batch) throws IOException {
+        send(batch.bytes());
+        listener.wrote(batch.events(), batch.bytes().size(), lag(batch.oldestMillis()));
+    }
+
+    private void write(WireBuffer words) throws IOException {
+        send(words);
+        listener.wrote(0, words.size(), StreamListener.NO_LAG);
+    }
+
+    private void send(WireBuffer bytes) throws IOException {
+        withinDeadline(() -> output.write(bytes));
         lastWrite = time.now();
+    }
+
+    /** What was published before the client came is late for another reason. */
+    private long lag(long publishedMillis) {
+        return publishedMillis < openedMillis
+                ? StreamListener.NO_LAG
+                : Math.max(0, time.wallMillis() - publishedMillis);
     }
 
     private void withinDeadline(Writing writing) throws IOException {

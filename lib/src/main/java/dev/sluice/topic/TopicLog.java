@@ -176,7 +176,8 @@ final class TopicLog {
     private Position add(EncodedEvent event, long millis) {
         long index = end;
         Position position = new Position(epoch, index);
-        Entry entry = new Entry(index, millis, event.withId(position.toString()));
+        Entry entry =
+                new Entry(index, millis, event.publishedAt(millis).withId(position.toString()));
         bytes += entry.event().size();
         while (oldest < index
                 && (index - oldest >= limits.maxEvents() || bytes > limits.maxBytes())) {
