@@ -30,6 +30,7 @@ class ArchitectureTest {
                     session    | event source
                     topic      | event source
                     http       | event source session
+                    metrics    | event source session topic
                     topic.web  | event source session http topic
                     controller | event source session http
                     config     | event source session http topic topic.web
@@ -64,7 +65,11 @@ class ArchitectureTest {
     void only_the_outer_rooms_know_the_web_server() {
         noClasses()
                 .that()
-                .resideInAnyPackage(packageOf("event"), packageOf("source"), packageOf("session"))
+                .resideInAnyPackage(
+                        packageOf("event"),
+                        packageOf("source"),
+                        packageOf("session"),
+                        packageOf("metrics"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.helidon.webserver..")

@@ -2,7 +2,6 @@ package dev.sluice.app;
 
 import dev.sluice.config.ConfigurationException;
 import io.helidon.config.ConfigException;
-import io.helidon.logging.common.LogConfig;
 import java.util.List;
 
 /** Starts the service, and prints one line once it accepts requests. */
@@ -20,13 +19,13 @@ public final class Main {
      * @param args see {@code --help}
      */
     public static void main(String[] args) {
-        LogConfig.configureRuntime();
         List<String> arguments = List.of(args);
         if (Arguments.askForHelp(arguments)) {
             System.out.print(Arguments.USAGE);
             return;
         }
         try {
+            LogFormat.of(System.getenv()).use();
             Service service =
                     Service.start(Configuration.read(Arguments.parse(arguments), System.getenv()));
             System.out.println("Sluice is ready: " + service.address());

@@ -10,6 +10,7 @@ import dev.sluice.source.Sources;
 import dev.sluice.topic.InMemoryBroker;
 import dev.sluice.topic.Topics;
 import dev.sluice.topic.web.TopicRoutes;
+import io.helidon.config.Config;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -17,6 +18,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,8 +31,11 @@ final class Service implements AutoCloseable {
     private final Topics topics;
     private final EventStreams streams;
     private final WebServer server;
+    private final Metrics metrics;
 
-    private Service(Prices prices, Topics topics, EventStreams streams, WebServer server) {
+    private Service(
+            Prices prices, Topics topics, EventStreams streams, WebServer server, Metrics metrics) {
+        this.metrics = metrics;
         this.prices = prices;
         this.topics = topics;
         this.streams = streams;
@@ -50,28 +55,39 @@ final class Service implements AutoCloseable {
                         configuration.declared().get("sluice"),
                         Map.of("prices", request -> Sources.publisher(prices.publisher())));
         EventEncoder encoder = EventEncoder.create().withMaxEventBytes(sluice.maxEventBytes());
-        EventStreams streams = EventStreams.create(sluice.defaults(), sluice.limits(), encoder);
-        Topics topics = Topics.of(InMemoryBroker.create(sluice.history()), encoder);
+        Metrics metrics = new Metrics();
+        EventStreams streams =
+                EventStreams.create(
+                        sluice.defaults(), sluice.limits(), encoder, metrics.streams()::forRoute);
+        Topics topics =
+                Topics.of(InMemoryBroker.create(sluice.history()), encoder, metrics.topics());
         List<StreamRoute> routes =
                 configuredBeforeAnnotated(
-                        sluice.routes(),
+                        sluice.routes().streams(),
                         Controllers.create(sluice.defaults()).bind(new HelloController()));
+        Config serverConfig = configuration.values().get("server");
+        CompletableFuture<ListenerCheck> listener = new CompletableFuture<>();
         WebServer server =
                 WebServer.builder()
-                        .config(configuration.values().get("server"))
+                        .config(serverConfig)
+                        .maxTcpConnections(ConnectionLimit.of(serverConfig))
+                        .addFeature(Health.of(serverConfig, streams, listener))
+                        .addFeature(metrics)
                         .update(Listeners::prepare)
                         .routing(routing -> {
                             addRoutes(routing, streams, routes);
                             routing.register(
-                                    "/", TopicRoutes.of(topics, streams, sluice.topicRoutes()));
+                                    "/", TopicRoutes.of(topics, streams, sluice.routes().topics()));
                             routing.register("/", new Page());
                         })
                         .build()
                         .start();
         requireRunning(server);
-        io.helidon.Main.addShutdownHandler(new LastWords(streams));
+        listener.complete(ListenerCheck.of(server));
+        LOGGER.log(Level.INFO, StartLine.of(server, sluice));
+        io.helidon.Main.addShutdownHandler(new LastWords(streams, sluice.drain()));
         prices.start();
-        return new Service(prices, topics, streams, server);
+        return new Service(prices, topics, streams, server, metrics);
     }
 
     /** Helidon logs why a socket could not be opened, and returns as if all were well. */
@@ -97,6 +113,7 @@ final class Service implements AutoCloseable {
         server.stop();
         topics.close();
         prices.close();
+        metrics.close();
     }
 
     /** Who runs the service has the last word on what is served where. */

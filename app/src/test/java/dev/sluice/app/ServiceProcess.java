@@ -10,14 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The service as a process of its own, on free ports. */
 final class ServiceProcess implements AutoCloseable {
 
     private static final String READY = "Sluice is ready: ";
+    private static final Pattern ADMIN_PORT = Pattern.compile("admin on port (\\d+)");
 
     private final Process process;
     private final CompletableFuture<String> errors;
+    private final List<String> startLines = new ArrayList<>();
 
     private ServiceProcess(Process process) {
         this.process = process;
@@ -26,7 +30,22 @@ final class ServiceProcess implements AutoCloseable {
 
     static ServiceProcess launch(Map<String, String> environment, String... arguments)
             throws IOException {
-        List<String> command = new ArrayList<>();
+        return launch(List.of(), environment, arguments);
+    }
+
+    /** A service that may have so many file descriptors. */
+    static ServiceProcess launchWithDescriptors(
+            int most, Map<String, String> environment, String... arguments) throws IOException {
+        return launch(
+                List.of("sh", "-c", "ulimit -n " + most + "; exec \"$@\"", "sh"),
+                environment,
+                arguments);
+    }
+
+    private static ServiceProcess launch(
+            List<String> prefix, Map<String, String> environment, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(prefix);
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
         command.add(Main.class.getName());
@@ -42,11 +61,26 @@ final class ServiceProcess implements AutoCloseable {
     URI awaitReady() throws IOException {
         BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
         for (String line = output.readLine(); line != null; line = output.readLine()) {
+            startLines.add(line);
             if (line.startsWith(READY)) {
                 return URI.create(line.substring(READY.length()));
             }
         }
         throw new IllegalStateException("not ready: " + errors.join());
+    }
+
+    /** What it has printed and logged until it was ready. */
+    List<String> startLines() {
+        return startLines;
+    }
+
+    /** The socket of health and metrics, once the service is ready. */
+    URI admin() {
+        Matcher port = ADMIN_PORT.matcher(String.join("\n", startLines));
+        if (!port.find()) {
+            throw new IllegalStateException("no admin port in " + startLines);
+        }
+        return URI.create("http://127.0.0.1:" + port.group(1));
     }
 
     long pid() {

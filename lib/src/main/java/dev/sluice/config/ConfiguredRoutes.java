@@ -21,10 +21,10 @@ import java.util.Set;
 /**
  * The routes that the configuration lists: a path, what feeds it, and options of its own.
  *
- * @param streams those of an interval or a named source
- * @param topics those of topics
+ * @param streams those of an interval or a named source, in the order of the configuration
+ * @param topics those of topics, in the order of the configuration
  */
-record ConfiguredRoutes(List<StreamRoute> streams, List<TopicRoute> topics) {
+public record ConfiguredRoutes(List<StreamRoute> streams, List<TopicRoute> topics) {
 
     private static final List<String> FEEDS = List.of("interval", "source", "topic");
     private static final Set<String> KEYS = keys();

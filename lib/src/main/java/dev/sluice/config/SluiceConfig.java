@@ -3,11 +3,11 @@ package dev.sluice.config;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.http.SourceFactory;
 import dev.sluice.http.StreamLimits;
-import dev.sluice.http.StreamRoute;
+import dev.sluice.session.DrainOptions;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.topic.HistoryLimits;
-import dev.sluice.topic.web.TopicRoute;
 import io.helidon.config.Config;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,19 +20,19 @@ import java.util.Set;
  * @param limits how many streams may be open
  * @param maxEventBytes the most bytes that one event may take on the wire
  * @param history how much of each topic is kept
- * @param routes the configured routes but those of topics, in the order of the configuration
- * @param topicRoutes the configured routes of topics, in the order of the configuration
+ * @param drain how the streams are ended when the service stops
+ * @param routes the configured routes
  */
 public record SluiceConfig(
         SessionOptions defaults,
         StreamLimits limits,
         int maxEventBytes,
         HistoryLimits history,
-        List<StreamRoute> routes,
-        List<TopicRoute> topicRoutes) {
+        DrainOptions drain,
+        ConfiguredRoutes routes) {
 
     private static final Set<String> KEYS =
-            Set.of("defaults", "limits", "topics", "broker", "routes");
+            Set.of("defaults", "limits", "topics", "broker", "drain", "routes");
     private static final Set<String> LIMITS =
             Set.of("max-streams", "max-streams-per-client", "max-event-bytes");
 
@@ -64,8 +64,8 @@ public record SluiceConfig(
                                 EventEncoder.DEFAULT_MAX_EVENT_BYTES,
                                 SluiceConfig::maxEventBytes),
                         history(root.section("topics", Set.of("history"))),
-                        routes.streams(),
-                        routes.topics());
+                        drain(root.section("drain", Set.of("duration", "deadline"))),
+                        routes);
         if (!mistakes.isEmpty()) {
             throw new ConfigurationException(mistakes);
         }
@@ -93,6 +93,17 @@ public record SluiceConfig(
                         v -> events.withMaxBytes(Numbers.bytes("max-bytes", v)));
         return section.value(
                 "max-age", bytes, v -> bytes.withMaxAge(Numbers.duration("max-age", v)));
+    }
+
+    private static DrainOptions drain(Section section) {
+        DrainOptions defaults = DrainOptions.defaults();
+        Duration duration =
+                section.value(
+                        "duration", defaults.duration(), v -> Numbers.duration("duration", v));
+        Duration deadline =
+                section.value(
+                        "deadline", defaults.deadline(), v -> Numbers.duration("deadline", v));
+        return section.checked(() -> new DrainOptions(duration, deadline)).orElse(defaults);
     }
 
     private static void requireMemory(Section broker) {

@@ -166,7 +166,8 @@ final class ControllerMethod {
                         "retry-jitter", sse.retryJitter(),
                         "max-lifetime", sse.maxLifetime(),
                         "write-timeout", sse.writeTimeout(),
-                        "on-end", sse.onEnd());
+                        "on-end", sse.onEnd(),
+                        "drain", sse.drain());
         SessionOptions options = defaults;
         for (String name : SessionOptions.NAMES) {
             String value = overrides.getOrDefault(name, "");

@@ -79,4 +79,11 @@ public @interface Sse {
      * @return {@code stop} or {@code reconnect}
      */
     String onEnd() default "";
+
+    /**
+     * What becomes of a stream when the service drains.
+     *
+     * @return {@code end} or {@code finish}
+     */
+    String drain() default "";
 }

@@ -18,12 +18,18 @@ public final class EncodedEvent {
     private final byte[] bytes;
     private final int idStart;
     private final int idEnd;
+    private final long publishedMillis;
 
     /** The id line, if there is one, is from {@code idStart} to {@code idEnd}. */
     EncodedEvent(byte[] bytes, int idStart, int idEnd) {
+        this(bytes, idStart, idEnd, 0);
+    }
+
+    private EncodedEvent(byte[] bytes, int idStart, int idEnd, long publishedMillis) {
         this.bytes = bytes;
         this.idStart = idStart;
         this.idEnd = idEnd;
+        this.publishedMillis = publishedMillis;
     }
 
     /**
@@ -79,7 +85,8 @@ public final class EncodedEvent {
         byte[] value = id.getBytes(StandardCharsets.US_ASCII);
         byte[] joined = new byte[sizeWithId(value.length)];
         writeTo(joined, 0, value);
-        return new EncodedEvent(joined, idStart, idStart + lineLength(value.length));
+        return new EncodedEvent(
+                joined, idStart, idStart + lineLength(value.length), publishedMillis);
     }
 
     /**
@@ -116,6 +123,25 @@ public final class EncodedEvent {
     private static int append(byte[] source, int from, int to, byte[] target, int at) {
         System.arraycopy(source, from, target, at, to - from);
         return at + to - from;
+    }
+
+    /**
+     * The same event with the time at which it was published.
+     *
+     * @param millis milliseconds since the epoch
+     * @return the new event
+     */
+    public EncodedEvent publishedAt(long millis) {
+        return new EncodedEvent(bytes, idStart, idEnd, millis);
+    }
+
+    /**
+     * When the event was published.
+     *
+     * @return milliseconds since the epoch, zero if it was not published
+     */
+    public long publishedMillis() {
+        return publishedMillis;
     }
 
     /**

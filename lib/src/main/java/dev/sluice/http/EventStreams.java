@@ -2,10 +2,12 @@ package dev.sluice.http;
 
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.MessageEvent;
+import dev.sluice.session.DrainOptions;
 import dev.sluice.session.OnEnd;
 import dev.sluice.session.OpenSessions;
 import dev.sluice.session.SessionEnd;
 import dev.sluice.session.SessionOptions;
+import dev.sluice.session.StreamListener;
 import dev.sluice.source.Feed;
 import dev.sluice.source.ResumePoint;
 import dev.sluice.source.Source;
@@ -26,6 +28,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Event streams on a Helidon server: the one call in which annotated controllers, functional
@@ -47,14 +50,23 @@ public final class EventStreams implements AutoCloseable {
     private static final Header NO_STORE =
             HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
 
+    /** What a stream is counted under that a handler without a pattern serves. */
+    private static final String UNKNOWN_ROUTE = "other";
+
     /** Long enough for others to leave; spread, so that the refused do not come back together. */
     private static final Duration BUSY_RETRY = Duration.ofSeconds(30);
 
     private final SessionOptions defaults;
     private final OpenSessions sessions;
     private final Admission admission;
+    private final Function<String, StreamListener> listeners;
 
-    private EventStreams(SessionOptions defaults, StreamLimits limits, EventEncoder encoder) {
+    private EventStreams(
+            SessionOptions defaults,
+            StreamLimits limits,
+            EventEncoder encoder,
+            Function<String, StreamListener> listeners) {
+        this.listeners = listeners;
         this.defaults = defaults;
         this.sessions = OpenSessions.create(encoder);
         this.admission = new Admission(limits);
@@ -79,7 +91,25 @@ public final class EventStreams implements AutoCloseable {
      */
     public static EventStreams create(
             SessionOptions defaults, StreamLimits limits, EventEncoder encoder) {
-        return new EventStreams(defaults, limits, encoder);
+        return create(defaults, limits, encoder, route -> StreamListener.NONE);
+    }
+
+    /**
+     * Streams with these options, and somebody who is told what happens to them.
+     *
+     * @param defaults the options of every stream that is not given its own
+     * @param limits how many streams may be open
+     * @param encoder writes the events
+     * @param listeners gives who is told of the streams of a route, by its pattern, for example
+     *     {@code /topics/{topic}}; asked for each stream
+     * @return the streams, to be closed when the server stops
+     */
+    public static EventStreams create(
+            SessionOptions defaults,
+            StreamLimits limits,
+            EventEncoder encoder,
+            Function<String, StreamListener> listeners) {
+        return new EventStreams(defaults, limits, encoder, listeners);
     }
 
     /**
@@ -164,8 +194,29 @@ public final class EventStreams implements AutoCloseable {
     }
 
     /**
-     * Ends all streams and asks their clients to come back. A stream that is opened later ends as
-     * soon as it has started.
+     * Whether {@link #drain} or {@link #close} was called, for a readiness check to say.
+     *
+     * @return true once the service is stopping
+     */
+    public boolean isDraining() {
+        return sessions.isDraining();
+    }
+
+    /**
+     * Ends all streams, spread over a time and in random order, and asks their clients to come
+     * back. Streams that are left to finish are ended last. Returns when there are no more streams,
+     * at the deadline in any case. A client that comes meanwhile or later gets a stream that asks
+     * it to come back and ends; no source is made for it.
+     *
+     * @param options over what time, and the deadline
+     */
+    public void drain(DrainOptions options) {
+        sessions.drain(options);
+    }
+
+    /**
+     * Ends all streams at once and asks their clients to come back. A client that comes later gets
+     * a stream that asks it to come back and ends.
      */
     @Override
     public void close() {
@@ -180,10 +231,13 @@ public final class EventStreams implements AutoCloseable {
             throws Exception {
         requireAccepted(request);
         ResumePoint from = ResumeHeader.of(request);
-        if (options.onEnd() == OnEnd.STOP && isOver(from)) {
+        if (options.ending().onEnd() == OnEnd.STOP && isOver(from)) {
             response.status(Status.NO_CONTENT_204).header(NO_STORE).send();
         } else if (request.prologue().method().equals(Method.HEAD)) {
             StreamSink.open(response).endWithoutBody();
+        } else if (isDraining()) {
+            // Not an error status, at which an EventSource would give up for ever.
+            stream(request, response, options, Sources.of().open(from), () -> {});
         } else {
             admit(request, response, options, factory, from);
         }
@@ -220,6 +274,9 @@ public final class EventStreams implements AutoCloseable {
             // Before the source begins: it must not run for a client that does not send its body.
             RequestBody.discard(request);
             feed = source.open(from);
+            if (from instanceof ResumePoint.After) {
+                listener(request).resumed();
+            }
         } catch (Exception | Error e) {
             leave.run();
             throw e;
@@ -266,10 +323,15 @@ public final class EventStreams implements AutoCloseable {
                         feed,
                         options,
                         sink.output(),
+                        listener(request),
                         end -> {
                             whenOver.run();
                             log(route, end);
                         }));
+    }
+
+    private StreamListener listener(ServerRequest request) {
+        return listeners.apply(RoutePattern.of(request).orElse(UNKNOWN_ROUTE));
     }
 
     private static void log(String route, SessionEnd end) {

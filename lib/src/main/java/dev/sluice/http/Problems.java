@@ -40,6 +40,6 @@ public final class Problems {
 
     /** The method and the pattern of the path: what a client made up stays out of logs. */
     static String route(ServerRequest request) {
-        return request.prologue().method() + " " + request.matchingPattern().orElse("");
+        return request.prologue().method() + " " + RoutePattern.of(request).orElse("");
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.session;
 
+import dev.sluice.event.Comment;
+import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.MessageEvent;
 import dev.sluice.event.WireBuffer;
@@ -17,9 +19,13 @@ final class Batch {
     private final Feed<?> feed;
     private final EventEncoder encoder;
     private final SessionTime time;
+    private final StreamListener listener;
     private @Nullable WireBuffer bytes;
+    private int events;
+    private long oldestMillis;
 
-    Batch(Feed<?> feed, EventEncoder encoder, SessionTime time) {
+    Batch(Feed<?> feed, EventEncoder encoder, SessionTime time, StreamListener listener) {
+        this.listener = listener;
         this.feed = feed;
         this.encoder = encoder;
         this.time = time;
@@ -38,8 +44,15 @@ final class Batch {
             long mostLate = SessionTime.NEVER;
             while (size() < StreamSession.BATCH_BYTES && !time.isPast(mostLate)) {
                 switch (feed.next(wait)) {
-                    case Next.Item<?>(Object value) -> encoder.encode(value, bytes());
-                    case Next.Missing<?>(Gap gap) -> encoder.encode(gap.toEvent(), bytes());
+                    case Next.Item<?>(Object value) -> {
+                        encoder.encode(value, bytes());
+                        count(value);
+                    }
+                    case Next.Missing<?>(Gap gap) -> {
+                        encoder.encode(gap.toEvent(), bytes());
+                        events++;
+                        listener.missed(gap.reason());
+                    }
                     case Next.StandsAt<?>(String id) ->
                             encoder.encode(MessageEvent.ofId(id), bytes());
                     case Next.Idle<?>() -> {
@@ -69,6 +82,25 @@ final class Batch {
     /** The server interrupts the streams that are left when it stops. */
     static SessionEnd interrupted() {
         return new SessionEnd.Drained();
+    }
+
+    private void count(Object value) {
+        if (!(value instanceof Comment)) {
+            events++;
+        }
+        if (oldestMillis == 0 && value instanceof EncodedEvent event) {
+            oldestMillis = event.publishedMillis();
+        }
+    }
+
+    /** The number of events in it. */
+    int events() {
+        return events;
+    }
+
+    /** When the first event that was published to a topic was; zero if there is none. */
+    long oldestMillis() {
+        return oldestMillis;
     }
 
     boolean isEmpty() {

@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import dev.sluice.event.EventEncoder;
 import dev.sluice.source.Feed;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The open streams of a service. One thread watches all of them for clients that take nothing;
@@ -21,6 +23,7 @@ import java.util.function.Consumer;
  */
 public final class OpenSessions implements AutoCloseable {
 
+    private static final System.Logger LOGGER = System.getLogger(OpenSessions.class.getName());
     private static final Duration WATCH_PERIOD = Duration.ofMillis(250);
     private static final Duration FAREWELL = Duration.ofSeconds(5);
 
@@ -30,6 +33,7 @@ public final class OpenSessions implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final EventEncoder encoder;
     private final SessionTime time;
+    private volatile boolean draining;
 
     OpenSessions(EventEncoder encoder, SessionTime time) {
         this.encoder = encoder;
@@ -58,13 +62,27 @@ public final class OpenSessions implements AutoCloseable {
      * @param feed what it carries; the session closes it
      * @param options how it behaves
      * @param output its connection
-     * @param whenOver told why it has ended, by the thread that has run it
+     * @return the stream, to be run by one thread
+     */
+    public StreamSession open(Feed<?> feed, SessionOptions options, StreamOutput output) {
+        return open(feed, options, output, StreamListener.NONE, end -> {});
+    }
+
+    /**
+     * Adds a stream, which is removed when it has run, and those who are told what happens to it.
+     *
+     * @param feed what it carries; the session closes it
+     * @param options how it behaves
+     * @param output its connection
+     * @param listener is told what happens to streams like this
+     * @param whenOver told why this stream has ended, by the thread that has run it
      * @return the stream, to be run by one thread
      */
     public StreamSession open(
             Feed<?> feed,
             SessionOptions options,
             StreamOutput output,
+            StreamListener listener,
             Consumer<SessionEnd> whenOver) {
         StreamSession session =
                 new StreamSession(
@@ -73,8 +91,10 @@ public final class OpenSessions implements AutoCloseable {
                         encoder,
                         output,
                         time,
+                        listener,
                         (ended, end) -> {
                             remove(ended);
+                            listener.ended(end);
                             whenOver.accept(end);
                         });
         lock.lock();
@@ -83,7 +103,7 @@ public final class OpenSessions implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        if (isClosed()) {
+        if (draining) {
             session.end(new SessionEnd.Drained());
         }
         return session;
@@ -104,30 +124,65 @@ public final class OpenSessions implements AutoCloseable {
     }
 
     /**
-     * Whether {@link #close} was called.
+     * Whether {@link #drain} or {@link #close} was called.
      *
      * @return true once the service is stopping
      */
-    public boolean isClosed() {
-        return closed.getCount() == 0;
+    public boolean isDraining() {
+        return draining;
     }
 
     /**
-     * Ends all streams and waits, five seconds at most, until their clients were asked to come
-     * back. A stream that is opened later ends as soon as it has started.
+     * Ends all streams, spread over a time and in random order, and waits until their clients were
+     * asked to come back. Streams that are left to finish are ended last. Returns when there are no
+     * more streams, at the deadline in any case. A stream that is opened meanwhile or later ends as
+     * soon as it has started.
+     *
+     * @param options over what time, and the deadline
+     */
+    public void drain(DrainOptions options) {
+        draining = true;
+        PacedEnds ends = new PacedEnds(open(), options, time);
+        LOGGER.log(Level.INFO, "Draining {0} streams, {1}", count(), options);
+        awaitEmpty(options.deadline(), ends::endDue);
+        LOGGER.log(Level.INFO, "Drained, {0} streams are left", count());
+    }
+
+    /**
+     * Ends all streams at once and waits, five seconds at most, until their clients were asked to
+     * come back. A stream that is opened later ends as soon as it has started.
      */
     @Override
     public void close() {
+        draining = true;
         closed.countDown();
         open().forEach(session -> session.end(new SessionEnd.Drained()));
-        lock.lock();
+        awaitEmpty(FAREWELL, () -> FAREWELL);
+    }
+
+    /** Waits until no stream is open, and does in between what there is to do. */
+    private void awaitEmpty(Duration atMost, Supplier<Duration> untilNext) {
+        long latest = time.after(atMost);
         try {
-            long left = FAREWELL.toNanos();
-            while (!sessions.isEmpty() && left > 0) {
-                left = empty.awaitNanos(left);
+            while (!time.isPast(latest)) {
+                Duration pause = untilNext.get();
+                if (awaitEmpty(Math.min(pause.toNanos(), time.until(latest).toNanos()))) {
+                    return;
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean awaitEmpty(long nanos) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (!sessions.isEmpty() && left > 0) {
+                left = empty.awaitNanos(left);
+            }
+            return sessions.isEmpty();
         } finally {
             lock.unlock();
         }

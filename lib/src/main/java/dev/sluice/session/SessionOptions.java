@@ -18,7 +18,7 @@ import java.util.List;
  *     that time and its client comes back; default zero, no limit
  * @param writeTimeout how long one write may wait for a client that takes nothing before the client
  *     is dropped; default {@code PT10S}, zero turns it off
- * @param onEnd what a client is told when the source ends by itself; default {@link OnEnd#STOP}
+ * @param ending how it ends
  */
 public record SessionOptions(
         Duration heartbeat,
@@ -26,7 +26,7 @@ public record SessionOptions(
         double retryJitter,
         Duration maxLifetime,
         Duration writeTimeout,
-        OnEnd onEnd) {
+        Ending ending) {
 
     /** The shortest time that can be set for a timeout or a heartbeat that is on. */
     public static final Duration SHORTEST = Duration.ofMillis(10);
@@ -45,7 +45,8 @@ public record SessionOptions(
                     "retry-jitter",
                     "max-lifetime",
                     "write-timeout",
-                    "on-end");
+                    "on-end",
+                    "drain");
 
     private static final SessionOptions DEFAULTS =
             new SessionOptions(
@@ -54,7 +55,7 @@ public record SessionOptions(
                     0.5,
                     Duration.ZERO,
                     Duration.ofSeconds(10),
-                    OnEnd.STOP);
+                    Ending.defaults());
 
     /**
      * Validates the options.
@@ -90,7 +91,7 @@ public record SessionOptions(
      * @throws IllegalArgumentException if the value is out of its bounds
      */
     public SessionOptions withHeartbeat(Duration value) {
-        return new SessionOptions(value, retry, retryJitter, maxLifetime, writeTimeout, onEnd);
+        return new SessionOptions(value, retry, retryJitter, maxLifetime, writeTimeout, ending);
     }
 
     /**
@@ -101,7 +102,7 @@ public record SessionOptions(
      * @throws IllegalArgumentException if the value is out of its bounds
      */
     public SessionOptions withRetry(Duration value) {
-        return new SessionOptions(heartbeat, value, retryJitter, maxLifetime, writeTimeout, onEnd);
+        return new SessionOptions(heartbeat, value, retryJitter, maxLifetime, writeTimeout, ending);
     }
 
     /**
@@ -112,7 +113,7 @@ public record SessionOptions(
      * @throws IllegalArgumentException if the value is out of its bounds
      */
     public SessionOptions withRetryJitter(double value) {
-        return new SessionOptions(heartbeat, retry, value, maxLifetime, writeTimeout, onEnd);
+        return new SessionOptions(heartbeat, retry, value, maxLifetime, writeTimeout, ending);
     }
 
     /**
@@ -123,7 +124,7 @@ public record SessionOptions(
      * @throws IllegalArgumentException if the value is out of its bounds
      */
     public SessionOptions withMaxLifetime(Duration value) {
-        return new SessionOptions(heartbeat, retry, retryJitter, value, writeTimeout, onEnd);
+        return new SessionOptions(heartbeat, retry, retryJitter, value, writeTimeout, ending);
     }
 
     /**
@@ -134,7 +135,7 @@ public record SessionOptions(
      * @throws IllegalArgumentException if the value is out of its bounds
      */
     public SessionOptions withWriteTimeout(Duration value) {
-        return new SessionOptions(heartbeat, retry, retryJitter, maxLifetime, value, onEnd);
+        return new SessionOptions(heartbeat, retry, retryJitter, maxLifetime, value, ending);
     }
 
     /**
@@ -144,6 +145,20 @@ public record SessionOptions(
      * @return the new options
      */
     public SessionOptions withOnEnd(OnEnd value) {
+        return withEnding(ending.withOnEnd(value));
+    }
+
+    /**
+     * The same options with another behaviour when the service drains.
+     *
+     * @param value end or finish
+     * @return the new options
+     */
+    public SessionOptions withOnDrain(OnDrain value) {
+        return withEnding(ending.withOnDrain(value));
+    }
+
+    private SessionOptions withEnding(Ending value) {
         return new SessionOptions(heartbeat, retry, retryJitter, maxLifetime, writeTimeout, value);
     }
 
@@ -151,9 +166,9 @@ public record SessionOptions(
      * The same options with one of them set by its name in configuration.
      *
      * @param name {@code heartbeat}, {@code retry}, {@code retry-jitter}, {@code max-lifetime},
-     *     {@code write-timeout} or {@code on-end}
+     *     {@code write-timeout}, {@code on-end} or {@code drain}
      * @param value an ISO 8601 duration, for {@code retry-jitter} a number, for {@code on-end}
-     *     {@code stop} or {@code reconnect}
+     *     {@code stop} or {@code reconnect}, for {@code drain} {@code end} or {@code finish}
      * @return the new options
      * @throws IllegalArgumentException if there is no such option, or the value is no value for it;
      *     the message gives the name, what it must be, and the value
@@ -166,6 +181,7 @@ public record SessionOptions(
             case "max-lifetime" -> withMaxLifetime(duration(name, value));
             case "write-timeout" -> withWriteTimeout(duration(name, value));
             case "on-end" -> withOnEnd(onEnd(name, value));
+            case "drain" -> withOnDrain(onDrain(name, value));
             default -> throw new IllegalArgumentException("there is no option " + name);
         };
     }
@@ -194,6 +210,16 @@ public record SessionOptions(
             default ->
                     throw new IllegalArgumentException(
                             name + " must be stop or reconnect, was " + value);
+        };
+    }
+
+    private static OnDrain onDrain(String name, String value) {
+        return switch (value) {
+            case "end" -> OnDrain.END;
+            case "finish" -> OnDrain.FINISH;
+            default ->
+                    throw new IllegalArgumentException(
+                            name + " must be end or finish, was " + value);
         };
     }
 

@@ -1,12 +1,16 @@
 package dev.sluice.session;
 
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Time and chance as sessions see them: nanoseconds since this object was made, and a source of
- * randomness, both of which a test can set.
+ * Time and chance as sessions see them: nanoseconds since this object was made, the time of day,
+ * and a source of randomness, all of which a test can set.
  */
 final class SessionTime {
 
@@ -15,16 +19,27 @@ final class SessionTime {
 
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
+    private final InstantSource wallClock;
     private final long origin;
 
     SessionTime(LongSupplier nanoTime, RandomGenerator random) {
+        this(nanoTime, random, InstantSource.system());
+    }
+
+    SessionTime(LongSupplier nanoTime, RandomGenerator random, InstantSource wallClock) {
         this.nanoTime = nanoTime;
+        this.wallClock = wallClock;
         this.random = random;
         this.origin = nanoTime.getAsLong();
     }
 
     long now() {
         return nanoTime.getAsLong() - origin;
+    }
+
+    /** Milliseconds since the epoch, to compare with the times of events. */
+    long wallMillis() {
+        return wallClock.millis();
     }
 
     long after(Duration duration) {
@@ -47,6 +62,13 @@ final class SessionTime {
     /** A duration spread evenly over {@code jitter} of itself, to both sides. */
     Duration jittered(Duration middle, double jitter) {
         return scaled(middle, 1 + jitter * (2 * random.nextDouble() - 1));
+    }
+
+    /** The same elements in random order. */
+    <T> List<T> shuffled(List<T> elements) {
+        List<T> shuffled = new ArrayList<>(elements);
+        Collections.shuffle(shuffled, random);
+        return shuffled;
     }
 
     private static Duration scaled(Duration duration, double factor) {

@@ -42,6 +42,8 @@ public final class StreamSession {
     private final StreamOutput output;
     private final SessionTime time;
     private final BiConsumer<StreamSession, SessionEnd> whenOver;
+    private final StreamListener listener;
+    private final long openedMillis;
     private final WriteDeadline deadline;
     private final @Nullable FramedFeed<?> framed;
     private final FrameSink sink;
@@ -55,6 +57,7 @@ public final class StreamSession {
             EventEncoder encoder,
             StreamOutput output,
             SessionTime time,
+            StreamListener listener,
             BiConsumer<StreamSession, SessionEnd> whenOver) {
         this.feed = feed;
         this.options = options;
@@ -62,9 +65,11 @@ public final class StreamSession {
         this.output = output;
         this.time = time;
         this.whenOver = whenOver;
+        this.listener = listener;
+        this.openedMillis = time.wallMillis();
         this.deadline = new WriteDeadline(options.writeTimeout(), time);
         this.framed = output.takesFrames() && feed instanceof FramedFeed<?> frames ? frames : null;
-        this.sink = (bytes, offset, length, events) -> write(bytes, offset, length);
+        this.sink = this::write;
     }
 
     /**
@@ -79,6 +84,10 @@ public final class StreamSession {
             interruptRunner();
         }
         closeFeed();
+    }
+
+    OnDrain onDrain() {
+        return options.ending().onDrain();
     }
 
     /**
@@ -96,6 +105,7 @@ public final class StreamSession {
 
     private SessionEnd runUntilOver() {
         runner = Thread.currentThread();
+        listener.opened();
         try {
             WireBuffer preamble = new WireBuffer();
             encoder.heartbeat(preamble);
@@ -179,10 +189,10 @@ public final class StreamSession {
     }
 
     private @Nullable SessionEnd writeBatch(Duration atMost) throws IOException {
-        Batch batch = new Batch(feed, encoder, time);
+        Batch batch = new Batch(feed, encoder, time, listener);
         SessionEnd end = batch.fill(atMost);
         if (!batch.isEmpty()) {
-            write(batch.bytes());
+            write(batch);
         }
         return end;
     }
@@ -197,20 +207,39 @@ public final class StreamSession {
         return time.until(Math.min(heartbeat, lifetimeEnd));
     }
 
-    private void write(WireBuffer batch) throws IOException {
+    private void write(Batch batch) throws IOException {
+        send(batch.bytes());
+        listener.wrote(batch.events(), batch.bytes().size(), lag(batch.oldestMillis()));
+    }
+
+    private void write(WireBuffer words) throws IOException {
+        send(words);
+        listener.wrote(0, words.size(), StreamListener.NO_LAG);
+    }
+
+    private void write(byte[] frames, int offset, int length, int events, long oldestMillis)
+            throws IOException {
         deadline.start();
         try {
-            output.write(batch);
+            output.writeFrames(frames, offset, length);
         } finally {
             deadline.stop();
         }
         lastWrite = time.now();
+        listener.wrote(events, length, lag(oldestMillis));
     }
 
-    private void write(byte[] frames, int offset, int length) throws IOException {
+    /** What was published before the client came is late for another reason. */
+    private long lag(long publishedMillis) {
+        return publishedMillis < openedMillis
+                ? StreamListener.NO_LAG
+                : Math.max(0, time.wallMillis() - publishedMillis);
+    }
+
+    private void send(WireBuffer batch) throws IOException {
         deadline.start();
         try {
-            output.writeFrames(frames, offset, length);
+            output.write(batch);
         } finally {
             deadline.stop();
         }
@@ -236,7 +265,7 @@ public final class StreamSession {
         WireBuffer words = new WireBuffer();
         switch (end) {
             case SessionEnd.SourceEnded() -> {
-                if (options.onEnd() == OnEnd.STOP) {
+                if (options.ending().onEnd() == OnEnd.STOP) {
                     encoder.endMarker(words);
                 }
             }

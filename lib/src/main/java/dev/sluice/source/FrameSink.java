@@ -13,7 +13,9 @@ public interface FrameSink {
      * @param offset the index of their first byte
      * @param length how many bytes they are
      * @param events how many events they hold, one or more
+     * @param oldestMillis when the first of them was published, in milliseconds since the epoch
      * @throws IOException if the connection is broken
      */
-    void write(byte[] bytes, int offset, int length, int events) throws IOException;
+    void write(byte[] bytes, int offset, int length, int events, long oldestMillis)
+            throws IOException;
 }

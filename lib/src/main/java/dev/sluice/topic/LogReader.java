@@ -137,7 +137,8 @@ final class LogReader implements TopicReader {
                 segment.bytes(),
                 start,
                 segment.end(behind - 1) - start,
-                Math.toIntExact(behind - first));
+                Math.toIntExact(behind - first),
+                segment.millis(first));
         return Frames.GIVEN;
     }
 

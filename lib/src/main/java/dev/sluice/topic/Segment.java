@@ -90,7 +90,7 @@ final class Segment {
         while (bytes[head] != '\n') {
             head++;
         }
-        return EncodedEvent.copyOf(bytes, head + 1, tail);
+        return EncodedEvent.copyOf(bytes, head + 1, tail).publishedAt(millis(index));
     }
 
     private int used() {

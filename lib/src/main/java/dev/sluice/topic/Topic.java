@@ -6,6 +6,7 @@ import dev.sluice.event.MessageEvent;
 import dev.sluice.source.Feed;
 import dev.sluice.source.ResumePoint;
 import dev.sluice.source.Source;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
@@ -21,11 +22,13 @@ public final class Topic implements Source<EncodedEvent> {
     private final TopicName name;
     private final Broker broker;
     private final EventEncoder encoder;
+    private final TopicListener listener;
 
-    Topic(TopicName name, Broker broker, EventEncoder encoder) {
+    Topic(TopicName name, Broker broker, EventEncoder encoder, TopicListener listener) {
         this.name = name;
         this.broker = broker;
         this.encoder = encoder;
+        this.listener = listener;
     }
 
     /**
@@ -60,7 +63,13 @@ public final class Topic implements Source<EncodedEvent> {
      *     published then
      */
     public List<Position> publishAll(List<?> elements) {
-        return broker.publish(name, elements.stream().map(this::encoded).toList());
+        List<EncodedEvent> events = elements.stream().map(this::encoded).toList();
+        long begin = System.nanoTime();
+        List<Position> positions = broker.publish(name, events);
+        if (!positions.isEmpty()) {
+            listener.published(positions.size(), Duration.ofNanos(System.nanoTime() - begin));
+        }
+        return positions;
     }
 
     /**

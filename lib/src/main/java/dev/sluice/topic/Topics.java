@@ -11,10 +11,12 @@ public final class Topics implements AutoCloseable {
 
     private final Broker broker;
     private final EventEncoder encoder;
+    private final TopicListener listener;
 
-    private Topics(Broker broker, EventEncoder encoder) {
+    private Topics(Broker broker, EventEncoder encoder, TopicListener listener) {
         this.broker = broker;
         this.encoder = encoder;
+        this.listener = listener;
     }
 
     /**
@@ -34,7 +36,19 @@ public final class Topics implements AutoCloseable {
      * @return the topics, to be closed when the service stops
      */
     public static Topics of(Broker broker, EventEncoder encoder) {
-        return new Topics(broker, encoder);
+        return of(broker, encoder, TopicListener.NONE);
+    }
+
+    /**
+     * Topics that a broker keeps, and somebody who is told what is published to them.
+     *
+     * @param broker closed with the topics
+     * @param encoder writes the events
+     * @param listener is told
+     * @return the topics, to be closed when the service stops
+     */
+    public static Topics of(Broker broker, EventEncoder encoder, TopicListener listener) {
+        return new Topics(broker, encoder, listener);
     }
 
     /**
@@ -45,7 +59,7 @@ public final class Topics implements AutoCloseable {
      * @throws IllegalArgumentException if the name has another form
      */
     public Topic topic(String name) {
-        return new Topic(new TopicName(name), broker, encoder);
+        return new Topic(new TopicName(name), broker, encoder, listener);
     }
 
     /**

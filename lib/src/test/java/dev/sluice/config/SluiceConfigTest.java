@@ -9,6 +9,9 @@ import dev.sluice.http.SourceFactory;
 import dev.sluice.http.StreamLimits;
 import dev.sluice.http.StreamRoute;
 import dev.sluice.http.TestServer;
+import dev.sluice.session.DrainOptions;
+import dev.sluice.session.Ending;
+import dev.sluice.session.OnDrain;
 import dev.sluice.session.OnEnd;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.source.Sources;
@@ -51,8 +54,8 @@ class SluiceConfigTest {
         assertEquals(StreamLimits.NONE, config.limits());
         assertEquals(256 * 1024, config.maxEventBytes());
         assertEquals(HistoryLimits.defaults(), config.history());
-        assertEquals(List.of(), config.routes());
-        assertEquals(List.of(), config.topicRoutes());
+        assertEquals(List.of(), config.routes().streams());
+        assertEquals(List.of(), config.routes().topics());
     }
 
     @Test
@@ -68,6 +71,7 @@ class SluiceConfigTest {
                             max-lifetime: PT1H
                             write-timeout: PT30S
                             on-end: reconnect
+                            drain: finish
                           limits:
                             max-streams: 10
                             max-streams-per-client: 2
@@ -75,6 +79,7 @@ class SluiceConfigTest {
                           topics:
                             history: { max-events: 10, max-bytes: 1KiB, max-age: PT1M }
                           broker: { type: memory }
+                          drain: { duration: PT5S, deadline: PT8S }
                           routes:
                             - path: /prices
                               source: prices
@@ -92,11 +97,13 @@ class SluiceConfigTest {
                         0.25,
                         Duration.ofHours(1),
                         Duration.ofSeconds(30),
-                        OnEnd.RECONNECT);
+                        new Ending(OnEnd.RECONNECT, OnDrain.FINISH));
         assertEquals(defaults, config.defaults());
         assertEquals(new StreamLimits(10, 2), config.limits());
         assertEquals(1024 * 1024, config.maxEventBytes());
-        StreamRoute route = config.routes().getFirst();
+        assertEquals(
+                new DrainOptions(Duration.ofSeconds(5), Duration.ofSeconds(8)), config.drain());
+        StreamRoute route = config.routes().streams().getFirst();
         assertEquals("GET /prices", route.name());
         assertEquals(defaults.withHeartbeat(Duration.ofSeconds(1)), route.options());
         assertEquals(new HistoryLimits(10, 1024, Duration.ofMinutes(1)), config.history());
@@ -108,7 +115,7 @@ class SluiceConfigTest {
                                 defaults,
                                 OnOverflow.LATEST,
                                 Optional.of("/symbol"))),
-                config.topicRoutes());
+                config.routes().topics());
     }
 
     @Test
@@ -132,7 +139,7 @@ class SluiceConfigTest {
                                 type: greeting
                                 data: { hello: world, count: 5, ok: true, list: [1.5, a, "0012"] }
                         """);
-        try (TestServer server = TestServer.of(config.routes());
+        try (TestServer server = TestServer.of(config.routes().streams());
                 RawClient client = server.client().get("/sse")) {
             client.head();
 
@@ -163,7 +170,7 @@ class SluiceConfigTest {
                               heartbeat: PT0S
                               interval: { every: PT0.01S, data: "007" }
                         """);
-        try (TestServer server = TestServer.of(config.routes());
+        try (TestServer server = TestServer.of(config.routes().streams());
                 RawClient client = server.client().get("/sse")) {
             client.head();
 
@@ -182,7 +189,7 @@ class SluiceConfigTest {
                     {defaults: {heartbeat: soon}}   | sluice.defaults.heartbeat must be an ISO 8601 duration such as PT15S, was soon
                     {defaults: {heartbeat: PT2H}}   | sluice.defaults.heartbeat must be PT0S (off) or between PT0.01S and PT1H, was PT2H
                     {defaults: {heartbeat: [1]}}    | sluice.defaults.heartbeat must be a value, was a list
-                    {defaults: 5}                   | sluice.defaults must have keys [heartbeat, max-lifetime, on-end, on-overflow, retry, retry-jitter, write-timeout], was "5"
+                    {defaults: 5}                   | sluice.defaults must have keys [drain, heartbeat, max-lifetime, on-end, on-overflow, retry, retry-jitter, write-timeout], was "5"
                     {limits: {max-streams: -1}}     | sluice.limits.max-streams must be 0 (no limit) or more, was -1
                     {limits: {max-event-bytes: 9GiB}}| sluice.limits.max-event-bytes must be between 0 (no limit) and 2147483647, was 9GiB
                     {limits: {max-event-bytes: big}}| sluice.limits.max-event-bytes must be a size such as 256KiB, was big
@@ -192,6 +199,10 @@ class SluiceConfigTest {
                     {routes: [{path: /a}]}          | sluice.routes.0 must have one of [interval, source, topic], had none
                     {routes: [{path: /a, source: trades}]} | sluice.routes.0.source must be one of [prices], was trades
                     {routes: [{path: /a, source: prices, on-end: halt}]} | sluice.routes.0.on-end must be stop or reconnect, was halt
+                    {routes: [{path: /a, source: prices, drain: never}]} | sluice.routes.0.drain must be end or finish, was never
+                    {drain: {duration: PT2H}} | sluice.drain.duration must be between PT0S (all at once) and PT1H, was PT2H
+                    {drain: {duration: PT25S}} | sluice.drain.deadline must be between PT26S (a second after duration) and PT2H, was PT25S
+                    {drain: {deadline: 30}} | sluice.drain.deadline must be an ISO 8601 duration such as PT1H, was 30
                     {routes: [{path: /a, sauce: x, source: prices}]} | sluice.routes.0.sauce is not a known key, was "x"; did you mean sluice.routes.0.source?
                     {routes: [{path: /a, interval: {data: x}}]} | sluice.routes.0.interval must have every, a duration such as PT1S, had none
                     {routes: [{path: /a, interval: {every: PT0S, data: x}}]} | sluice.routes.0.interval.every must be at least PT0.001S, was PT0S

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.event.MessageEvent;
 import dev.sluice.http.RawClient;
 import dev.sluice.http.TestServer;
+import dev.sluice.session.OnDrain;
+import dev.sluice.session.OnEnd;
+import dev.sluice.session.SessionOptions;
 import dev.sluice.source.EventSink;
 import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
@@ -159,7 +162,12 @@ class ControllerTest {
             return List.of(text);
         }
 
-        @Sse(value = "/options", heartbeat = "PT0.02S", retry = "PT7S", onEnd = "reconnect")
+        @Sse(
+                value = "/options",
+                heartbeat = "PT0.02S",
+                retry = "PT7S",
+                onEnd = "reconnect",
+                drain = "finish")
         Stream<String> options() {
             return Stream.of("a");
         }
@@ -201,6 +209,24 @@ class ControllerTest {
                         "Content-Type: " + type,
                         "Content-Length: " + body.length())
                 .send(body);
+    }
+
+    @Test
+    void gives_a_route_the_options_of_its_annotation() {
+        SessionOptions options =
+                Controllers.create(TestServer.SILENT).bind(new Everything()).stream()
+                        .filter(route -> route.path().equals("/c/options"))
+                        .findFirst()
+                        .orElseThrow()
+                        .options();
+
+        assertEquals(
+                TestServer.SILENT
+                        .withHeartbeat(Duration.ofMillis(20))
+                        .withRetry(Duration.ofSeconds(7))
+                        .withOnEnd(OnEnd.RECONNECT)
+                        .withOnDrain(OnDrain.FINISH),
+                options);
     }
 
     @Test

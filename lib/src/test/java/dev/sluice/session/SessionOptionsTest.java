@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +20,7 @@ class SessionOptionsTest {
                         0.5,
                         Duration.ZERO,
                         Duration.ofSeconds(10),
-                        OnEnd.STOP),
+                        new Ending(OnEnd.STOP, OnDrain.END)),
                 SessionOptions.defaults());
     }
 
@@ -38,6 +39,7 @@ class SessionOptionsTest {
                     max-lifetime  | PT-1S    | max-lifetime must be PT0S (off) or between PT0.01S and PT8760H, was PT-1S
                     write-timeout | PT61M    | write-timeout must be PT0S (off) or between PT0.01S and PT1H, was PT1H1M
                     on-end        | halt     | on-end must be stop or reconnect, was halt
+                    drain         | never    | drain must be end or finish, was never
                     """)
     void refuses_a_value_with_its_name_its_bounds_and_what_it_was(
             String name, String value, String message) {
@@ -56,7 +58,8 @@ class SessionOptionsTest {
         "retry-jitter, 0",
         "max-lifetime, PT1H",
         "write-timeout, PT0S",
-        "on-end, reconnect"
+        "on-end, reconnect",
+        "drain, finish"
     })
     void sets_an_option_by_its_name(String name, String value) {
         SessionOptions options = SessionOptions.defaults().with(name, value);
@@ -68,7 +71,8 @@ class SessionOptionsTest {
                     case "retry-jitter" -> (int) options.retryJitter();
                     case "max-lifetime" -> options.maxLifetime();
                     case "write-timeout" -> options.writeTimeout();
-                    default -> options.onEnd().name().toLowerCase(java.util.Locale.ROOT);
+                    case "on-end" -> options.ending().onEnd().name().toLowerCase(Locale.ROOT);
+                    default -> options.ending().onDrain().name().toLowerCase(Locale.ROOT);
                 };
         assertEquals(value, set.toString());
     }

@@ -24,7 +24,7 @@ class StreamSessionTest {
     private SessionOptions options = SessionOptions.defaults();
 
     private SessionEnd run() {
-        return sessions.open(feed, options, output, end -> {}).run();
+        return sessions.open(feed, options, output).run();
     }
 
     @Nested
@@ -216,7 +216,7 @@ class StreamSessionTest {
         @Test
         void survives_a_source_that_fails_to_close() {
             feed.failToClose = true;
-            StreamSession session = sessions.open(feed, options, output, end -> {});
+            StreamSession session = sessions.open(feed, options, output);
 
             session.end(new SessionEnd.Drained());
 
@@ -239,7 +239,7 @@ class StreamSessionTest {
 
         @Test
         void asks_the_client_to_come_back_when_the_service_stops() {
-            StreamSession session = sessions.open(feed, options, output, end -> {});
+            StreamSession session = sessions.open(feed, options, output);
             feed.item("before")
                     .pause()
                     .step(atMost -> {
@@ -265,7 +265,7 @@ class StreamSessionTest {
 
         @Test
         void has_nothing_to_say_to_a_client_that_is_gone() {
-            StreamSession session = sessions.open(feed, options, output, end -> {});
+            StreamSession session = sessions.open(feed, options, output);
             session.end(new SessionEnd.ClientGone());
 
             assertEquals(new SessionEnd.ClientGone(), session.run());
@@ -283,7 +283,7 @@ class StreamSessionTest {
 
         @Test
         void counts_the_first_reason() {
-            StreamSession session = sessions.open(feed, options, output, end -> {});
+            StreamSession session = sessions.open(feed, options, output);
             session.end(new SessionEnd.ClientGone());
             session.end(new SessionEnd.Drained());
 
@@ -293,7 +293,7 @@ class StreamSessionTest {
         @Test
         void leaves_the_open_sessions_however_it_ended() {
             output.broken = true;
-            StreamSession session = sessions.open(feed, options, output, end -> {});
+            StreamSession session = sessions.open(feed, options, output);
             assertEquals(1, sessions.count());
 
             session.run();

@@ -103,7 +103,7 @@ class WriteTimeoutTest {
     }
 
     private CompletableFuture<SessionEnd> run(ScriptedFeed feed, StreamOutput output) {
-        StreamSession session = sessions.open(feed, SessionOptions.defaults(), output, end -> {});
+        StreamSession session = sessions.open(feed, SessionOptions.defaults(), output);
         CompletableFuture<SessionEnd> end = new CompletableFuture<>();
         Thread.startVirtualThread(() -> end.complete(session.run()));
         return end;

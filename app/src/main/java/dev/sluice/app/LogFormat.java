@@ -1,0 +1,41 @@
+package dev.sluice.app;
+
+import io.helidon.logging.common.LogConfig;
+import io.helidon.logging.jul.HelidonJsonFormatter;
+import java.util.Map;
+import java.util.logging.Handler;
+import java.util.logging.LogManager;
+
+/** How the lines of the log look: for people, or each a JSON object. */
+enum LogFormat {
+    TEXT,
+    JSON;
+
+    private static final String VARIABLE = "SLUICE_LOG_FORMAT";
+
+    /**
+     * The format that the environment asks for.
+     *
+     * @param environment the environment variables
+     * @return text if it asks for none
+     * @throws UsageException if it asks for another
+     */
+    static LogFormat of(Map<String, String> environment) {
+        String value = environment.getOrDefault(VARIABLE, "text");
+        return switch (value) {
+            case "text" -> TEXT;
+            case "json" -> JSON;
+            default -> throw new UsageException(VARIABLE + " must be text or json, was " + value);
+        };
+    }
+
+    /** Begins to log in this format. */
+    void use() {
+        LogConfig.configureRuntime();
+        if (this == JSON) {
+            for (Handler handler : LogManager.getLogManager().getLogger("").getHandlers()) {
+                handler.setFormatter(new HelidonJsonFormatter());
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.sluice.app;
+
+import dev.sluice.config.SluiceConfig;
+import io.helidon.common.Version;
+import io.helidon.webserver.WebServer;
+import java.util.Optional;
+
+/** The line of the log that says what was started, and with which settings. */
+final class StartLine {
+
+    private StartLine() {}
+
+    static String of(WebServer server, SluiceConfig sluice) {
+        return "Sluice %s, Helidon %s, Java %s: listens on %s:%d, admin on port %d; "
+                        .formatted(
+                                version(),
+                                Version.VERSION,
+                                Runtime.version(),
+                                server.prototype().host(),
+                                server.port(),
+                                server.port(Health.SOCKET))
+                + "%s=%d, %s, %s, maxEventBytes=%d, %s, %s"
+                        .formatted(
+                                ConnectionLimit.KEY,
+                                server.prototype().maxTcpConnections(),
+                                sluice.limits(),
+                                sluice.defaults(),
+                                sluice.maxEventBytes(),
+                                sluice.history(),
+                                sluice.drain());
+    }
+
+    /** Of the jar; classes that were not packaged have none. */
+    private static String version() {
+        return Optional.ofNullable(StartLine.class.getPackage().getImplementationVersion())
+                .orElse("development");
+    }
+}

@@ -1,0 +1,51 @@
+package dev.sluice.metrics;
+
+import dev.sluice.topic.TopicListener;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+
+/**
+ * Meters of topics. In Prometheus' names: {@code sluice_published_total}, events that the broker
+ * has taken, and {@code sluice_publish_seconds}, a histogram of how long it took, for each call
+ * that published. Thread-safe.
+ */
+public final class TopicMetrics implements TopicListener {
+
+    private static final Duration[] PUBLISH_BUCKETS =
+            Buckets.micros(
+                    50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000,
+                    500_000, 1_000_000, 2_500_000, 5_000_000);
+
+    private final Counter published;
+    private final Timer publish;
+
+    private TopicMetrics(MeterRegistry registry) {
+        this.published =
+                Counter.builder("sluice.published")
+                        .description("Events that the broker has taken")
+                        .register(registry);
+        this.publish =
+                Timer.builder("sluice.publish")
+                        .description("How long the broker took")
+                        .serviceLevelObjectives(PUBLISH_BUCKETS)
+                        .register(registry);
+    }
+
+    /**
+     * Registers the meters.
+     *
+     * @param registry where
+     * @return the metrics
+     */
+    public static TopicMetrics of(MeterRegistry registry) {
+        return new TopicMetrics(registry);
+    }
+
+    @Override
+    public void published(int events, Duration took) {
+        published.increment(events);
+        publish.record(took);
+    }
+}

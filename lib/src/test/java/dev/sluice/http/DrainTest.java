@@ -1,0 +1,176 @@
+package dev.sluice.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.event.MessageEvent;
+import dev.sluice.session.DrainOptions;
+import dev.sluice.session.OnDrain;
+import dev.sluice.session.SessionOptions;
+import dev.sluice.source.EventHandler;
+import dev.sluice.source.Sources;
+import io.helidon.http.Method;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class DrainTest {
+
+    private static final DrainOptions AT_ONCE =
+            new DrainOptions(Duration.ZERO, Duration.ofSeconds(30));
+
+    private static StreamRoute route(String path, OnDrain onDrain, EventHandler handler) {
+        SessionOptions options = TestServer.SILENT.withOnDrain(onDrain);
+        return new StreamRoute(Method.GET, path, options, request -> Sources.handler(handler));
+    }
+
+    private static CompletableFuture<Void> drain(TestServer server, DrainOptions options) {
+        CompletableFuture<Void> drained = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> {
+            server.streams.drain(options);
+            drained.complete(null);
+        });
+        return drained;
+    }
+
+    private static void await(CountDownLatch latch) throws InterruptedException {
+        assertTrue(latch.await(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void asks_every_client_to_come_back_and_ends_its_stream_whole() throws Exception {
+        String large = "x".repeat(50_000);
+        EventHandler busy =
+                events -> {
+                    while (true) {
+                        events.send(MessageEvent.of(large));
+                    }
+                };
+        try (TestServer server = TestServer.handling(busy)) {
+            List<RawClient> clients = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                clients.add(server.stream());
+                clients.getLast().block();
+            }
+
+            CompletableFuture<Void> drained =
+                    drain(server, new DrainOptions(Duration.ofMillis(200), Duration.ofSeconds(30)));
+
+            for (RawClient client : clients) {
+                String rest = client.rest();
+                assertTrue(rest.endsWith("retry: 2000\n"));
+                String events = rest.substring(0, rest.length() - "retry: 2000\n".length());
+                assertEquals("", events.replace("data: " + large + "\n\n", ""));
+                assertTrue(client.isAtEnd());
+            }
+            drained.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void leaves_streams_to_finish_whose_route_says_so() throws Exception {
+        CountDownLatch finish = new CountDownLatch(1);
+        StreamRoute ended = route("/ended", OnDrain.END, events -> new CountDownLatch(1).await());
+        StreamRoute finishing =
+                route(
+                        "/finishing",
+                        OnDrain.FINISH,
+                        events -> {
+                            events.send("begun");
+                            finish.await();
+                            events.send("finished");
+                        });
+        try (TestServer server = TestServer.of(List.of(ended, finishing));
+                RawClient first = server.client().get("/ended");
+                RawClient second = server.client().get("/finishing")) {
+            first.head();
+            second.head();
+            assertEquals("data: begun\n", second.skipPreamble().block());
+
+            CompletableFuture<Void> drained = drain(server, AT_ONCE);
+
+            assertEquals("retry: 2000\n", first.skipPreamble().rest());
+            assertFalse(drained.isDone());
+            finish.countDown();
+            assertEquals("data: finished\n\nid: end\n\n", second.rest());
+            drained.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void ends_what_does_not_finish_before_the_deadline() throws Exception {
+        StreamRoute finishing =
+                route("/finishing", OnDrain.FINISH, events -> new CountDownLatch(1).await());
+        try (TestServer server = TestServer.of(List.of(finishing));
+                RawClient client = server.client().get("/finishing")) {
+            client.head();
+            client.skipPreamble();
+
+            server.streams.drain(new DrainOptions(Duration.ZERO, Duration.ofSeconds(1)));
+
+            assertEquals("retry: 2000\n", client.rest());
+            assertEquals(0, server.streams.openStreams());
+        }
+    }
+
+    @Test
+    void gives_up_at_the_deadline_on_a_client_that_takes_nothing() throws Exception {
+        CountDownLatch taken = new CountDownLatch(1);
+        EventHandler large =
+                events -> {
+                    // More than the kernel takes for a client that does not read.
+                    events.send("x".repeat(200_000));
+                    events.send("behind");
+                    taken.countDown();
+                };
+        try (TestServer server = TestServer.handling(large);
+                RawClient client = RawClient.connectNarrow(server.port())) {
+            client.get("/stream");
+            await(taken);
+
+            server.streams.drain(new DrainOptions(Duration.ZERO, Duration.ofSeconds(1)));
+
+            assertEquals(1, server.streams.openStreams());
+        }
+    }
+
+    @Test
+    void serves_who_comes_meanwhile_a_stream_that_asks_to_come_back_and_makes_no_source()
+            throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        CountDownLatch finish = new CountDownLatch(1);
+        SessionOptions options = TestServer.SILENT.withOnDrain(OnDrain.FINISH);
+        try (TestServer server =
+                        TestServer.of(
+                                options,
+                                request -> {
+                                    made.incrementAndGet();
+                                    return Sources.handler(events -> await(finish));
+                                });
+                RawClient before = server.stream()) {
+            CompletableFuture<Void> drained = drain(server, AT_ONCE);
+            awaitDraining(server);
+
+            assertEquals("retry: 2000\n", server.stream().rest());
+            assertEquals(1, made.get());
+
+            finish.countDown();
+            assertEquals("id: end\n\n", before.rest());
+            drained.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void awaitDraining(TestServer server) {
+        while (!server.streams.isDraining()) {
+            Thread.onSpinWait();
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.sluice.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.event.Comment;
+import dev.sluice.event.EncodedEvent;
+import dev.sluice.event.EventEncoder;
+import dev.sluice.event.MessageEvent;
+import dev.sluice.source.Gap;
+import dev.sluice.source.Next;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class StreamListenerTest {
+
+    private static final long OPENED = 1_000_000;
+
+    private final HandClock clock = new HandClock();
+    private final ScriptedFeed feed = new ScriptedFeed(clock);
+    private final RecordedOutput output = new RecordedOutput();
+    private final List<String> told = new ArrayList<>();
+    private final EventEncoder encoder = EventEncoder.create();
+    private long wallMillis = OPENED;
+    private final OpenSessions sessions =
+            new OpenSessions(
+                    encoder,
+                    new SessionTime(
+                            clock::nanoTime, () -> 0L, () -> Instant.ofEpochMilli(wallMillis)));
+
+    private final StreamListener listener =
+            new StreamListener() {
+                @Override
+                public void opened() {
+                    told.add("opened");
+                }
+
+                @Override
+                public void wrote(int events, long bytes, long lagMillis) {
+                    told.add("%d events, %d bytes, lag %d".formatted(events, bytes, lagMillis));
+                }
+
+                @Override
+                public void missed(Gap.Reason reason) {
+                    told.add("missed " + reason);
+                }
+
+                @Override
+                public void ended(SessionEnd end) {
+                    told.add(end.toString());
+                }
+            };
+
+    private void run() {
+        sessions.open(feed, SessionOptions.defaults(), output, listener, end -> {}).run();
+    }
+
+    private EncodedEvent publishedAt(long millis) {
+        return encoder.encoded(MessageEvent.of("a")).publishedAt(millis);
+    }
+
+    @Test
+    void is_told_of_each_write_once_with_all_that_is_in_it() {
+        feed.item("a").item("b").item(new Comment("c")).pause();
+
+        run();
+
+        assertEquals(
+                List.of(
+                        "opened",
+                        "0 events, 14 bytes, lag -1",
+                        "2 events, 22 bytes, lag -1",
+                        "0 events, 9 bytes, lag -1",
+                        "SourceEnded[]"),
+                told);
+        assertEquals("data: a\n\ndata: b\n\n: c\n", output.writes.get(1));
+    }
+
+    @Test
+    void is_told_of_heartbeats_as_bytes() {
+        feed.idle();
+
+        run();
+
+        assertEquals("0 events, 2 bytes, lag -1", told.get(2));
+    }
+
+    @Test
+    void is_told_the_lag_of_the_oldest_event_of_a_write() {
+        feed.item("of no topic")
+                .item(publishedAt(OPENED + 10))
+                .item(publishedAt(OPENED + 40))
+                .step(atMost -> {
+                    wallMillis = OPENED + 50;
+                    return Next.idle();
+                });
+
+        run();
+
+        assertEquals("3 events, 37 bytes, lag 40", told.get(2));
+    }
+
+    @Test
+    void is_told_no_lag_of_what_was_published_before_the_stream_began() {
+        feed.item(publishedAt(OPENED - 1)).pause();
+
+        run();
+
+        assertEquals("1 events, 9 bytes, lag -1", told.get(2));
+    }
+
+    @Test
+    void is_told_no_negative_lag_by_clocks_that_differ() {
+        feed.item(publishedAt(OPENED + 7)).pause();
+
+        run();
+
+        assertEquals("1 events, 9 bytes, lag 0", told.get(2));
+    }
+
+    @Test
+    void is_told_of_gaps() {
+        feed.step(atMost ->
+                new Next.Missing<>(new Gap("news", Gap.Reason.EXPIRED, OptionalLong.of(3), "1-3")));
+
+        run();
+
+        assertEquals("missed EXPIRED", told.get(2));
+        assertEquals(1, Integer.parseInt(told.get(3).substring(0, 1)));
+    }
+
+    @Test
+    void is_told_of_the_end_however_it_came() {
+        output.broken = true;
+
+        run();
+
+        assertEquals(List.of("opened", "ClientGone[]"), told);
+    }
+
+    @Test
+    void is_told_of_the_end_when_not_even_the_last_words_went_out() {
+        StreamSession session =
+                sessions.open(feed, SessionOptions.defaults(), output, listener, end -> {});
+        feed.step(atMost -> {
+            output.broken = true;
+            session.end(new SessionEnd.Drained());
+            return Next.ended();
+        });
+        clock.advance(Duration.ofSeconds(1));
+
+        session.run();
+
+        assertEquals("Drained[]", told.getLast());
+    }
+}
