@@ -1,15 +1,31 @@
 package dev.sluice.bench;
 
+import java.util.Optional;
+
 /** What a server that is measured is told by whoever starts it. */
 final class Environment {
 
-    static final int DEFAULT_PORT = 8080;
+    /** So that no connection of many at once is turned away. */
+    static final int BACKLOG = 4096;
+
+    private static final int DEFAULT_PORT = 8080;
 
     private Environment() {}
 
-    /** A number from the environment. */
+    /** The port to listen on. */
+    static int port() {
+        return number("PORT", DEFAULT_PORT);
+    }
+
+    /** A number. */
     static int number(String name, int ifAbsent) {
-        String value = System.getenv(name);
-        return value == null || value.isBlank() ? ifAbsent : Integer.parseInt(value.strip());
+        return text(name).map(Integer::parseInt).orElse(ifAbsent);
+    }
+
+    /** A text, if it is set and not blank. */
+    static Optional<String> text(String name) {
+        return Optional.ofNullable(System.getenv(name))
+                .map(String::strip)
+                .filter(s -> !s.isEmpty());
     }
 }

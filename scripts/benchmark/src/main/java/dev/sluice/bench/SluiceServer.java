@@ -13,12 +13,15 @@ import dev.sluice.topic.Topic;
 import dev.sluice.topic.Topics;
 import dev.sluice.topic.web.TopicRoute;
 import dev.sluice.topic.web.TopicRoutes;
+import io.helidon.common.configurable.Resource;
+import io.helidon.common.pki.Keys;
 import io.helidon.logging.common.LogConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +54,8 @@ final class SluiceServer {
     }
 
     /**
-     * Starts the server on the port that {@code PORT} says, 8080 if it says none. {@code
-     * HISTORY_EVENTS} is how many events a topic keeps.
+     * Starts the server on the port that {@code PORT} says. {@code HISTORY_EVENTS} is how many
+     * events a topic keeps; with {@code KEYSTORE}, a PKCS #12 file, it speaks TLS.
      */
     public static void main(String[] args) {
         LogConfig.configureRuntime();
@@ -60,7 +63,8 @@ final class SluiceServer {
                 new SluiceServer(Environment.number("HISTORY_EVENTS", DEFAULT_HISTORY));
         WebServer.builder()
                 .update(SluiceServer::likeTheService)
-                .port(Environment.number("PORT", Environment.DEFAULT_PORT))
+                .port(Environment.port())
+                .update(SluiceServer::addTls)
                 .routing(server::routing)
                 .build()
                 .start();
@@ -69,11 +73,28 @@ final class SluiceServer {
     /** The settings that the service has in its application.yaml. */
     private static void likeTheService(WebServerConfig.Builder server) {
         server.host("127.0.0.1")
-                .backlog(4096)
+                .backlog(Environment.BACKLOG)
                 .useNio(false)
                 .writeBufferSize(0)
                 .connectionOptions(options -> options.socketSendBufferSize(64 * 1024))
                 .update(Listeners::prepare);
+    }
+
+    private static void addTls(WebServerConfig.Builder server) {
+        Environment.text("KEYSTORE")
+                .map(Path::of)
+                .map(SluiceServer::keys)
+                .ifPresent(
+                        keys -> server.tls(tls -> tls.privateKey(keys).privateKeyCertChain(keys)));
+    }
+
+    private static Keys keys(Path keystore) {
+        return Keys.builder()
+                .keystore(store ->
+                        store.keystore(Resource.create(keystore))
+                                .passphrase(TlsKey.PASSWORD)
+                                .keyAlias(TlsKey.ALIAS))
+                .build();
     }
 
     private void routing(HttpRouting.Builder routing) {
@@ -93,9 +114,8 @@ final class SluiceServer {
     }
 
     private static Source<?> burst(ServerRequest request) {
-        Payload payload = payload(request);
-        return Sources.stream(
-                LongStream.range(0, number(request, "n", 1000)).mapToObj(payload::of));
+        Count count = Count.of(request);
+        return Sources.stream(LongStream.range(0, count.events()).mapToObj(count.payload()::of));
     }
 
     private static Source<?> hello() {
@@ -104,20 +124,10 @@ final class SluiceServer {
     }
 
     private static void publish(Topic topic, ServerRequest request, ServerResponse response) {
-        Payload payload = payload(request);
-        long first = number(request, "seq", 0);
-        long end = first + number(request, "n", 1);
-        for (long sequence = first; sequence < end; sequence++) {
-            topic.publish(payload.of(sequence));
+        Count count = Count.of(request);
+        for (long sequence = count.first(); sequence < count.end(); sequence++) {
+            topic.publish(count.payload().of(sequence));
         }
         response.send("ok");
-    }
-
-    private static Payload payload(ServerRequest request) {
-        return new Payload((int) number(request, "size", 100));
-    }
-
-    private static long number(ServerRequest request, String name, long ifAbsent) {
-        return request.query().first(name).asLong().orElse(ifAbsent);
     }
 }

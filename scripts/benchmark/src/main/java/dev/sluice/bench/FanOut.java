@@ -1,0 +1,52 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Events published as fast as the publisher can, each of them to all readers. */
+record FanOut(String name, int readers, int events) implements Scenario {
+
+    private static final int SIZE = 100;
+    private static final Repetitions REPETITIONS = new Repetitions(2, 3, Duration.ofSeconds(8));
+    private static final int LONGEST_SECONDS = 20;
+
+    @Override
+    public String description() {
+        return "%,d readers x %,d events x %d B".formatted(readers, events, SIZE);
+    }
+
+    @Override
+    public List<String> peers() {
+        return List.of(Peers.SLUICE, Peers.STOCK, Peers.NCHAN, Peers.LIMIT);
+    }
+
+    @Override
+    public void measure(Peer peer, LoadGenerator load, Results results) throws Exception {
+        try (RunningServer server = RunningServer.start(peer, Map.of());
+                Publisher publisher = server.publisher(SIZE);
+                Readers open = load.read(server.port(), peer.readPath(), readers, 0)) {
+            REPETITIONS.of(counts -> {
+                Duration before = server.cpuTime();
+                LoadReport report = fanOut(publisher, open);
+                Duration cpu = server.cpuTime().minus(before);
+                if (counts) {
+                    results.add(
+                            peer.name(),
+                            Map.of(
+                                    Metric.EVENTS_PER_SECOND,
+                                    report.perSecond(),
+                                    Metric.CPU_PER_EVENT,
+                                    report.microsEach(cpu)));
+                }
+            });
+        }
+    }
+
+    private LoadReport fanOut(Publisher publisher, Readers open) throws IOException {
+        open.expect(events, LONGEST_SECONDS);
+        publisher.publish(events, 0);
+        return open.report().requireComplete();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A server to be measured, or what it is measured against. */
+interface Peer {
+
+    /** How the tables call it. */
+    String name();
+
+    /** The command that runs it in the foreground; it finds the port in {@code PORT}. */
+    List<String> command(int port, Path scratch) throws IOException;
+
+    /** What its environment has besides the port. */
+    default Map<String, String> environment() {
+        return Map.of();
+    }
+
+    /** Where it offers a stream of what is published. */
+    default String readPath() {
+        return "/fanout";
+    }
+
+    /** Where it takes one event a request, as text. */
+    String postPath();
+
+    /** A way to publish to the readers. */
+    default Publisher publisher(int port, int size) throws IOException {
+        return new CountPublisher(new HttpConnection(port), size);
+    }
+}
