@@ -52,11 +52,17 @@ public final class EventStreams implements AutoCloseable {
     /** Long enough for others to leave; spread, so that the refused do not come back together. */
     private static final Duration BUSY_RETRY = Duration.ofSeconds(30);
 
+    private static final Header BUSY_RETRY_AFTER =
+            HeaderValues.create(HeaderNames.RETRY_AFTER, BUSY_RETRY.toSeconds());
+
     private final SessionOptions defaults;
     private final OpenSessions sessions;
     private final Admission admission;
+    private final Clients clients;
 
-    private EventStreams(SessionOptions defaults, StreamLimits limits, EventEncoder encoder) {
+    private EventStreams(
+            SessionOptions defaults, StreamLimits limits, EventEncoder encoder, Clients clients) {
+        this.clients = clients;
         this.defaults = defaults;
         this.sessions = OpenSessions.create(encoder);
         this.admission = new Admission(limits);
@@ -81,7 +87,30 @@ public final class EventStreams implements AutoCloseable {
      */
     public static EventStreams create(
             SessionOptions defaults, StreamLimits limits, EventEncoder encoder) {
-        return new EventStreams(defaults, limits, encoder);
+        return create(defaults, limits, encoder, Clients.unrestricted());
+    }
+
+    /**
+     * Streams that not everybody may have.
+     *
+     * @param defaults the options of every stream that is not given its own
+     * @param limits how many streams may be open
+     * @param encoder writes the events
+     * @param clients who may have which
+     * @return the streams, to be closed when the server stops
+     */
+    public static EventStreams create(
+            SessionOptions defaults, StreamLimits limits, EventEncoder encoder, Clients clients) {
+        return new EventStreams(defaults, limits, encoder, clients);
+    }
+
+    /**
+     * Who may have which streams.
+     *
+     * @return the clients
+     */
+    public Clients clients() {
+        return clients;
     }
 
     /**
@@ -118,12 +147,14 @@ public final class EventStreams implements AutoCloseable {
      *
      * @param route what it answers with
      * @return the route, for {@code HttpRouting.Builder.route}
+     * @throws IllegalArgumentException if the route asks for roles, and nobody says who has them
      */
     public HttpRoute route(StreamRoute route) {
+        clients.requireDecidable(route);
         HttpRoute.Builder built =
                 HttpRoute.builder()
                         .path(route.path())
-                        .handler(handler(route.options(), route.factory()));
+                        .handler((request, response) -> serve(request, response, route));
         return route.method().equals(Method.GET)
                 ? built.methods(Method.GET, Method.HEAD).build()
                 : built.methods(route.method()).build();
@@ -160,8 +191,15 @@ public final class EventStreams implements AutoCloseable {
             SessionOptions options,
             SourceFactory factory)
             throws Exception {
-        Problems.answering((req, res) -> answer(req, res, options, factory))
-                .handle(request, response);
+        serve(
+                request,
+                response,
+                new StreamRoute(request.prologue().method(), "/", options, factory));
+    }
+
+    private void serve(ServerRequest request, ServerResponse response, StreamRoute route)
+            throws Exception {
+        Problems.answering((req, res) -> answer(req, res, route)).handle(request, response);
     }
 
     /**
@@ -173,20 +211,26 @@ public final class EventStreams implements AutoCloseable {
         sessions.close();
     }
 
-    private void answer(
-            ServerRequest request,
-            ServerResponse response,
-            SessionOptions options,
-            SourceFactory factory)
+    private void answer(ServerRequest request, ServerResponse response, StreamRoute route)
             throws Exception {
         requireAccepted(request);
         ResumePoint from = ResumeHeader.of(request);
-        if (options.onEnd() == OnEnd.STOP && isOver(from)) {
+        AccessDecision.Allowed allowed;
+        try {
+            allowed = clients.require(request, route.requirement());
+        } catch (HttpException refused) {
+            if (!refused.status().equals(Status.SERVICE_UNAVAILABLE_503)) {
+                throw refused;
+            }
+            refuse(request, response, refused);
+            return;
+        }
+        if (route.options().onEnd() == OnEnd.STOP && isOver(from)) {
             response.status(Status.NO_CONTENT_204).header(NO_STORE).send();
         } else if (request.prologue().method().equals(Method.HEAD)) {
             StreamSink.open(response).endWithoutBody();
         } else {
-            admit(request, response, options, factory, from);
+            admit(request, response, route, from, allowed.right());
         }
     }
 
@@ -205,40 +249,54 @@ public final class EventStreams implements AutoCloseable {
     private void admit(
             ServerRequest request,
             ServerResponse response,
-            SessionOptions options,
-            SourceFactory factory,
-            ResumePoint from)
+            StreamRoute route,
+            ResumePoint from,
+            StreamRight right)
             throws Exception {
-        String client = request.remotePeer().host();
+        String client = clients.key(request);
         if (!admission.enter(client)) {
-            refuse(request, response);
+            refuse(
+                    request,
+                    response,
+                    new HttpException("Too many streams are open", Status.TOO_MANY_REQUESTS_429)
+                            .header(BUSY_RETRY_AFTER));
             return;
         }
         try {
-            Source<?> source = factory.create(request);
+            Source<?> source = route.factory().create(request);
             // Before the source begins: it must not run for a client that does not send its body.
             RequestBody.discard(request);
-            stream(request, response, options, source.open(from));
+            stream(request, response, route.options(), source.open(from), right);
         } finally {
             admission.leave(client);
         }
     }
 
     /** An EventSource gives up for ever at an error status, so it is refused with a stream. */
-    private void refuse(ServerRequest request, ServerResponse response) throws Exception {
+    private void refuse(ServerRequest request, ServerResponse response, HttpException refused)
+            throws Exception {
         if (!Accept.namesEventStream(request.headers())) {
-            response.header(HeaderNames.RETRY_AFTER, Long.toString(BUSY_RETRY.toSeconds()));
-            throw new HttpException("Too many streams are open", Status.TOO_MANY_REQUESTS_429);
+            throw refused;
         }
         MessageEvent busy =
-                MessageEvent.of(Map.of("message", "Too many streams are open")).withType("busy");
+                MessageEvent.of(Map.of("message", String.valueOf(refused.getMessage())))
+                        .withType("busy");
         SessionOptions comeBackLate =
                 defaults.withRetry(BUSY_RETRY).withRetryJitter(0.5).withOnEnd(OnEnd.RECONNECT);
-        stream(request, response, comeBackLate, Sources.of(busy).open(ResumePoint.fresh()));
+        stream(
+                request,
+                response,
+                comeBackLate,
+                Sources.of(busy).open(ResumePoint.fresh()),
+                StreamRight.UNLIMITED);
     }
 
     private void stream(
-            ServerRequest request, ServerResponse response, SessionOptions options, Feed<?> feed) {
+            ServerRequest request,
+            ServerResponse response,
+            SessionOptions options,
+            Feed<?> feed,
+            StreamRight right) {
         StreamSink sink;
         try {
             sink = StreamSink.open(response);
@@ -246,9 +304,13 @@ public final class EventStreams implements AutoCloseable {
             feed.close();
             throw e;
         }
-        StreamSession session = sessions.open(feed, options, sink);
+        StreamSession session = sessions.open(feed, options, right, sink);
         sink.watchClient(() -> session.end(new SessionEnd.ClientGone()));
-        SessionEnd end = session.run();
+        SessionEnd end;
+        try (right) {
+            right.begin(session::end);
+            end = session.run();
+        }
         log(request.prologue(), end);
         sink.endConnection();
     }

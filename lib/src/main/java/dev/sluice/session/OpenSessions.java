@@ -60,8 +60,22 @@ public final class OpenSessions implements AutoCloseable {
      * @return the stream, to be run by the calling thread
      */
     public StreamSession open(Feed<?> feed, SessionOptions options, StreamOutput output) {
+        return open(feed, options, Lease.UNLIMITED, output);
+    }
+
+    /**
+     * Adds a stream that may not go on for ever.
+     *
+     * @param feed what it carries; the session closes it
+     * @param options how it behaves
+     * @param lease how long it may go on
+     * @param output its connection
+     * @return the stream, to be run by the calling thread
+     */
+    public StreamSession open(
+            Feed<?> feed, SessionOptions options, Lease lease, StreamOutput output) {
         StreamSession session =
-                new StreamSession(feed, options, encoder, output, time, this::remove);
+                new StreamSession(feed, options, lease, encoder, output, time, this::remove);
         lock.lock();
         try {
             sessions.add(session);

@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import dev.sluice.event.EventEncoder;
+import dev.sluice.event.MessageEvent;
 import dev.sluice.event.WireBuffer;
 import dev.sluice.source.Feed;
 import dev.sluice.source.StreamException;
@@ -8,13 +9,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open stream: the loop that waits for the earliest of next item, heartbeat and lifetime end,
- * takes all that is ready, writes it as one write, and repeats.
+ * One open stream: the loop that waits for the earliest of next item, heartbeat, lifetime end and
+ * what its {@link Lease} has to say, takes all that is ready, writes it as one write, and repeats.
  *
  * <pre>
  *   preamble --> waiting --item--> writing --> waiting ...
@@ -36,6 +39,7 @@ public final class StreamSession {
 
     private final Feed<?> feed;
     private final SessionOptions options;
+    private final Lease lease;
     private final EventEncoder encoder;
     private final StreamOutput output;
     private final SessionTime time;
@@ -44,16 +48,19 @@ public final class StreamSession {
     private final AtomicReference<@Nullable SessionEnd> requested = new AtomicReference<>();
     private volatile @Nullable Thread runner;
     private long lastWrite;
+    private long leaseDue;
 
     StreamSession(
             Feed<?> feed,
             SessionOptions options,
+            Lease lease,
             EventEncoder encoder,
             StreamOutput output,
             SessionTime time,
             Consumer<StreamSession> whenOver) {
         this.feed = feed;
         this.options = options;
+        this.lease = lease;
         this.encoder = encoder;
         this.output = output;
         this.time = time;
@@ -86,8 +93,9 @@ public final class StreamSession {
             WireBuffer preamble = new WireBuffer();
             encoder.heartbeat(preamble);
             encoder.retry(jitteredRetry(), preamble);
+            SessionEnd forbidden = lookAtLease(() -> preamble);
             write(preamble);
-            SessionEnd end = pump();
+            SessionEnd end = forbidden == null ? pump() : forbidden;
             sayLastWords(end);
             return end;
         } catch (IOException | UncheckedIOException broken) {
@@ -136,7 +144,12 @@ public final class StreamSession {
                 return new SessionEnd.LifetimeReached();
             }
             Batch batch = new Batch(feed, encoder, time);
-            SessionEnd end = batch.fill(earliest(heartbeatDue(), lifetimeEnd));
+            SessionEnd end = batch.fill(earliest(heartbeatDue(), lifetimeEnd, leaseDue));
+            SessionEnd forbidden = lookAtLease(batch::bytes);
+            if (forbidden != null) {
+                // What is in the batch came too late for this client.
+                return forbidden;
+            }
             if (!batch.isEmpty()) {
                 write(batch.bytes());
             } else if (end == null && time.isPast(heartbeatDue())) {
@@ -150,14 +163,32 @@ public final class StreamSession {
         }
     }
 
+    /** Puts a notice that is due behind what is ready, and says why there must be no more. */
+    private @Nullable SessionEnd lookAtLease(Supplier<WireBuffer> out) {
+        if (requested.get() instanceof SessionEnd.AccessRevoked revoked) {
+            return revoked;
+        }
+        switch (lease.due()) {
+            case Lease.Due.Over(SessionEnd why) -> {
+                return why;
+            }
+            case Lease.Due.Notice(MessageEvent notice) -> {
+                encoder.encode(notice, out.get());
+                leaseDue = time.now();
+            }
+            case Lease.Due.Later(Duration ask) -> leaseDue = time.after(ask);
+        }
+        return null;
+    }
+
     private long heartbeatDue() {
         return options.heartbeat().isZero()
                 ? SessionTime.NEVER
                 : lastWrite + options.heartbeat().toNanos();
     }
 
-    private Duration earliest(long heartbeat, long lifetimeEnd) {
-        return time.until(Math.min(heartbeat, lifetimeEnd));
+    private Duration earliest(long heartbeat, long lifetimeEnd, long due) {
+        return time.until(Math.min(due, Math.min(heartbeat, lifetimeEnd)));
     }
 
     private void write(WireBuffer batch) throws IOException {
@@ -197,6 +228,11 @@ public final class StreamSession {
                     encoder.streamError(messageFor(cause), words);
             case SessionEnd.Detached(), SessionEnd.LifetimeReached(), SessionEnd.Drained() ->
                     encoder.retry(jitteredRetry(), words);
+            case SessionEnd.AccessExpired() -> {
+                encoder.encode(accessEnded("expired"), words);
+                encoder.retry(jitteredRetry(), words);
+            }
+            case SessionEnd.AccessRevoked() -> encoder.encode(accessEnded("revoked"), words);
             case SessionEnd.ClientGone(), SessionEnd.ReaderTooSlow() -> {
                 return;
             }
@@ -209,6 +245,10 @@ public final class StreamSession {
 
     private Duration jitteredRetry() {
         return time.jittered(options.retry(), options.retryJitter());
+    }
+
+    private static MessageEvent accessEnded(String reason) {
+        return MessageEvent.of(Map.of("reason", reason)).withType("access-ended");
     }
 
     private static String messageFor(Throwable cause) {
