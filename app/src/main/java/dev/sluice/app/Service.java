@@ -1,8 +1,11 @@
 package dev.sluice.app;
 
+import dev.sluice.config.Limits;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.controller.Controllers;
 import dev.sluice.event.EventEncoder;
+import dev.sluice.http.CertificateReload;
+import dev.sluice.http.Clients;
 import dev.sluice.http.EventStreams;
 import dev.sluice.http.Listeners;
 import dev.sluice.http.StreamRoute;
@@ -10,12 +13,14 @@ import dev.sluice.source.Sources;
 import dev.sluice.topic.InMemoryBroker;
 import dev.sluice.topic.Topics;
 import dev.sluice.topic.web.TopicRoutes;
+import io.helidon.config.Config;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,14 +32,24 @@ final class Service implements AutoCloseable {
 
     private final Prices prices;
     private final Topics topics;
+    private final Access access;
     private final EventStreams streams;
     private final WebServer server;
+    private final Optional<CertificateReload> certificate;
 
-    private Service(Prices prices, Topics topics, EventStreams streams, WebServer server) {
+    private Service(
+            Prices prices,
+            Topics topics,
+            Access access,
+            EventStreams streams,
+            WebServer server,
+            Optional<CertificateReload> certificate) {
         this.prices = prices;
         this.topics = topics;
+        this.access = access;
         this.streams = streams;
         this.server = server;
+        this.certificate = certificate;
     }
 
     /**
@@ -49,8 +64,12 @@ final class Service implements AutoCloseable {
                         configuration.values().get("sluice"),
                         configuration.declared().get("sluice"),
                         Map.of("prices", request -> Sources.publisher(prices.publisher())));
-        EventEncoder encoder = EventEncoder.create().withMaxEventBytes(sluice.maxEventBytes());
-        EventStreams streams = EventStreams.create(sluice.defaults(), sluice.limits(), encoder);
+        Limits limits = sluice.limits();
+        EventEncoder encoder = EventEncoder.create().withMaxEventBytes(limits.maxEventBytes());
+        Access access = Access.of(sluice.access());
+        Clients clients = Clients.of(access.control(), limits.proxies(), limits.publishing());
+        EventStreams streams =
+                EventStreams.create(sluice.defaults(), limits.streams(), encoder, clients);
         Topics topics = Topics.of(InMemoryBroker.create(sluice.history()), encoder);
         List<StreamRoute> routes =
                 configuredBeforeAnnotated(
@@ -60,18 +79,33 @@ final class Service implements AutoCloseable {
                 WebServer.builder()
                         .config(configuration.values().get("server"))
                         .update(Listeners::prepare)
+                        .update(access::prepare)
                         .routing(routing -> {
+                            access.addRoutes(routing);
                             addRoutes(routing, streams, routes);
                             routing.register(
                                     "/", TopicRoutes.of(topics, streams, sluice.topicRoutes()));
                             routing.register("/", new Page());
                         })
-                        .build()
-                        .start();
+                        .build();
+        access.requireSafeAt(server.prototype());
+        server.start();
         requireRunning(server);
         io.helidon.Main.addShutdownHandler(new LastWords(streams));
         prices.start();
-        return new Service(prices, topics, streams, server);
+        return new Service(
+                prices,
+                topics,
+                access,
+                streams,
+                server,
+                certificate(server, configuration.values().get("server.tls")));
+    }
+
+    private static Optional<CertificateReload> certificate(WebServer server, Config tls) {
+        return server.hasTls()
+                ? Optional.of(CertificateReload.start(server, tls))
+                : Optional.empty();
     }
 
     /** Helidon logs why a socket could not be opened, and returns as if all were well. */
@@ -93,8 +127,10 @@ final class Service implements AutoCloseable {
 
     @Override
     public void close() {
+        certificate.ifPresent(CertificateReload::close);
         streams.close();
         server.stop();
+        access.close();
         topics.close();
         prices.close();
     }

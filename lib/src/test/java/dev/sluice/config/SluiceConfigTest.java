@@ -48,8 +48,8 @@ class SluiceConfigTest {
         SluiceConfig config = read("other: 1");
 
         assertEquals(SessionOptions.defaults(), config.defaults());
-        assertEquals(StreamLimits.NONE, config.limits());
-        assertEquals(256 * 1024, config.maxEventBytes());
+        assertEquals(StreamLimits.NONE, config.limits().streams());
+        assertEquals(256 * 1024, config.limits().maxEventBytes());
         assertEquals(HistoryLimits.defaults(), config.history());
         assertEquals(List.of(), config.routes());
         assertEquals(List.of(), config.topicRoutes());
@@ -94,8 +94,8 @@ class SluiceConfigTest {
                         Duration.ofSeconds(30),
                         OnEnd.RECONNECT);
         assertEquals(defaults, config.defaults());
-        assertEquals(new StreamLimits(10, 2), config.limits());
-        assertEquals(1024 * 1024, config.maxEventBytes());
+        assertEquals(new StreamLimits(10, 2), config.limits().streams());
+        assertEquals(1024 * 1024, config.limits().maxEventBytes());
         StreamRoute route = config.routes().getFirst();
         assertEquals("GET /prices", route.name());
         assertEquals(defaults.withHeartbeat(Duration.ofSeconds(1)), route.options());
@@ -115,7 +115,7 @@ class SluiceConfigTest {
     void takes_0_as_no_limit() {
         assertEquals(
                 Integer.MAX_VALUE,
-                read("sluice: { limits: { max-event-bytes: 0 } }").maxEventBytes());
+                read("sluice: { limits: { max-event-bytes: 0 } }").limits().maxEventBytes());
     }
 
     @Test
