@@ -70,7 +70,7 @@ class SecretsInLogsTest {
                     List.of(
                             MARK,
                             token,
-                            token.split("\\.")[1],
+                            token.substring(token.lastIndexOf('.') + 1),
                             ticket,
                             new String(Tokens.SECRET, StandardCharsets.US_ASCII))) {
                 assertFalse(all.contains(secret), all);

@@ -20,7 +20,7 @@ class ClientAddressTest {
     private static String address(String proxies, String... headers) throws Exception {
         TrustedProxies trusted =
                 TrustedProxies.of(
-                        Stream.of(proxies.split(" "))
+                        Stream.of(proxies.split(" ", -1))
                                 .filter(p -> !p.isEmpty())
                                 .collect(Collectors.toSet()));
         WebServer server =
