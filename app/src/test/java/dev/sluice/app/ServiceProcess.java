@@ -18,6 +18,7 @@ final class ServiceProcess implements AutoCloseable {
 
     private final Process process;
     private final CompletableFuture<String> errors;
+    private final List<String> logged = new ArrayList<>();
 
     private ServiceProcess(Process process) {
         this.process = process;
@@ -45,8 +46,14 @@ final class ServiceProcess implements AutoCloseable {
             if (line.startsWith(READY)) {
                 return URI.create(line.substring(READY.length()));
             }
+            logged.add(line);
         }
         throw new IllegalStateException("not ready: " + errors.join());
+    }
+
+    /** What it has logged before it was ready. */
+    List<String> logged() {
+        return List.copyOf(logged);
     }
 
     long pid() {

@@ -3,6 +3,7 @@ package dev.sluice.config;
 import dev.sluice.access.AccessOptions;
 import dev.sluice.access.Grant;
 import dev.sluice.access.TokenRules;
+import dev.sluice.access.TopicPattern;
 import dev.sluice.access.VerificationKeys;
 import dev.sluice.http.CrossOrigin;
 import java.util.Optional;
@@ -63,10 +64,21 @@ final class AccessSection {
                         tickets,
                         v -> tickets.withExpiryNotice(Numbers.duration("expiry-notice", v)));
         Section anonymous = section.section("anonymous", Set.of("subscribe", "publish"));
-        return anonymous
-                .checked(() -> Grant.of(anonymous.texts("subscribe"), anonymous.texts("publish")))
-                .map(notice::withAnonymous)
-                .orElse(notice);
+        return notice.withAnonymous(
+                new Grant(patterns(anonymous, "subscribe"), patterns(anonymous, "publish")));
+    }
+
+    private static Set<TopicPattern> patterns(Section section, String key) {
+        return section.texts(
+                key,
+                Set.of(),
+                texts -> {
+                    try {
+                        return Grant.of(texts, Set.of()).subscribe();
+                    } catch (IllegalArgumentException e) {
+                        throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
+                    }
+                });
     }
 
     private static CrossOrigin crossOrigin(Section cors) {
