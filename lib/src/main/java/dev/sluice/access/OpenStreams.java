@@ -40,7 +40,14 @@ final class OpenStreams {
 
     /** Hears what this replica or another has announced. */
     void hear(String text) {
-        switch (AccessJson.readNotice(text)) {
+        AccessNotice notice;
+        try {
+            notice = AccessJson.readNotice(text);
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, "A notice of another replica cannot be read", e);
+            return;
+        }
+        switch (notice) {
             case AccessNotice.Renewed(Credential fresh) ->
                     bySubject
                             .getOrDefault(fresh.subject(), Set.of())

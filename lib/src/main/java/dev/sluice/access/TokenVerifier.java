@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,10 @@ public final class TokenVerifier {
 
     private static final System.Logger LOGGER = System.getLogger(TokenVerifier.class.getName());
     private static final JOSEObjectType ACCESS_TOKEN = new JOSEObjectType("at+jwt");
+
+    /** The parser would forgive what stands around a token, or within its signature. */
+    private static final Pattern COMPACT = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
+
     private static final int MAX_SUBJECT_LENGTH = 256;
     private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
@@ -68,6 +73,9 @@ public final class TokenVerifier {
 
     /** What a token says, if it can be believed. */
     Verification verify(String token) {
+        if (!COMPACT.matcher(token).matches()) {
+            return new Verification.Invalid("The token is malformed");
+        }
         try {
             return check(processor.process(SignedJWT.parse(token), null));
         } catch (ParseException e) {

@@ -1,6 +1,7 @@
 package dev.sluice.http;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.webserver.WebServer;
 import io.helidon.webserver.cors.CorsConfig;
 import io.helidon.webserver.cors.CorsFeature;
 import io.helidon.webserver.cors.CorsPathConfig;
@@ -59,7 +60,10 @@ public record CrossOrigin(Set<String> allowOrigins, boolean allowCredentials) {
      * @return the feature, for the server's builder
      */
     public CorsFeature feature() {
-        CorsConfig.Builder cors = CorsConfig.builder().addDefaults(false);
+        CorsConfig.Builder cors =
+                CorsConfig.builder()
+                        .addDefaults(false)
+                        .sockets(Set.of(WebServer.DEFAULT_SOCKET_NAME));
         if (allowOrigins.isEmpty()) {
             return cors.enabled(false).build();
         }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class TokenTest {
@@ -243,5 +244,17 @@ class TokenTest {
                     server.get("/topics/news", header("Bearer ", TOKENS.rsa(Tokens.RSA, "any")))
                             .status());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" %s", "%s\n", "\u0000%s", "%s\u0000", "%s=", "%s.x"})
+    void is_nothing_but_its_three_parts(String around) {
+        TokenVerifier verifier =
+                TokenVerifier.create(
+                        VerificationKeys.secret(Tokens.SECRET), TokenRules.defaults(), CLOCK);
+
+        assertEquals(
+                new Verification.Invalid("The token is malformed"),
+                verifier.verify(around.formatted(TOKENS.hmac(claims -> claims))));
     }
 }
