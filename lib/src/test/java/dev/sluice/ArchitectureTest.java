@@ -33,7 +33,8 @@ class ArchitectureTest {
                     metrics    | event source session topic
                     topic.web  | event source session http topic
                     controller | event source session http
-                    config     | event source session http topic topic.web
+                    access     | event session http
+                    config     | event source session http topic topic.web access
                     client     |
                     """)
     void imports_point_one_way(String room, String imported) {
@@ -65,11 +66,12 @@ class ArchitectureTest {
     void only_the_outer_rooms_know_the_web_server() {
         noClasses()
                 .that()
-                .resideInAnyPackage(
-                        packageOf("event"),
-                        packageOf("source"),
-                        packageOf("session"),
-                        packageOf("metrics"))
+                .resideOutsideOfPackages(
+                        packageOf("http"),
+                        packageOf("topic.web"),
+                        packageOf("controller"),
+                        packageOf("access"),
+                        packageOf("config"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.helidon.webserver..")

@@ -1,8 +1,11 @@
 package dev.sluice.app;
 
+import dev.sluice.config.Limits;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.controller.Controllers;
 import dev.sluice.event.EventEncoder;
+import dev.sluice.http.CertificateReload;
+import dev.sluice.http.Clients;
 import dev.sluice.http.EventStreams;
 import dev.sluice.http.Listeners;
 import dev.sluice.http.StreamRoute;
@@ -17,6 +20,7 @@ import io.helidon.webserver.http.HttpRouting;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -29,17 +33,27 @@ final class Service implements AutoCloseable {
 
     private final Prices prices;
     private final Topics topics;
+    private final Access access;
     private final EventStreams streams;
     private final WebServer server;
     private final Metrics metrics;
+    private final Optional<CertificateReload> certificate;
 
     private Service(
-            Prices prices, Topics topics, EventStreams streams, WebServer server, Metrics metrics) {
+            Prices prices,
+            Topics topics,
+            Access access,
+            EventStreams streams,
+            WebServer server,
+            Metrics metrics,
+            Optional<CertificateReload> certificate) {
         this.metrics = metrics;
         this.prices = prices;
         this.topics = topics;
+        this.access = access;
         this.streams = streams;
         this.server = server;
+        this.certificate = certificate;
     }
 
     /**
@@ -54,11 +68,18 @@ final class Service implements AutoCloseable {
                         configuration.values().get("sluice"),
                         configuration.declared().get("sluice"),
                         Map.of("prices", request -> Sources.publisher(prices.publisher())));
-        EventEncoder encoder = EventEncoder.create().withMaxEventBytes(sluice.maxEventBytes());
+        Limits limits = sluice.limits();
+        EventEncoder encoder = EventEncoder.create().withMaxEventBytes(limits.maxEventBytes());
         Metrics metrics = new Metrics();
+        Access access = Access.of(sluice.access());
+        Clients clients = Clients.of(access.control(), limits.proxies(), limits.publishing());
         EventStreams streams =
                 EventStreams.create(
-                        sluice.defaults(), sluice.limits(), encoder, metrics.streams()::forRoute);
+                        sluice.defaults(),
+                        limits.streams(),
+                        encoder,
+                        clients,
+                        metrics.streams()::forRoute);
         Topics topics =
                 Topics.of(InMemoryBroker.create(sluice.history()), encoder, metrics.topics());
         List<StreamRoute> routes =
@@ -74,20 +95,36 @@ final class Service implements AutoCloseable {
                         .addFeature(Health.of(serverConfig, streams, listener))
                         .addFeature(metrics)
                         .update(Listeners::prepare)
+                        .update(access::prepare)
                         .routing(routing -> {
+                            access.addRoutes(routing);
                             addRoutes(routing, streams, routes);
                             routing.register(
                                     "/", TopicRoutes.of(topics, streams, sluice.routes().topics()));
                             routing.register("/", new Page());
                         })
-                        .build()
-                        .start();
+                        .build();
+        access.requireSafeAt(server.prototype());
+        server.start();
         requireRunning(server);
         listener.complete(ListenerCheck.of(server));
         LOGGER.log(Level.INFO, StartLine.of(server, sluice));
         io.helidon.Main.addShutdownHandler(new LastWords(streams, sluice.drain()));
         prices.start();
-        return new Service(prices, topics, streams, server, metrics);
+        return new Service(
+                prices,
+                topics,
+                access,
+                streams,
+                server,
+                metrics,
+                certificate(server, serverConfig.get("tls")));
+    }
+
+    private static Optional<CertificateReload> certificate(WebServer server, Config tls) {
+        return server.hasTls()
+                ? Optional.of(CertificateReload.start(server, tls))
+                : Optional.empty();
     }
 
     /** Helidon logs why a socket could not be opened, and returns as if all were well. */
@@ -109,8 +146,10 @@ final class Service implements AutoCloseable {
 
     @Override
     public void close() {
+        certificate.ifPresent(CertificateReload::close);
         streams.close();
         server.stop();
+        access.close();
         topics.close();
         prices.close();
         metrics.close();

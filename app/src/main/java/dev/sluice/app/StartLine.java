@@ -25,7 +25,7 @@ final class StartLine {
                                 server.prototype().maxTcpConnections(),
                                 sluice.limits(),
                                 sluice.defaults(),
-                                sluice.maxEventBytes(),
+                                sluice.limits().maxEventBytes(),
                                 sluice.history(),
                                 sluice.drain());
     }

@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import dev.sluice.event.MessageEvent;
+import dev.sluice.http.Requirement;
 import dev.sluice.http.SourceFactory;
 import dev.sluice.http.StreamRoute;
 import dev.sluice.source.Source;
@@ -50,7 +51,11 @@ public record ConfiguredRoutes(List<StreamRoute> streams, List<TopicRoute> topic
                 if (path.isPresent() && factory.isPresent()) {
                     streams.add(
                             new StreamRoute(
-                                    Method.GET, path.get(), options.options(), factory.get()));
+                                    Method.GET,
+                                    path.get(),
+                                    options.options(),
+                                    Requirement.anyRole(section.texts("roles")),
+                                    factory.get()));
                 }
             }
         }
@@ -104,7 +109,8 @@ public record ConfiguredRoutes(List<StreamRoute> streams, List<TopicRoute> topic
                                                 topic,
                                                 options.options(),
                                                 options.onOverflow(),
-                                                latestBy))));
+                                                latestBy,
+                                                section.texts("roles")))));
     }
 
     private static void requireTopicName(String topic) {
@@ -163,7 +169,7 @@ public record ConfiguredRoutes(List<StreamRoute> streams, List<TopicRoute> topic
     private static Set<String> keys() {
         Set<String> keys = new HashSet<>(StreamDefaults.KEYS);
         keys.addAll(FEEDS);
-        keys.addAll(Set.of("path", "latest-by"));
+        keys.addAll(Set.of("path", "latest-by", "roles"));
         return Set.copyOf(keys);
     }
 }

@@ -1,11 +1,13 @@
 package dev.sluice.config;
 
 import io.helidon.config.Config;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * A part of the configuration with a known set of keys. What is wrong in it is noted, and the
@@ -20,11 +22,22 @@ final class Section {
     private final Config node;
     private final Config declared;
     private final List<String> mistakes;
+    private final boolean confidential;
 
     Section(Config node, Config declared, Set<String> keys, List<String> mistakes) {
+        this(node, declared, keys, mistakes, false);
+    }
+
+    private Section(
+            Config node,
+            Config declared,
+            Set<String> keys,
+            List<String> mistakes,
+            boolean confidential) {
         this.node = node;
         this.declared = declared;
         this.mistakes = mistakes;
+        this.confidential = confidential;
         noteUnknown(keys);
     }
 
@@ -38,6 +51,13 @@ final class Section {
 
     Section section(String key, Set<String> keys) {
         return new Section(node.get(key), declared.get(key), keys, mistakes);
+    }
+
+    /**
+     * A section of which a mistake does not quote what is under no known key: it may be a secret.
+     */
+    Section confidentialSection(String key, Set<String> keys) {
+        return new Section(node.get(key), declared.get(key), keys, mistakes, true);
     }
 
     List<Section> sections(String key, Set<String> keys) {
@@ -79,6 +99,37 @@ final class Section {
             mistakes.add("%s.%s".formatted(path(), e.getMessage()));
             return Optional.empty();
         }
+    }
+
+    /**
+     * Texts of a list, or with commas between them where a source knows no lists, such as an
+     * environment variable.
+     */
+    Set<String> texts(String key) {
+        Config value = node.get(key);
+        if (value.type() == Config.Type.OBJECT) {
+            keyMistake(key, "must be a list", "was " + kind(value));
+            return Set.of();
+        }
+        List<String> texts =
+                value.type() == Config.Type.LIST && !value.hasValue()
+                        ? value.asNodeList().orElse(List.of()).stream()
+                                .map(item -> item.asString().orElse(""))
+                                .toList()
+                        : List.of(value.asString().orElse("").split(","));
+        return texts.stream()
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Reads a list by a function that throws an IllegalArgumentException for a wrong one. */
+    <T> T texts(String key, T whenMissing, Function<Set<String>, T> read) {
+        Set<String> texts = texts(key);
+        if (texts.isEmpty()) {
+            return whenMissing;
+        }
+        return checked(() -> read.apply(texts)).orElse(whenMissing);
     }
 
     /** Makes something of the section's values that checks how they go together. */
@@ -126,7 +177,10 @@ final class Section {
         return keys.stream().sorted().toList();
     }
 
-    private static String kind(Config node) {
+    private String kind(Config node) {
+        if (node.hasValue() && confidential) {
+            return "a value";
+        }
         if (node.hasValue()) {
             return "\"" + node.asString().orElse("") + "\"";
         }

@@ -1,8 +1,6 @@
 package dev.sluice.config;
 
-import dev.sluice.event.EventEncoder;
 import dev.sluice.http.SourceFactory;
-import dev.sluice.http.StreamLimits;
 import dev.sluice.session.DrainOptions;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.topic.HistoryLimits;
@@ -17,24 +15,22 @@ import java.util.Set;
  * What the configuration says under {@code sluice}.
  *
  * @param defaults the options of every stream that is not given its own
- * @param limits how many streams may be open
- * @param maxEventBytes the most bytes that one event may take on the wire
+ * @param limits how much clients may ask of the service
  * @param history how much of each topic is kept
+ * @param access who may read and publish
  * @param drain how the streams are ended when the service stops
  * @param routes the configured routes
  */
 public record SluiceConfig(
         SessionOptions defaults,
-        StreamLimits limits,
-        int maxEventBytes,
+        Limits limits,
         HistoryLimits history,
+        AccessConfig access,
         DrainOptions drain,
         ConfiguredRoutes routes) {
 
     private static final Set<String> KEYS =
-            Set.of("defaults", "limits", "topics", "broker", "drain", "routes");
-    private static final Set<String> LIMITS =
-            Set.of("max-streams", "max-streams-per-client", "max-event-bytes");
+            Set.of("defaults", "limits", "topics", "broker", "access", "drain", "routes");
 
     /**
      * Reads the configuration. What it does not mention is as documented.
@@ -50,7 +46,6 @@ public record SluiceConfig(
             Config config, Config declared, Map<String, SourceFactory> sources) {
         List<String> mistakes = new ArrayList<>();
         Section root = new Section(config, declared, KEYS, mistakes);
-        Section limits = root.section("limits", LIMITS);
         StreamDefaults defaults =
                 StreamDefaults.read(root.section("defaults", StreamDefaults.KEYS));
         ConfiguredRoutes routes = ConfiguredRoutes.read(root, defaults, sources);
@@ -58,24 +53,15 @@ public record SluiceConfig(
         SluiceConfig read =
                 new SluiceConfig(
                         defaults.options(),
-                        streamLimits(limits),
-                        limits.value(
-                                "max-event-bytes",
-                                EventEncoder.DEFAULT_MAX_EVENT_BYTES,
-                                SluiceConfig::maxEventBytes),
+                        Limits.read(root.section("limits", Limits.KEYS)),
                         history(root.section("topics", Set.of("history"))),
+                        AccessSection.read(root.section("access", AccessSection.KEYS)),
                         drain(root.section("drain", Set.of("duration", "deadline"))),
                         routes);
         if (!mistakes.isEmpty()) {
             throw new ConfigurationException(mistakes);
         }
         return read;
-    }
-
-    private static StreamLimits streamLimits(Section limits) {
-        return new StreamLimits(
-                limits.value("max-streams", 0, v -> count("max-streams", v)),
-                limits.value("max-streams-per-client", 0, v -> count("max-streams-per-client", v)));
     }
 
     private static HistoryLimits history(Section topics) {
@@ -117,24 +103,5 @@ public record SluiceConfig(
                             }
                             return type;
                         });
-    }
-
-    private static int count(String name, String value) {
-        int count = Numbers.whole(name, value);
-        if (count < 0) {
-            throw new IllegalArgumentException(
-                    "%s must be 0 (no limit) or more, was %s".formatted(name, value));
-        }
-        return count;
-    }
-
-    private static int maxEventBytes(String value) {
-        long bytes = Numbers.bytes("max-event-bytes", value);
-        if (bytes < 0 || bytes > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "max-event-bytes must be between 0 (no limit) and %d, was %s"
-                            .formatted(Integer.MAX_VALUE, value));
-        }
-        return bytes == 0 ? Integer.MAX_VALUE : (int) bytes;
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.controller;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.http.Principal;
 import dev.sluice.source.ResumePoint;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
@@ -30,6 +31,9 @@ interface ArgumentReader {
         if (parameter.getType() == ServerRequest.class) {
             return (request, from) -> request;
         }
+        if (parameter.getType() == Principal.class) {
+            return (request, from) -> Principal.of(request);
+        }
         List<ArgumentReader> readers =
                 Stream.of(parameter.getAnnotations())
                         .flatMap(a -> annotated(a, method, parameter, mapper).stream())
@@ -38,8 +42,8 @@ interface ArgumentReader {
             throw BindingException.of(
                     method,
                     ("has parameter %s, which must have one of @FromPath, @FromQuery, @FromHeader,"
-                                    + " @FromBody and @LastEventId, or be a ServerRequest or an"
-                                    + " EventSink")
+                                    + " @FromBody and @LastEventId, or be a ServerRequest, a"
+                                    + " Principal or an EventSink")
                             .formatted(parameter.getName()));
         }
         return readers.getFirst();

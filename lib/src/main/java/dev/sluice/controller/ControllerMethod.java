@@ -1,6 +1,7 @@
 package dev.sluice.controller;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.http.Requirement;
 import dev.sluice.http.ResumeHeader;
 import dev.sluice.http.SourceFactory;
 import dev.sluice.http.StreamRoute;
@@ -19,6 +20,7 @@ import java.lang.reflect.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,7 @@ final class ControllerMethod {
                     io.helidon.http.Method.create(sse.method()),
                     path,
                     options(sse, defaults),
+                    Requirement.anyRole(Set.of(sse.roles())),
                     factory());
         } catch (IllegalArgumentException e) {
             throw BindingException.of(method, "has a wrong @Sse: " + e.getMessage());

@@ -86,4 +86,12 @@ public @interface Sse {
      * @return {@code end} or {@code finish}
      */
     String drain() default "";
+
+    /**
+     * Who may have the stream, where access is configured.
+     *
+     * @return roles of which one is needed; default none, which asks for a valid token whatever its
+     *     roles; {@code anonymous} opens the stream to everybody
+     */
+    String[] roles() default {};
 }

@@ -8,6 +8,7 @@ import dev.sluice.session.OpenSessions;
 import dev.sluice.session.SessionEnd;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.session.StreamListener;
+import dev.sluice.session.StreamSession;
 import dev.sluice.source.Feed;
 import dev.sluice.source.ResumePoint;
 import dev.sluice.source.Source;
@@ -56,16 +57,22 @@ public final class EventStreams implements AutoCloseable {
     /** Long enough for others to leave; spread, so that the refused do not come back together. */
     private static final Duration BUSY_RETRY = Duration.ofSeconds(30);
 
+    private static final Header BUSY_RETRY_AFTER =
+            HeaderValues.create(HeaderNames.RETRY_AFTER, BUSY_RETRY.toSeconds());
+
     private final SessionOptions defaults;
     private final OpenSessions sessions;
     private final Admission admission;
+    private final Clients clients;
     private final Function<String, StreamListener> listeners;
 
     private EventStreams(
             SessionOptions defaults,
             StreamLimits limits,
             EventEncoder encoder,
+            Clients clients,
             Function<String, StreamListener> listeners) {
+        this.clients = clients;
         this.listeners = listeners;
         this.defaults = defaults;
         this.sessions = OpenSessions.create(encoder);
@@ -91,15 +98,30 @@ public final class EventStreams implements AutoCloseable {
      */
     public static EventStreams create(
             SessionOptions defaults, StreamLimits limits, EventEncoder encoder) {
-        return create(defaults, limits, encoder, route -> StreamListener.NONE);
+        return create(defaults, limits, encoder, Clients.unrestricted());
     }
 
     /**
-     * Streams with these options, and somebody who is told what happens to them.
+     * Streams that not everybody may have.
      *
      * @param defaults the options of every stream that is not given its own
      * @param limits how many streams may be open
      * @param encoder writes the events
+     * @param clients who may have which
+     * @return the streams, to be closed when the server stops
+     */
+    public static EventStreams create(
+            SessionOptions defaults, StreamLimits limits, EventEncoder encoder, Clients clients) {
+        return create(defaults, limits, encoder, clients, route -> StreamListener.NONE);
+    }
+
+    /**
+     * Streams that not everybody may have, and somebody who is told what happens to them.
+     *
+     * @param defaults the options of every stream that is not given its own
+     * @param limits how many streams may be open
+     * @param encoder writes the events
+     * @param clients who may have which
      * @param listeners gives who is told of the streams of a route, by its pattern, for example
      *     {@code /topics/{topic}}; asked for each stream
      * @return the streams, to be closed when the server stops
@@ -108,8 +130,18 @@ public final class EventStreams implements AutoCloseable {
             SessionOptions defaults,
             StreamLimits limits,
             EventEncoder encoder,
+            Clients clients,
             Function<String, StreamListener> listeners) {
-        return new EventStreams(defaults, limits, encoder, listeners);
+        return new EventStreams(defaults, limits, encoder, clients, listeners);
+    }
+
+    /**
+     * Who may have which streams.
+     *
+     * @return the clients
+     */
+    public Clients clients() {
+        return clients;
     }
 
     /**
@@ -146,12 +178,14 @@ public final class EventStreams implements AutoCloseable {
      *
      * @param route what it answers with
      * @return the route, for {@code HttpRouting.Builder.route}
+     * @throws IllegalArgumentException if the route asks for roles, and nobody says who has them
      */
     public HttpRoute route(StreamRoute route) {
+        clients.requireDecidable(route);
         HttpRoute.Builder built =
                 HttpRoute.builder()
                         .path(route.path())
-                        .handler(handler(route.options(), route.factory()));
+                        .handler((request, response) -> serve(request, response, route));
         return route.method().equals(Method.GET)
                 ? built.methods(Method.GET, Method.HEAD).build()
                 : built.methods(route.method()).build();
@@ -189,8 +223,15 @@ public final class EventStreams implements AutoCloseable {
             SessionOptions options,
             SourceFactory factory)
             throws Exception {
-        Problems.answering((req, res) -> answer(req, res, options, factory))
-                .handle(request, response);
+        serve(
+                request,
+                response,
+                new StreamRoute(request.prologue().method(), "/", options, factory));
+    }
+
+    private void serve(ServerRequest request, ServerResponse response, StreamRoute route)
+            throws Exception {
+        Problems.answering((req, res) -> answer(req, res, route)).handle(request, response);
     }
 
     /**
@@ -223,23 +264,35 @@ public final class EventStreams implements AutoCloseable {
         sessions.close();
     }
 
-    private void answer(
-            ServerRequest request,
-            ServerResponse response,
-            SessionOptions options,
-            SourceFactory factory)
+    private void answer(ServerRequest request, ServerResponse response, StreamRoute route)
             throws Exception {
         requireAccepted(request);
         ResumePoint from = ResumeHeader.of(request);
-        if (options.ending().onEnd() == OnEnd.STOP && isOver(from)) {
+        AccessDecision.Allowed allowed;
+        try {
+            allowed = clients.require(request, route.requirement());
+        } catch (HttpException refused) {
+            if (!refused.status().equals(Status.SERVICE_UNAVAILABLE_503)) {
+                throw refused;
+            }
+            refuse(request, response, refused);
+            return;
+        }
+        if (route.options().ending().onEnd() == OnEnd.STOP && isOver(from)) {
             response.status(Status.NO_CONTENT_204).header(NO_STORE).send();
         } else if (request.prologue().method().equals(Method.HEAD)) {
             StreamSink.open(response).endWithoutBody();
         } else if (isDraining()) {
             // Not an error status, at which an EventSource would give up for ever.
-            stream(request, response, options, Sources.of().open(from), () -> {});
+            stream(
+                    request,
+                    response,
+                    route.options(),
+                    Sources.of().open(from),
+                    StreamRight.UNLIMITED,
+                    () -> {});
         } else {
-            admit(request, response, options, factory, from);
+            admit(request, response, route, from, allowed.right());
         }
     }
 
@@ -258,19 +311,23 @@ public final class EventStreams implements AutoCloseable {
     private void admit(
             ServerRequest request,
             ServerResponse response,
-            SessionOptions options,
-            SourceFactory factory,
-            ResumePoint from)
+            StreamRoute route,
+            ResumePoint from,
+            StreamRight right)
             throws Exception {
-        String client = request.remotePeer().host();
+        String client = clients.key(request);
         if (!admission.enter(client)) {
-            refuse(request, response);
+            refuse(
+                    request,
+                    response,
+                    new HttpException("Too many streams are open", Status.TOO_MANY_REQUESTS_429)
+                            .header(BUSY_RETRY_AFTER));
             return;
         }
         Runnable leave = () -> admission.leave(client);
         Feed<?> feed;
         try {
-            Source<?> source = factory.create(request);
+            Source<?> source = route.factory().create(request);
             // Before the source begins: it must not run for a client that does not send its body.
             RequestBody.discard(request);
             feed = source.open(from);
@@ -281,17 +338,18 @@ public final class EventStreams implements AutoCloseable {
             leave.run();
             throw e;
         }
-        stream(request, response, options, feed, leave);
+        stream(request, response, route.options(), feed, right, leave);
     }
 
     /** An EventSource gives up for ever at an error status, so it is refused with a stream. */
-    private void refuse(ServerRequest request, ServerResponse response) throws Exception {
+    private void refuse(ServerRequest request, ServerResponse response, HttpException refused)
+            throws Exception {
         if (!Accept.namesEventStream(request.headers())) {
-            response.header(HeaderNames.RETRY_AFTER, Long.toString(BUSY_RETRY.toSeconds()));
-            throw new HttpException("Too many streams are open", Status.TOO_MANY_REQUESTS_429);
+            throw refused;
         }
         MessageEvent busy =
-                MessageEvent.of(Map.of("message", "Too many streams are open")).withType("busy");
+                MessageEvent.of(Map.of("message", String.valueOf(refused.getMessage())))
+                        .withType("busy");
         SessionOptions comeBackLate =
                 defaults.withRetry(BUSY_RETRY).withRetryJitter(0.5).withOnEnd(OnEnd.RECONNECT);
         stream(
@@ -299,6 +357,7 @@ public final class EventStreams implements AutoCloseable {
                 response,
                 comeBackLate,
                 Sources.of(busy).open(ResumePoint.fresh()),
+                StreamRight.UNLIMITED,
                 () -> {});
     }
 
@@ -307,6 +366,7 @@ public final class EventStreams implements AutoCloseable {
             ServerResponse response,
             SessionOptions options,
             Feed<?> feed,
+            StreamRight right,
             Runnable whenOver) {
         StreamSink sink;
         try {
@@ -318,16 +378,20 @@ public final class EventStreams implements AutoCloseable {
         }
         // The stream may outlive the request, and must not hold it.
         String route = Problems.route(request);
-        sink.run(
+        StreamSession session =
                 sessions.open(
                         feed,
                         options,
+                        right,
                         sink.output(),
                         listener(request),
                         end -> {
+                            right.close();
                             whenOver.run();
                             log(route, end);
-                        }));
+                        });
+        right.begin(session::end);
+        sink.run(session);
     }
 
     private StreamListener listener(ServerRequest request) {

@@ -3,6 +3,8 @@ package dev.sluice.http;
 import io.helidon.http.DirectHandler;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.http.DirectHandlers;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 
 /** What a listener needs so that every answer of it, also one without a route, is as ours are. */
 public final class Listeners {
@@ -24,5 +26,20 @@ public final class Listeners {
         listener.directHandlers(handlers.build());
         listener.addConnectionSelector(new StreamProtocol());
         listener.addConnectionSelector(new UnservedProtocol());
+    }
+
+    /**
+     * Whether only this machine can reach a listener.
+     *
+     * @param listener the listener's configuration, or the server's
+     * @return true if its host is a loopback address
+     */
+    public static boolean isLoopback(ListenerConfig listener) {
+        try {
+            return InetAddress.getByName(listener.host()).isLoopbackAddress()
+                    && listener.bindAddress().isEmpty();
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 }

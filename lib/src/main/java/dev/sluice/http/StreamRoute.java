@@ -10,10 +10,16 @@ import io.helidon.http.PathMatchers;
  * @param method the method; with {@code GET}, {@code HEAD} is answered too
  * @param path the path, which starts with a slash and may have parameters in braces
  * @param options how its streams behave
+ * @param requirement what a request must be allowed; default a valid token, where access is
+ *     configured
  * @param factory makes the source of each stream
  */
 public record StreamRoute(
-        Method method, String path, SessionOptions options, SourceFactory factory) {
+        Method method,
+        String path,
+        SessionOptions options,
+        Requirement requirement,
+        SourceFactory factory) {
 
     /**
      * Validates the method and the path.
@@ -26,6 +32,19 @@ public record StreamRoute(
         if (method.text().isBlank()) {
             throw new IllegalArgumentException("method must be a name, was empty");
         }
+    }
+
+    /**
+     * A route for whoever has a valid token, where access is configured.
+     *
+     * @param method the method
+     * @param path the path
+     * @param options how its streams behave
+     * @param factory makes the source of each stream
+     * @throws IllegalArgumentException if the method or the path is none
+     */
+    public StreamRoute(Method method, String path, SessionOptions options, SourceFactory factory) {
+        this(method, path, options, Requirement.token(), factory);
     }
 
     /**

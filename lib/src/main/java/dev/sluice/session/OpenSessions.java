@@ -65,7 +65,7 @@ public final class OpenSessions implements AutoCloseable {
      * @return the stream, to be run by one thread
      */
     public StreamSession open(Feed<?> feed, SessionOptions options, StreamOutput output) {
-        return open(feed, options, output, StreamListener.NONE, end -> {});
+        return open(feed, options, Lease.UNLIMITED, output, StreamListener.NONE, end -> {});
     }
 
     /**
@@ -73,6 +73,7 @@ public final class OpenSessions implements AutoCloseable {
      *
      * @param feed what it carries; the session closes it
      * @param options how it behaves
+     * @param lease how long it may go on
      * @param output its connection
      * @param listener is told what happens to streams like this
      * @param whenOver told why this stream has ended, by the thread that has run it
@@ -81,6 +82,7 @@ public final class OpenSessions implements AutoCloseable {
     public StreamSession open(
             Feed<?> feed,
             SessionOptions options,
+            Lease lease,
             StreamOutput output,
             StreamListener listener,
             Consumer<SessionEnd> whenOver) {
@@ -88,6 +90,7 @@ public final class OpenSessions implements AutoCloseable {
                 new StreamSession(
                         feed,
                         options,
+                        lease,
                         encoder,
                         output,
                         time,

@@ -25,6 +25,18 @@ public sealed interface SessionEnd {
     /** The service shuts down. The client is asked to come back. */
     record Drained() implements SessionEnd {}
 
+    /**
+     * The token with which the stream was opened has expired. The client is told so, and asked to
+     * come back, which it can do with a fresh one.
+     */
+    record AccessExpired() implements SessionEnd {}
+
+    /**
+     * The client may no longer read. It is told so, and gets nothing of what came after that
+     * moment.
+     */
+    record AccessRevoked() implements SessionEnd {}
+
     /** The client closed its connection, or the connection broke. */
     record ClientGone() implements SessionEnd {}
 

@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import dev.sluice.event.EventEncoder;
+import dev.sluice.event.MessageEvent;
 import dev.sluice.event.WireBuffer;
 import dev.sluice.source.Feed;
 import dev.sluice.source.FrameSink;
@@ -10,13 +11,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open stream: the loop that waits for the earliest of next item, heartbeat and lifetime end,
- * takes all that is ready, writes it as one write, and repeats.
+ * One open stream: the loop that waits for the earliest of next item, heartbeat, lifetime end and
+ * what its {@link Lease} has to say, takes all that is ready, writes it as one write, and repeats.
  *
  * <pre>
  *   preamble --> waiting --item--> writing --> waiting ...
@@ -38,6 +40,7 @@ public final class StreamSession {
 
     private final Feed<?> feed;
     private final SessionOptions options;
+    private final Lease lease;
     private final EventEncoder encoder;
     private final StreamOutput output;
     private final SessionTime time;
@@ -50,10 +53,12 @@ public final class StreamSession {
     private final AtomicReference<@Nullable SessionEnd> requested = new AtomicReference<>();
     private volatile @Nullable Thread runner;
     private long lastWrite;
+    private long leaseDue;
 
     StreamSession(
             Feed<?> feed,
             SessionOptions options,
+            Lease lease,
             EventEncoder encoder,
             StreamOutput output,
             SessionTime time,
@@ -61,6 +66,7 @@ public final class StreamSession {
             BiConsumer<StreamSession, SessionEnd> whenOver) {
         this.feed = feed;
         this.options = options;
+        this.lease = lease;
         this.encoder = encoder;
         this.output = output;
         this.time = time;
@@ -157,7 +163,11 @@ public final class StreamSession {
             if (time.isPast(lifetimeEnd)) {
                 return new SessionEnd.LifetimeReached();
             }
-            SessionEnd end = writeWhatIsReady(earliest(heartbeatDue(), lifetimeEnd));
+            SessionEnd forbidden = lookAtLease();
+            if (forbidden != null) {
+                return forbidden;
+            }
+            SessionEnd end = writeWhatIsReady(earliest(heartbeatDue(), lifetimeEnd, leaseDue));
             if (end != null) {
                 asked = requested.get();
                 return asked == null ? end : asked;
@@ -168,6 +178,27 @@ public final class StreamSession {
                 write(heartbeat);
             }
         }
+    }
+
+    /** Tells the client what is due, and says why there must be no more, or null if there may. */
+    private @Nullable SessionEnd lookAtLease() throws IOException {
+        if (requested.get() instanceof SessionEnd.AccessRevoked revoked) {
+            return revoked;
+        }
+        while (time.isPast(leaseDue)) {
+            switch (lease.due()) {
+                case Lease.Due.Over(SessionEnd why) -> {
+                    return why;
+                }
+                case Lease.Due.Notice(MessageEvent notice) -> {
+                    WireBuffer words = new WireBuffer();
+                    encoder.encode(notice, words);
+                    write(words);
+                }
+                case Lease.Due.Later(Duration ask) -> leaseDue = time.after(ask);
+            }
+        }
+        return null;
     }
 
     /** Waits for something to write, and says why there will be no more, or null if there may. */
@@ -191,6 +222,11 @@ public final class StreamSession {
     private @Nullable SessionEnd writeBatch(Duration atMost) throws IOException {
         Batch batch = new Batch(feed, encoder, time, listener);
         SessionEnd end = batch.fill(atMost);
+        SessionEnd forbidden = lookAtLease();
+        if (forbidden != null) {
+            // What is in the batch came too late for this client.
+            return forbidden;
+        }
         if (!batch.isEmpty()) {
             write(batch);
         }
@@ -203,8 +239,8 @@ public final class StreamSession {
                 : lastWrite + options.heartbeat().toNanos();
     }
 
-    private Duration earliest(long heartbeat, long lifetimeEnd) {
-        return time.until(Math.min(heartbeat, lifetimeEnd));
+    private Duration earliest(long heartbeat, long lifetimeEnd, long due) {
+        return time.until(Math.min(due, Math.min(heartbeat, lifetimeEnd)));
     }
 
     private void write(Batch batch) throws IOException {
@@ -219,6 +255,10 @@ public final class StreamSession {
 
     private void write(byte[] frames, int offset, int length, int events, long oldestMillis)
             throws IOException {
+        if (lookAtLease() != null) {
+            // They came too late for this client; the loop sees it next.
+            return;
+        }
         deadline.start();
         try {
             output.writeFrames(frames, offset, length);
@@ -273,6 +313,11 @@ public final class StreamSession {
                     encoder.streamError(messageFor(cause), words);
             case SessionEnd.Detached(), SessionEnd.LifetimeReached(), SessionEnd.Drained() ->
                     encoder.retry(jitteredRetry(), words);
+            case SessionEnd.AccessExpired() -> {
+                encoder.encode(accessEnded("expired"), words);
+                encoder.retry(jitteredRetry(), words);
+            }
+            case SessionEnd.AccessRevoked() -> encoder.encode(accessEnded("revoked"), words);
             case SessionEnd.ClientGone(), SessionEnd.ReaderTooSlow() -> {
                 return;
             }
@@ -285,6 +330,10 @@ public final class StreamSession {
 
     private Duration jitteredRetry() {
         return time.jittered(options.retry(), options.retryJitter());
+    }
+
+    private static MessageEvent accessEnded(String reason) {
+        return MessageEvent.of(Map.of("reason", reason)).withType("access-ended");
     }
 
     private static String messageFor(Throwable cause) {

@@ -51,8 +51,8 @@ class SluiceConfigTest {
         SluiceConfig config = read("other: 1");
 
         assertEquals(SessionOptions.defaults(), config.defaults());
-        assertEquals(StreamLimits.NONE, config.limits());
-        assertEquals(256 * 1024, config.maxEventBytes());
+        assertEquals(StreamLimits.NONE, config.limits().streams());
+        assertEquals(256 * 1024, config.limits().maxEventBytes());
         assertEquals(HistoryLimits.defaults(), config.history());
         assertEquals(List.of(), config.routes().streams());
         assertEquals(List.of(), config.routes().topics());
@@ -99,8 +99,8 @@ class SluiceConfigTest {
                         Duration.ofSeconds(30),
                         new Ending(OnEnd.RECONNECT, OnDrain.FINISH));
         assertEquals(defaults, config.defaults());
-        assertEquals(new StreamLimits(10, 2), config.limits());
-        assertEquals(1024 * 1024, config.maxEventBytes());
+        assertEquals(new StreamLimits(10, 2), config.limits().streams());
+        assertEquals(1024 * 1024, config.limits().maxEventBytes());
         assertEquals(
                 new DrainOptions(Duration.ofSeconds(5), Duration.ofSeconds(8)), config.drain());
         StreamRoute route = config.routes().streams().getFirst();
@@ -122,7 +122,7 @@ class SluiceConfigTest {
     void takes_0_as_no_limit() {
         assertEquals(
                 Integer.MAX_VALUE,
-                read("sluice: { limits: { max-event-bytes: 0 } }").maxEventBytes());
+                read("sluice: { limits: { max-event-bytes: 0 } }").limits().maxEventBytes());
     }
 
     @Test

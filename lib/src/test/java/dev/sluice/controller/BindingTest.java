@@ -185,8 +185,8 @@ class BindingTest {
     static Stream<Arguments> controllers() {
         String bare =
                 "m(int) has parameter %s, which must have one of @FromPath, @FromQuery,"
-                        + " @FromHeader, @FromBody and @LastEventId, or be a ServerRequest or an"
-                        + " EventSink";
+                        + " @FromHeader, @FromBody and @LastEventId, or be a ServerRequest, a"
+                        + " Principal or an EventSink";
         String result =
                 "m() returns %s, but must return nothing, or a Source, Flow.Publisher, Stream,"
                         + " Iterator or Iterable, or a Future or CompletionStage of one of these";

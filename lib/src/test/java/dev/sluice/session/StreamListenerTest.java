@@ -55,7 +55,8 @@ class StreamListenerTest {
             };
 
     private void run() {
-        sessions.open(feed, SessionOptions.defaults(), output, listener, end -> {}).run();
+        sessions.open(feed, SessionOptions.defaults(), Lease.UNLIMITED, output, listener, end -> {})
+                .run();
     }
 
     private EncodedEvent publishedAt(long millis) {
@@ -144,7 +145,13 @@ class StreamListenerTest {
     @Test
     void is_told_of_the_end_when_not_even_the_last_words_went_out() {
         StreamSession session =
-                sessions.open(feed, SessionOptions.defaults(), output, listener, end -> {});
+                sessions.open(
+                        feed,
+                        SessionOptions.defaults(),
+                        Lease.UNLIMITED,
+                        output,
+                        listener,
+                        end -> {});
         feed.step(atMost -> {
             output.broken = true;
             session.end(new SessionEnd.Drained());

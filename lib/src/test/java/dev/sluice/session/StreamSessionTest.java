@@ -10,6 +10,8 @@ import dev.sluice.event.MessageEvent;
 import dev.sluice.source.Next;
 import dev.sluice.source.StreamException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -309,5 +311,87 @@ class StreamSessionTest {
             assertEquals(new SessionEnd.Drained(), run());
             assertEquals(":\nretry: 1000\nretry: 1000\n", output.text());
         }
+    }
+
+    @Nested
+    class A_lease {
+
+        private final Deque<Lease.Due> script = new ArrayDeque<>();
+
+        private SessionEnd runLeased() {
+            return sessions.open(
+                            feed, options, script::remove, output, StreamListener.NONE, end -> {})
+                    .run();
+        }
+
+        private static Lease.Due later(int seconds) {
+            return new Lease.Due.Later(Duration.ofSeconds(seconds));
+        }
+
+        private static Lease.Due notice(String text) {
+            return new Lease.Due.Notice(MessageEvent.of(text).withType("notice"));
+        }
+
+        @Test
+        void is_asked_again_when_it_has_said_so() {
+            script.addAll(List.of(later(7), later(3), later(60)));
+            feed.step(
+                            atMost -> {
+                                assertEquals(Duration.ofSeconds(7), atMost);
+                                return Next.idle();
+                            })
+                    .step(atMost -> {
+                        assertEquals(Duration.ofSeconds(3), atMost);
+                        return Next.ended();
+                    });
+
+            runLeased();
+        }
+
+        @Test
+        void has_its_notice_written_behind_what_is_ready() {
+            script.addAll(List.of(later(7), notice("soon"), later(3)));
+            feed.item("a").pause();
+
+            runLeased();
+
+            assertEquals("data: a\n\nevent: notice\ndata: soon\n\n", output.writes.get(1));
+        }
+
+        @Test
+        void ends_the_stream_before_anything_that_came_too_late() {
+            script.addAll(List.of(later(7), new Lease.Due.Over(new SessionEnd.AccessExpired())));
+            feed.item("late");
+
+            assertEquals(new SessionEnd.AccessExpired(), runLeased());
+            assertEquals(
+                    List.of("event: access-ended\ndata: {\"reason\":\"expired\"}\n\nretry: 1000\n"),
+                    output.writes.subList(1, output.writes.size()));
+            assertTrue(feed.closed);
+        }
+
+        @Test
+        void that_is_over_already_lets_nothing_through() {
+            script.add(new Lease.Due.Over(new SessionEnd.AccessExpired()));
+            feed.item("never");
+
+            runLeased();
+
+            assertFalse(String.join("", output.writes).contains("never"));
+        }
+    }
+
+    @Test
+    void tells_a_client_whose_access_is_revoked_and_nothing_that_came_after_it() {
+        StreamSession session = sessions.open(feed, options, output);
+        feed.step(atMost -> {
+            session.end(new SessionEnd.AccessRevoked());
+            return Next.item("late");
+        });
+
+        assertEquals(new SessionEnd.AccessRevoked(), session.run());
+        assertEquals(
+                List.of("event: access-ended\ndata: {\"reason\":\"revoked\"}\n\n"),
+                output.writes.subList(1, output.writes.size()));
     }
 }

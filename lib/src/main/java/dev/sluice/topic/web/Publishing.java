@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.event.EventEncodingException;
 import dev.sluice.event.MessageEvent;
+import dev.sluice.http.Clients;
 import dev.sluice.http.RequestBody;
+import dev.sluice.http.Requirement;
 import dev.sluice.topic.Position;
 import dev.sluice.topic.Topic;
 import io.helidon.http.BadRequestException;
@@ -27,13 +29,19 @@ final class Publishing implements Handler {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Function<ServerRequest, Topic> topicOf;
+    private final Clients clients;
+    private final Requirement requirement;
 
-    Publishing(Function<ServerRequest, Topic> topicOf) {
+    Publishing(Function<ServerRequest, Topic> topicOf, Clients clients, Requirement requirement) {
         this.topicOf = topicOf;
+        this.clients = clients;
+        this.requirement = requirement;
     }
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
+        clients.require(request, requirement);
+        clients.requirePublishRate(request);
         Topic topic = topicOf.apply(request);
         String type =
                 request.headers()
@@ -48,7 +56,7 @@ final class Publishing implements Handler {
                 switch (type) {
                     case "application/json" -> one(topic, PublishedEvent.fromJson(body));
                     case "text/plain" -> one(topic, MessageEvent.of(body));
-                    case "application/x-ndjson" -> lines(topic, body);
+                    case "application/x-ndjson" -> lines(topic, body, request);
                     default ->
                             throw new HttpException(SUPPORTED, Status.UNSUPPORTED_MEDIA_TYPE_415);
                 };
@@ -68,8 +76,9 @@ final class Publishing implements Handler {
         return e.getCause() == null ? Status.REQUEST_ENTITY_TOO_LARGE_413 : Status.BAD_REQUEST_400;
     }
 
-    private static ObjectNode lines(Topic topic, String body) {
+    private ObjectNode lines(Topic topic, String body, ServerRequest request) {
         NdjsonBatch batch = NdjsonBatch.parse(body, topic);
+        clients.countPublished(request, batch.events().size() - 1);
         List<Position> positions;
         try {
             positions = topic.publishAll(batch.events());

@@ -4,6 +4,7 @@ import dev.sluice.http.StreamRoute;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.topic.OnOverflow;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A path at which a topic, or many, can be read and published to.
@@ -17,13 +18,15 @@ import java.util.Optional;
  * @param options how the streams behave
  * @param onOverflow what becomes of a stream that is overtaken
  * @param latestBy for {@link OnOverflow#LATEST}, where the key is in the data; empty for the type
+ * @param roles roles of which one is needed besides the permission for the topic; default none
  */
 public record TopicRoute(
         String path,
         String topic,
         SessionOptions options,
         OnOverflow onOverflow,
-        Optional<String> latestBy) {
+        Optional<String> latestBy,
+        Set<String> roles) {
 
     /** What stands for the topic that the path names. */
     public static final String FROM_PATH = "{topic}";
@@ -36,10 +39,30 @@ public record TopicRoute(
      */
     public TopicRoute {
         StreamRoute.requireValidPath(path);
+        roles = Set.copyOf(roles);
         if (topic.equals(FROM_PATH) && !path.endsWith("/{topic}") && !path.endsWith("/{+topic}")) {
             throw new IllegalArgumentException(
                     "path must end with /{topic} or /{+topic}, was \"" + path + "\"");
         }
+    }
+
+    /**
+     * A route that asks for no roles.
+     *
+     * @param path the path, which starts with a slash
+     * @param topic the name of the topic, or {@code {topic}}
+     * @param options how the streams behave
+     * @param onOverflow what becomes of a stream that is overtaken
+     * @param latestBy for {@link OnOverflow#LATEST}, where the key is in the data
+     * @throws IllegalArgumentException as the other constructor does
+     */
+    public TopicRoute(
+            String path,
+            String topic,
+            SessionOptions options,
+            OnOverflow onOverflow,
+            Optional<String> latestBy) {
+        this(path, topic, options, onOverflow, latestBy, Set.of());
     }
 
     boolean isFromPath() {

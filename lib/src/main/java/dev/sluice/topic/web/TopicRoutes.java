@@ -2,7 +2,9 @@ package dev.sluice.topic.web;
 
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.http.EventStreams;
+import dev.sluice.http.Permission;
 import dev.sluice.http.Problems;
+import dev.sluice.http.Requirement;
 import dev.sluice.http.StreamRoute;
 import dev.sluice.source.Source;
 import dev.sluice.topic.Topic;
@@ -15,6 +17,7 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -49,11 +52,20 @@ public final class TopicRoutes implements HttpService {
     public void routing(HttpRules rules) {
         for (TopicRoute route : routes) {
             streams(route).forEach(stream -> rules.route(streams.route(stream)));
-            Publishing publishing = new Publishing(request -> topic(route, request));
+            Requirement publish =
+                    Requirement.topics(
+                            request ->
+                                    List.of(
+                                            new Permission.Publish(
+                                                    topic(route, request).name().value())),
+                            route.roles());
+            Publishing publishing =
+                    new Publishing(request -> topic(route, request), streams.clients(), publish);
             rules.post(route.path(), Problems.answering(publishing));
             rules.delete(
                     route.path(),
                     Problems.answering((request, response) -> {
+                        streams.clients().require(request, publish);
                         topic(route, request).clear();
                         response.status(Status.NO_CONTENT_204).send();
                     }));
@@ -67,6 +79,7 @@ public final class TopicRoutes implements HttpService {
                         Method.GET,
                         route.path(),
                         route.options(),
+                        subscribe(route, request -> List.of(topic(route, request))),
                         request -> source(route, topic(route, request))));
         if (route.isFromPath()) {
             streamRoutes.add(
@@ -74,9 +87,28 @@ public final class TopicRoutes implements HttpService {
                             Method.GET,
                             route.parentPath(),
                             route.options(),
+                            subscribe(route, this::several),
                             request -> several(route, request)));
         }
         return streamRoutes;
+    }
+
+    private static Requirement subscribe(
+            TopicRoute route, Function<ServerRequest, List<Topic>> topics) {
+        return Requirement.topics(
+                request ->
+                        topics.apply(request).stream()
+                                .<Permission>map(t -> new Permission.Subscribe(t.name().value()))
+                                .toList(),
+                route.roles());
+    }
+
+    private List<Topic> several(ServerRequest request) {
+        return names(request).stream().map(name -> orBadRequest(() -> topics.topic(name))).toList();
+    }
+
+    private static List<String> names(ServerRequest request) {
+        return request.query().all("topic", List::of);
     }
 
     private Topic topic(TopicRoute route, ServerRequest request) {
@@ -94,7 +126,7 @@ public final class TopicRoutes implements HttpService {
     }
 
     private Source<EncodedEvent> several(TopicRoute route, ServerRequest request) {
-        List<String> names = request.query().all("topic", List::of);
+        List<String> names = names(request);
         return orBadRequest(() -> topics.all(names, route.onOverflow(), route.latestBy()));
     }
 

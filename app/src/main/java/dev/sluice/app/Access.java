@@ -1,0 +1,76 @@
+package dev.sluice.app;
+
+import dev.sluice.access.InMemoryAccessStore;
+import dev.sluice.access.JwtAccess;
+import dev.sluice.access.TokenVerifier;
+import dev.sluice.config.AccessConfig;
+import dev.sluice.http.AccessControl;
+import dev.sluice.http.Listeners;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.HttpRouting;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Who may use the service, as configured.
+ *
+ * @param config what the configuration says
+ * @param jwt access by tokens, if it says so
+ */
+record Access(AccessConfig config, Optional<JwtAccess> jwt) implements AutoCloseable {
+
+    private static final System.Logger LOGGER = System.getLogger(Access.class.getName());
+    private static final String ADMIN_SOCKET = "admin";
+
+    static Access of(AccessConfig config) {
+        return switch (config) {
+            case AccessConfig.Open open -> new Access(open, Optional.empty());
+            case AccessConfig.Jwt jwt -> new Access(jwt, Optional.of(create(jwt)));
+        };
+    }
+
+    private static JwtAccess create(AccessConfig.Jwt jwt) {
+        InstantSource clock = Clock.systemUTC();
+        return JwtAccess.create(
+                TokenVerifier.create(jwt.keys(), jwt.rules(), clock),
+                jwt.options(),
+                InMemoryAccessStore.create(clock),
+                clock);
+    }
+
+    AccessControl control() {
+        return jwt.<AccessControl>map(access -> access)
+                .orElseGet(() -> AccessControl.open(config.crossOrigin()));
+    }
+
+    /** Adds what access needs besides the routes of the service. */
+    void prepare(WebServerConfig.Builder server) {
+        server.addFeature(config.crossOrigin().feature());
+        jwt.ifPresent(access ->
+                server.routing(
+                        ADMIN_SOCKET, HttpRouting.builder().register("/", access.adminRoutes())));
+    }
+
+    void addRoutes(HttpRouting.Builder routing) {
+        jwt.ifPresent(access -> routing.register("/", access.routes()));
+    }
+
+    /** Fails where strangers would be let in and nobody has said so. */
+    void requireSafeAt(WebServerConfig listener) {
+        if (config instanceof AccessConfig.Open open && !Listeners.isLoopback(listener)) {
+            open.requireAllowedAt(listener.host());
+            LOGGER.log(
+                    Level.WARNING,
+                    "Everybody who reaches {0} can read and publish:"
+                            + " sluice.access.allow-anonymous is true",
+                    listener.host());
+        }
+    }
+
+    @Override
+    public void close() {
+        jwt.ifPresent(JwtAccess::close);
+    }
+}

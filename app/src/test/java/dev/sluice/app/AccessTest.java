@@ -1,0 +1,160 @@
+package dev.sluice.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may use the service, and how large a request may be, as the process has it. */
+@Timeout(120)
+class AccessTest {
+
+    private static final String SECRET = "0123456789abcdef0123456789abcdef";
+
+    private static int publish(URI root, String... headers) throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(root.resolve("/topics/news"))
+                        .POST(HttpRequest.BodyPublishers.ofString("x"))
+                        .header("Content-Type", "text/plain");
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return status(request.build());
+    }
+
+    private static int status(HttpRequest request) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        }
+    }
+
+    private static URI local(URI address) {
+        return URI.create("http://127.0.0.1:" + address.getPort());
+    }
+
+    private static String token() throws Exception {
+        SignedJWT token =
+                new SignedJWT(
+                        new JWSHeader(JWSAlgorithm.HS256),
+                        new JWTClaimsSet.Builder()
+                                .subject("alice")
+                                .expirationTime(
+                                        Date.from(Instant.now().plus(Duration.ofMinutes(5))))
+                                .claim("sluice", Map.of("publish", List.of("news")))
+                                .build());
+        token.sign(new MACSigner(SECRET));
+        return token.serialize();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::"})
+    void stops_where_strangers_would_be_let_in_and_says_what_to_set(String host) throws Exception {
+        try (ServiceProcess service = ServiceProcess.launch(Map.of("SERVER_HOST", host))) {
+            assertEquals(2, service.awaitExit());
+            assertEquals(
+                    List.of(
+                            "sluice.access.type must be jwt where server.host is no loopback"
+                                    + " address, was none with server.host "
+                                    + host
+                                    + "; set sluice.access.type and sluice.access.jwt, or"
+                                    + " sluice.access.allow-anonymous=true to let everybody who"
+                                    + " reaches it read and publish"),
+                    service.errors());
+        }
+    }
+
+    @Test
+    void lets_strangers_in_where_that_was_said_on_purpose_and_warns() throws Exception {
+        try (ServiceProcess service =
+                ServiceProcess.launch(
+                        Map.of(
+                                "SERVER_HOST",
+                                "0.0.0.0",
+                                "SLUICE_ACCESS_ALLOW_ANONYMOUS",
+                                "true"))) {
+            assertEquals(200, publish(local(service.awaitReady())));
+            assertTrue(
+                    service.startLines().stream()
+                            .anyMatch(line ->
+                                    line.contains("WARNING")
+                                            && line.contains(
+                                                    "Everybody who reaches 0.0.0.0 can read and"
+                                                            + " publish")),
+                    () -> service.startLines().toString());
+        }
+    }
+
+    @Test
+    void asks_for_tokens_where_it_is_configured_by_environment_variables() throws Exception {
+        try (ServiceProcess service =
+                ServiceProcess.launch(
+                        Map.of(
+                                "SERVER_HOST",
+                                "0.0.0.0",
+                                "SLUICE_ACCESS_TYPE",
+                                "jwt",
+                                "SLUICE_ACCESS_JWT_SECRET",
+                                SECRET))) {
+            URI root = local(service.awaitReady());
+
+            assertEquals(401, publish(root));
+            assertEquals(200, publish(root, "Authorization", "Bearer " + token()));
+            assertEquals(401, status(HttpRequest.newBuilder(root.resolve("/sse")).build()));
+            assertEquals(200, status(HttpRequest.newBuilder(root).build()), "the page is open");
+        }
+    }
+
+    @Test
+    void a_page_of_another_origin_cannot_publish_through_a_browser() throws Exception {
+        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "origin");
+        try (ServiceProcess service = ServiceProcess.launch(Map.of())) {
+            URI root = service.awaitReady();
+
+            assertEquals(403, publish(root, "Origin", "https://evil.example"));
+            assertEquals(403, publish(root, "Origin", "null"));
+            assertEquals(200, publish(root, "Origin", root.toString()));
+        }
+    }
+
+    @Test
+    void a_request_has_a_largest_size() throws Exception {
+        try (ServiceProcess service = ServiceProcess.launch(Map.of())) {
+            URI root = service.awaitReady();
+            HttpRequest.Builder request = HttpRequest.newBuilder(root);
+
+            assertEquals(200, status(request.copy().header("X", "x".repeat(15_000)).build()));
+            assertTrue(status(request.copy().header("X", "x".repeat(17_000)).build()) >= 400);
+            assertEquals(
+                    414,
+                    status(
+                            HttpRequest.newBuilder(root.resolve("/?a=" + "x".repeat(5_000)))
+                                    .build()));
+            assertEquals(
+                    413,
+                    status(
+                            HttpRequest.newBuilder(root.resolve("/topics/news"))
+                                    .header("Content-Type", "text/plain")
+                                    .POST(
+                                            HttpRequest.BodyPublishers.ofByteArray(
+                                                    new byte[1_100_000]))
+                                    .build()));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.sluice.access;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.http.Principal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a store keeps and announces, as text. Replicas of two versions may read each other's, so
+ * unknown fields are let be.
+ */
+final class AccessJson {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private AccessJson() {}
+
+    static String write(Credential credential) {
+        return node(credential).toString();
+    }
+
+    static Credential readCredential(String text) {
+        return credential(parse(text));
+    }
+
+    static String write(AccessNotice notice) {
+        ObjectNode node = JSON.createObjectNode();
+        switch (notice) {
+            case AccessNotice.Renewed(Credential credential) ->
+                    node.set("renewed", node(credential));
+            case AccessNotice.Revoked(Revocation.OfSubject(String subject, Instant at)) ->
+                    node.putObject("revoked").put("sub", subject).put("at", at.toString());
+            case AccessNotice.Revoked(Revocation.OfToken(String id, Instant at)) ->
+                    node.putObject("revoked").put("jti", id).put("at", at.toString());
+        }
+        return node.toString();
+    }
+
+    static AccessNotice readNotice(String text) {
+        JsonNode node = parse(text);
+        if (node.has("renewed")) {
+            return new AccessNotice.Renewed(credential(node.get("renewed")));
+        }
+        JsonNode revoked = node.path("revoked");
+        Instant at = Instant.parse(revoked.path("at").asText());
+        return new AccessNotice.Revoked(
+                revoked.has("sub")
+                        ? new Revocation.OfSubject(revoked.get("sub").asText(), at)
+                        : new Revocation.OfToken(revoked.path("jti").asText(), at));
+    }
+
+    private static ObjectNode node(Credential credential) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("sub", credential.subject());
+        node.put("iat", credential.issuedAt().toString());
+        node.put("exp", credential.expiry().toString());
+        credential.tokenId().ifPresent(id -> node.put("jti", id));
+        add(node.putArray("roles"), credential.principal().roles());
+        add(node.putArray("subscribe"), credential.grant().subscribe());
+        add(node.putArray("publish"), credential.grant().publish());
+        return node;
+    }
+
+    private static Credential credential(JsonNode node) {
+        return new Credential(
+                new Principal(node.path("sub").asText(), Set.copyOf(texts(node.path("roles")))),
+                Optional.ofNullable(node.get("jti")).map(JsonNode::asText),
+                Instant.parse(node.path("iat").asText()),
+                Instant.parse(node.path("exp").asText()),
+                Grant.of(texts(node.path("subscribe")), texts(node.path("publish"))));
+    }
+
+    private static void add(ArrayNode array, Collection<?> texts) {
+        texts.forEach(text -> array.add(text.toString()));
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    private static JsonNode parse(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new AccessStoreException("the store has given something that is no JSON", e);
+        }
+    }
+}

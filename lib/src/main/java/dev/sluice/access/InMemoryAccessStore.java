@@ -1,0 +1,111 @@
+package dev.sluice.access;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * A store for a service of one replica, gone when its process ends: a revocation too, so that a
+ * token which was revoked counts again after a restart, until it expires.
+ */
+public final class InMemoryAccessStore implements AccessStore {
+
+    /** The most tickets that are kept at a time: {@value}. */
+    public static final int MAX_TICKETS = 100_000;
+
+    private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(10);
+
+    private final InstantSource clock;
+    private final Map<String, Kept> tickets = new HashMap<>();
+    private final Map<String, Kept> revocations = new HashMap<>();
+    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+    private Instant nextSweep = Instant.EPOCH;
+
+    private InMemoryAccessStore(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * An empty store.
+     *
+     * @param clock tells when something has been kept for long enough
+     * @return the store
+     */
+    public static InMemoryAccessStore create(InstantSource clock) {
+        return new InMemoryAccessStore(clock);
+    }
+
+    @Override
+    public synchronized void keepTicket(String key, String value, Duration lifetime) {
+        sweep();
+        if (tickets.size() >= MAX_TICKETS) {
+            throw new AccessStoreException(
+                    "at most " + MAX_TICKETS + " tickets are kept at a time");
+        }
+        tickets.put(key, kept(value, lifetime));
+    }
+
+    @Override
+    public synchronized Optional<String> takeTicket(String key) {
+        return Optional.ofNullable(tickets.remove(key)).filter(this::counts).map(Kept::value);
+    }
+
+    @Override
+    public synchronized void keepRevocation(String key, String value, Duration lifetime) {
+        sweep();
+        revocations.put(key, kept(value, lifetime));
+    }
+
+    @Override
+    public synchronized Map<String, String> revocations(Set<String> keys) {
+        Map<String, String> found = new HashMap<>();
+        for (String key : keys) {
+            Kept kept = revocations.get(key);
+            if (kept != null && counts(kept)) {
+                found.put(key, kept.value());
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void announce(String notice) {
+        listeners.forEach(listener -> listener.accept(notice));
+    }
+
+    @Override
+    public void listen(Consumer<String> listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void close() {
+        listeners.clear();
+    }
+
+    private Kept kept(String value, Duration lifetime) {
+        return new Kept(value, clock.instant().plus(lifetime));
+    }
+
+    private boolean counts(Kept kept) {
+        return clock.instant().isBefore(kept.until());
+    }
+
+    private void sweep() {
+        Instant now = clock.instant();
+        if (!now.isBefore(nextSweep)) {
+            nextSweep = now.plus(BETWEEN_SWEEPS);
+            tickets.values().removeIf(kept -> !counts(kept));
+            revocations.values().removeIf(kept -> !counts(kept));
+        }
+    }
+
+    private record Kept(String value, Instant until) {}
+}

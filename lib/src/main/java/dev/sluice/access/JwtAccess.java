@@ -1,0 +1,210 @@
+package dev.sluice.access;
+
+import dev.sluice.http.AccessControl;
+import dev.sluice.http.AccessDecision;
+import dev.sluice.http.Permission;
+import dev.sluice.http.Principal;
+import dev.sluice.http.StreamRight;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Access by signed tokens.
+ *
+ * <pre>
+ *   token ----verify----+
+ *   ticket ---redeem----+--> credential --not revoked, allows it--> stream --renewed, revoked, expired
+ *   nothing ------------+--> what everybody may
+ * </pre>
+ *
+ * <p>Thread-safe.
+ */
+public final class JwtAccess implements AccessControl, AutoCloseable {
+
+    private static final System.Logger LOGGER = System.getLogger(JwtAccess.class.getName());
+    private static final String INVALID_TOKEN = "invalid_token";
+
+    private final TokenVerifier verifier;
+    private final AccessOptions options;
+    private final AccessStore store;
+    private final InstantSource clock;
+    private final Tickets tickets;
+    private final Revocations revocations;
+    private final OpenStreams streams;
+
+    private JwtAccess(
+            TokenVerifier verifier, AccessOptions options, AccessStore store, InstantSource clock) {
+        this.verifier = verifier;
+        this.options = options;
+        this.store = store;
+        this.clock = clock;
+        this.tickets = new Tickets(store, options.ticketLifetime());
+        TokenRules rules = verifier.rules();
+        this.revocations =
+                new Revocations(store, rules.maxLifetime().plus(rules.clockSkew().multipliedBy(2)));
+        this.streams = new OpenStreams(revocations);
+        store.listen(streams::hear);
+    }
+
+    /**
+     * Access by tokens.
+     *
+     * @param verifier verifies them
+     * @param options how they are presented
+     * @param store what replicas know together; closed with this
+     * @param clock tells the time
+     * @return the access, to be closed when the service stops
+     */
+    public static JwtAccess create(
+            TokenVerifier verifier, AccessOptions options, AccessStore store, InstantSource clock) {
+        return new JwtAccess(verifier, options, store, clock);
+    }
+
+    @Override
+    public AccessDecision decide(ServerRequest request, List<Permission> needed) {
+        return switch (Presented.of(request, options.cookie())) {
+            case Presented.Bearer(String token) -> decide(verify(token), needed);
+            case Presented.Cookie(String token) -> decideOnCookie(request, token, needed);
+            case Presented.Ticket(String value) -> decide(redeem(value), needed);
+            case Presented.Nothing() -> decideOnNothing(needed);
+            case Presented.Malformed(String detail) ->
+                    new AccessDecision.Unauthenticated(Optional.of("invalid_request"), detail);
+        };
+    }
+
+    /**
+     * {@code POST /access/tickets} and {@code POST /access/renew}, for the socket of the streams.
+     *
+     * @return the service, to be registered at {@code /}
+     */
+    public HttpService routes() {
+        return new AccessRoutes(this, tickets, clock);
+    }
+
+    /**
+     * {@code POST /access/revoke}, for the admin socket. Where that is no loopback address, it
+     * takes a token with the role {@code admin}.
+     *
+     * @return the service, to be registered at {@code /}
+     */
+    public HttpService adminRoutes() {
+        return new RevocationRoute(this, clock);
+    }
+
+    /** Closes the store. Open streams go on, and expire no more. */
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    /** What a token says, if it counts and is not revoked. */
+    Verification verify(String token) {
+        return notRevoked(verifier.verify(token));
+    }
+
+    void revoke(Revocation revocation) {
+        revocations.add(revocation);
+    }
+
+    void renew(Credential fresh) {
+        store.announce(AccessJson.write(new AccessNotice.Renewed(fresh)));
+    }
+
+    private Verification redeem(String ticket) {
+        try {
+            return tickets.redeem(ticket)
+                    .<Verification>map(Verification.Valid::new)
+                    .map(this::notRevoked)
+                    .orElseGet(() ->
+                            new Verification.Invalid("The ticket has expired or has been used"));
+        } catch (AccessStoreException e) {
+            return unknown(e);
+        }
+    }
+
+    private Verification notRevoked(Verification verification) {
+        try {
+            return verification instanceof Verification.Valid(Credential credential)
+                            && revocations.isRevoked(credential)
+                    ? new Verification.Invalid("The token has been revoked")
+                    : verification;
+        } catch (AccessStoreException e) {
+            return unknown(e);
+        }
+    }
+
+    private static Verification unknown(AccessStoreException e) {
+        LOGGER.log(Level.WARNING, "Access cannot be checked: {0}", e.getMessage());
+        return new Verification.Unknown("Access cannot be checked now");
+    }
+
+    private AccessDecision decide(Verification verification, List<Permission> needed) {
+        return switch (verification) {
+            case Verification.Valid(Credential credential) -> decide(credential, needed);
+            case Verification.Invalid(String reason) ->
+                    new AccessDecision.Unauthenticated(Optional.of(INVALID_TOKEN), reason);
+            case Verification.Unknown(String reason) -> new AccessDecision.Unavailable(reason);
+        };
+    }
+
+    private AccessDecision decide(Credential credential, List<Permission> needed) {
+        if (!clock.instant().isBefore(credential.expiry())) {
+            // A ticket may outlive the token that it was given for.
+            return new AccessDecision.Unauthenticated(
+                    Optional.of(INVALID_TOKEN), "The token has expired");
+        }
+        return needed.stream()
+                .filter(permission -> !credential.allows(permission))
+                .findFirst()
+                .<AccessDecision>map(missing -> new AccessDecision.Forbidden(missing(missing)))
+                .orElseGet(() ->
+                        new AccessDecision.Allowed(
+                                credential.principal(),
+                                new OpenStream(
+                                        credential,
+                                        needed,
+                                        streams,
+                                        options.expiryNotice(),
+                                        clock)));
+    }
+
+    /** A browser adds a cookie whoever made the page: for what changes something, we ask who. */
+    private AccessDecision decideOnCookie(
+            ServerRequest request, String token, List<Permission> needed) {
+        boolean publishes = needed.stream().anyMatch(Permission.Publish.class::isInstance);
+        if (publishes && !options.crossOrigin().isAllowed(request)) {
+            return new AccessDecision.Forbidden(
+                    "To publish with a cookie, Origin must be an allowed one");
+        }
+        AccessDecision decision = decide(verify(token), needed);
+        // Nor has anybody chosen to present a cookie that counts no more.
+        return decision instanceof AccessDecision.Unauthenticated
+                        && decideOnNothing(needed) instanceof AccessDecision.Allowed allowed
+                ? allowed
+                : decision;
+    }
+
+    private AccessDecision decideOnNothing(List<Permission> needed) {
+        boolean allowed =
+                needed.stream()
+                        .allMatch(permission ->
+                                permission instanceof Permission.Role role
+                                        ? role.isHeldBy(Principal.ANONYMOUS)
+                                        : options.anonymous().allows(permission));
+        return allowed
+                ? new AccessDecision.Allowed(Principal.ANONYMOUS, StreamRight.UNLIMITED)
+                : new AccessDecision.Unauthenticated(Optional.empty(), "A token is needed");
+    }
+
+    private static String missing(Permission permission) {
+        return switch (permission) {
+            case Permission.Role(var roles) -> "The token must have one of the roles " + roles;
+            case Permission.Subscribe _ -> "The token does not allow to read this topic";
+            case Permission.Publish _ -> "The token does not allow to publish to this topic";
+        };
+    }
+}

@@ -1,0 +1,74 @@
+package dev.sluice.access;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.http.AccessDecision;
+import dev.sluice.http.Clients;
+import dev.sluice.http.Listeners;
+import dev.sluice.http.Problems;
+import io.helidon.http.BadRequestException;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/**
+ * Where an operator revokes all tokens of a subject, or one token. Whoever reaches a loopback
+ * address may; at any other it takes a token.
+ */
+final class RevocationRoute implements HttpService {
+
+    private static final String ADMIN = "admin";
+    private static final int MAX_LENGTH = 1024;
+
+    private final JwtAccess access;
+    private final InstantSource clock;
+
+    RevocationRoute(JwtAccess access, InstantSource clock) {
+        this.access = access;
+        this.clock = clock;
+    }
+
+    @Override
+    public void routing(HttpRules rules) {
+        rules.post("/access/revoke", Problems.answering(this::revoke));
+    }
+
+    private void revoke(ServerRequest request, ServerResponse response) {
+        boolean open = Listeners.isLoopback(request.listenerContext().config());
+        if (!open && !BearerToken.require(request, access).principal().roles().contains(ADMIN)) {
+            throw Clients.refusal(
+                    new AccessDecision.Forbidden("The token must have the role " + ADMIN));
+        }
+        Revocation revocation = revocation(JsonBody.of(request, "sub", "jti"), clock.instant());
+        try {
+            access.revoke(revocation);
+        } catch (AccessStoreException e) {
+            throw BearerToken.unavailable(e);
+        }
+        response.status(Status.NO_CONTENT_204).send();
+    }
+
+    private static Revocation revocation(ObjectNode body, Instant now) {
+        if (body.size() != 1) {
+            throw new BadRequestException("The body must have either sub or jti");
+        }
+        return body.has("sub")
+                ? new Revocation.OfSubject(text(body, "sub"), now)
+                : new Revocation.OfToken(text(body, "jti"), now);
+    }
+
+    private static String text(ObjectNode body, String field) {
+        JsonNode value = body.get(field);
+        if (!value.isTextual()
+                || value.textValue().isBlank()
+                || value.textValue().length() > MAX_LENGTH) {
+            throw new BadRequestException(
+                    field + " must be a text of 1 to " + MAX_LENGTH + " characters");
+        }
+        return value.textValue();
+    }
+}

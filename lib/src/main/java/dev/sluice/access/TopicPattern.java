@@ -1,0 +1,54 @@
+package dev.sluice.access;
+
+/**
+ * The topics that a grant names: one by its exact name, or all whose names begin with what stands
+ * before a {@code *} at the end. {@code chat/*} is each topic under {@code chat/}, at any depth,
+ * but not {@code chat} itself.
+ *
+ * @param text the name, or the beginning and the star
+ */
+public record TopicPattern(String text) {
+
+    private static final char REST = '*';
+
+    /**
+     * Validates the pattern.
+     *
+     * @throws IllegalArgumentException if it is empty, or a star stands elsewhere than at its end
+     */
+    public TopicPattern {
+        int star = text.indexOf(REST);
+        if (text.isEmpty() || (star >= 0 && star < text.length() - 1)) {
+            throw new IllegalArgumentException(
+                    "a topic pattern must be a name, or end with its only *, was \"" + text + "\"");
+        }
+    }
+
+    /**
+     * Whether it names this topic.
+     *
+     * @param topic a valid name
+     * @return true if it does
+     */
+    public boolean matches(String topic) {
+        return isPrefix() ? topic.startsWith(prefix()) : topic.equals(text);
+    }
+
+    /** Whether each topic of the other pattern is one of this. */
+    boolean covers(TopicPattern other) {
+        return isPrefix() ? other.prefix().startsWith(prefix()) : text.equals(other.text);
+    }
+
+    private boolean isPrefix() {
+        return text.charAt(text.length() - 1) == REST;
+    }
+
+    private String prefix() {
+        return isPrefix() ? text.substring(0, text.length() - 1) : text;
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.sluice.config;
+
+import dev.sluice.access.AccessOptions;
+import dev.sluice.access.Grant;
+import dev.sluice.access.TokenRules;
+import dev.sluice.access.TopicPattern;
+import dev.sluice.access.VerificationKeys;
+import dev.sluice.http.CrossOrigin;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads {@code sluice.access}. */
+final class AccessSection {
+
+    static final Set<String> KEYS =
+            Set.of(
+                    "type",
+                    "allow-anonymous",
+                    "cookie",
+                    "ticket-lifetime",
+                    "expiry-notice",
+                    "anonymous",
+                    "cors",
+                    "jwt");
+
+    private AccessSection() {}
+
+    /** Reads the section; with mistakes in it, what is returned is of no use. */
+    static AccessConfig read(Section section) {
+        CrossOrigin crossOrigin =
+                crossOrigin(section.section("cors", Set.of("allow-origins", "allow-credentials")));
+        boolean allowed = section.value("allow-anonymous", false, v -> yes("allow-anonymous", v));
+        boolean tokens = section.value("type", false, AccessSection::isJwt);
+        JwtSection jwt = JwtSection.of(section);
+        if (!tokens) {
+            jwt.requireAbsent();
+            return new AccessConfig.Open(crossOrigin, allowed);
+        }
+        if (allowed) {
+            section.mistake(
+                    "must not have allow-anonymous with type jwt",
+                    "had it; sluice.access.anonymous says what may do who has no token");
+        }
+        Optional<VerificationKeys> keys = jwt.keys();
+        TokenRules rules = jwt.rules();
+        AccessOptions options = options(section, crossOrigin);
+        return keys.<AccessConfig>map(found -> new AccessConfig.Jwt(found, rules, options))
+                .orElseGet(() -> new AccessConfig.Open(crossOrigin, false));
+    }
+
+    private static AccessOptions options(Section section, CrossOrigin crossOrigin) {
+        AccessOptions defaults = AccessOptions.defaults().withCrossOrigin(crossOrigin);
+        AccessOptions cookie =
+                section.value(
+                        "cookie", defaults, v -> v.isEmpty() ? defaults : defaults.withCookie(v));
+        AccessOptions tickets =
+                section.value(
+                        "ticket-lifetime",
+                        cookie,
+                        v -> cookie.withTicketLifetime(Numbers.duration("ticket-lifetime", v)));
+        AccessOptions notice =
+                section.value(
+                        "expiry-notice",
+                        tickets,
+                        v -> tickets.withExpiryNotice(Numbers.duration("expiry-notice", v)));
+        Section anonymous = section.section("anonymous", Set.of("subscribe", "publish"));
+        return notice.withAnonymous(
+                new Grant(patterns(anonymous, "subscribe"), patterns(anonymous, "publish")));
+    }
+
+    private static Set<TopicPattern> patterns(Section section, String key) {
+        return section.texts(
+                key,
+                Set.of(),
+                texts -> {
+                    try {
+                        return Grant.of(texts, Set.of()).subscribe();
+                    } catch (IllegalArgumentException e) {
+                        throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
+                    }
+                });
+    }
+
+    private static CrossOrigin crossOrigin(Section cors) {
+        Set<String> origins = cors.texts("allow-origins");
+        boolean credentials =
+                cors.value("allow-credentials", false, v -> yes("allow-credentials", v));
+        return cors.checked(() -> new CrossOrigin(origins, credentials)).orElse(CrossOrigin.NONE);
+    }
+
+    private static boolean isJwt(String type) {
+        return switch (type) {
+            case "jwt" -> true;
+            case "none" -> false;
+            default -> throw new IllegalArgumentException("type must be none or jwt, was " + type);
+        };
+    }
+
+    private static boolean yes(String name, String value) {
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                    throw new IllegalArgumentException(
+                            "%s must be true or false, was %s".formatted(name, value));
+        };
+    }
+}

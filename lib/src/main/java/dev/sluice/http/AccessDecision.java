@@ -1,0 +1,37 @@
+package dev.sluice.http;
+
+import java.util.Optional;
+
+/** Whether a request may do what it asks for. */
+public sealed interface AccessDecision {
+
+    /**
+     * It may.
+     *
+     * @param principal who makes it
+     * @param right for how long, if it is answered with a stream
+     */
+    record Allowed(Principal principal, StreamRight right) implements AccessDecision {}
+
+    /**
+     * It does not say who makes it in a way that can be believed: 401.
+     *
+     * @param error the code of RFC 6750, section 3.1; empty if nothing was presented
+     * @param detail what is wrong, in words that do not come from the request
+     */
+    record Unauthenticated(Optional<String> error, String detail) implements AccessDecision {}
+
+    /**
+     * Whoever makes it may not: 403.
+     *
+     * @param detail what is missing, in words that do not come from the request
+     */
+    record Forbidden(String detail) implements AccessDecision {}
+
+    /**
+     * It cannot be decided now: 503, and an {@code EventSource} is asked to come back.
+     *
+     * @param detail why
+     */
+    record Unavailable(String detail) implements AccessDecision {}
+}

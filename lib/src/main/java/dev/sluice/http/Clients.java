@@ -1,0 +1,160 @@
+package dev.sluice.http;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.HttpException;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The clients of a server: who one is, what it may do, and how fast. Thread-safe.
+ *
+ * <p>For limits, a client is the subject of its token, or else its address.
+ */
+public final class Clients {
+
+    private static final String RETRY_SECONDS = "5";
+
+    private final AccessControl access;
+    private final TrustedProxies proxies;
+    private final Optional<PublishRate> publishRate;
+
+    private Clients(
+            AccessControl access, TrustedProxies proxies, Optional<PublishRate> publishRate) {
+        this.access = access;
+        this.proxies = proxies;
+        this.publishRate = publishRate;
+    }
+
+    /**
+     * Clients that may do everything, as fast as they can.
+     *
+     * @return the clients
+     */
+    public static Clients unrestricted() {
+        return of(AccessControl.open(CrossOrigin.NONE), TrustedProxies.NONE, PublishLimit.NONE);
+    }
+
+    /**
+     * Clients within limits.
+     *
+     * @param access decides who may do what
+     * @param proxies tell where a client is that comes through them
+     * @param limit how fast each may publish
+     * @return the clients
+     */
+    public static Clients of(AccessControl access, TrustedProxies proxies, PublishLimit limit) {
+        return new Clients(
+                access,
+                proxies,
+                limit.isOff()
+                        ? Optional.empty()
+                        : Optional.of(new PublishRate(limit, System::nanoTime)));
+    }
+
+    /**
+     * Lets a request in, or not.
+     *
+     * @param request the request, of whose body nothing has been read
+     * @param requirement what it must be allowed
+     * @return who makes it, and for how long it may have a stream
+     * @throws HttpException 401, 403, or 503 if it cannot be decided now
+     */
+    public AccessDecision.Allowed require(ServerRequest request, Requirement requirement) {
+        AccessDecision decision = access.decide(request, requirement.of(request));
+        if (!(decision instanceof AccessDecision.Allowed allowed)) {
+            throw refusal(decision);
+        }
+        if (!allowed.principal().isAnonymous()) {
+            request.context().register(allowed.principal());
+        }
+        return allowed;
+    }
+
+    /**
+     * What a client is told that may not do what it asks for.
+     *
+     * @param decision any but that it may
+     * @return 401, 403 or 503, as an exception to be thrown
+     */
+    public static HttpException refusal(AccessDecision decision) {
+        return switch (decision) {
+            case AccessDecision.Allowed _ ->
+                    throw new IllegalArgumentException("decision must be a refusal, was allowed");
+            case AccessDecision.Unauthenticated(Optional<String> error, String detail) ->
+                    challenge(Status.UNAUTHORIZED_401, detail, error);
+            case AccessDecision.Forbidden(String detail) ->
+                    challenge(Status.FORBIDDEN_403, detail, Optional.of("insufficient_scope"));
+            case AccessDecision.Unavailable(String detail) ->
+                    new HttpException(detail, Status.SERVICE_UNAVAILABLE_503, true)
+                            .header(HeaderValues.create(HeaderNames.RETRY_AFTER, RETRY_SECONDS));
+        };
+    }
+
+    /**
+     * Counts one event that a client publishes.
+     *
+     * @param request a request that was let in
+     * @throws HttpException 429 with {@code Retry-After} if the client has published too much
+     */
+    public void requirePublishRate(ServerRequest request) {
+        publishRate
+                .flatMap(rate -> rate.take(key(request)))
+                .ifPresent(wait -> {
+                    throw new HttpException(
+                                    "This client publishes too fast",
+                                    Status.TOO_MANY_REQUESTS_429,
+                                    true)
+                            .header(
+                                    HeaderValues.create(
+                                            HeaderNames.RETRY_AFTER, Long.toString(seconds(wait))));
+                });
+    }
+
+    /**
+     * Counts further events of the same request, which are not refused but missing later on.
+     *
+     * @param request a request that was let in
+     * @param events how many
+     */
+    public void countPublished(ServerRequest request, int events) {
+        if (events > 0) {
+            publishRate.ifPresent(rate -> rate.takeMore(key(request), events));
+        }
+    }
+
+    /** By what limits tell clients apart. */
+    String key(ServerRequest request) {
+        Principal principal = Principal.of(request);
+        return principal.isAnonymous()
+                ? "address " + proxies.clientAddress(request)
+                : "subject " + principal.name();
+    }
+
+    /** Fails where a route asks for roles that nobody could have. */
+    void requireDecidable(StreamRoute route) {
+        if (route.requirement().asksForRoles() && !access.knowsRoles()) {
+            throw new IllegalArgumentException(
+                    "%s must not ask for roles where no access is configured, asked for %s"
+                            .formatted(
+                                    route.name(),
+                                    route.requirement().role().orElseThrow().roles()));
+        }
+    }
+
+    private static HttpException challenge(Status status, String detail, Optional<String> error) {
+        String challenge =
+                error.map(code ->
+                                "Bearer realm=\"sluice\", error=\"%s\", error_description=\"%s\""
+                                        .formatted(code, detail))
+                        .orElse("Bearer realm=\"sluice\"");
+        return new HttpException(detail, status, true)
+                .header(HeaderValues.create(HeaderNames.WWW_AUTHENTICATE, challenge));
+    }
+
+    private static long seconds(Duration wait) {
+        return wait.plusNanos(999_999_999).toSeconds();
+    }
+}

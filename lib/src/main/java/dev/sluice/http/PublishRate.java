@@ -1,0 +1,67 @@
+package dev.sluice.http;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * A bucket of tokens for each client. All that is kept of one is when it will be full again, so a
+ * client whose bucket is full costs nothing. Thread-safe.
+ */
+final class PublishRate {
+
+    private static final long SWEEP_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final long nanosPerToken;
+    private final long nanosToFill;
+    private final LongSupplier nanoTime;
+    private final Map<String, Long> fullAt = new HashMap<>();
+    private long nextSweep;
+
+    PublishRate(PublishLimit limit, LongSupplier nanoTime) {
+        this.nanosPerToken = Duration.ofSeconds(1).toNanos() / limit.eventsPerSecond();
+        this.nanosToFill = nanosPerToken * limit.capacity();
+        this.nanoTime = nanoTime;
+        this.nextSweep = nanoTime.getAsLong() + SWEEP_NANOS;
+    }
+
+    /**
+     * Takes one token.
+     *
+     * @return how long the client must wait if there is none
+     */
+    synchronized Optional<Duration> take(String client) {
+        long now = nanoTime.getAsLong();
+        sweep(now);
+        long full = fullAgain(client, now);
+        long wait = full + nanosPerToken - now - nanosToFill;
+        if (wait > 0) {
+            return Optional.of(Duration.ofNanos(wait));
+        }
+        fullAt.put(client, full + nanosPerToken);
+        return Optional.empty();
+    }
+
+    /** Takes more, also if there are none: they are missing the next time. */
+    synchronized void takeMore(String client, int tokens) {
+        fullAt.put(client, fullAgain(client, nanoTime.getAsLong()) + tokens * nanosPerToken);
+    }
+
+    synchronized int clients() {
+        return fullAt.size();
+    }
+
+    private long fullAgain(String client, long now) {
+        Long full = fullAt.get(client);
+        return full == null || full - now < 0 ? now : full;
+    }
+
+    private void sweep(long now) {
+        if (now - nextSweep >= 0) {
+            nextSweep = now + SWEEP_NANOS;
+            fullAt.values().removeIf(full -> full - now <= 0);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.sluice.session;
+
+import dev.sluice.event.MessageEvent;
+import java.time.Duration;
+
+/**
+ * How long a stream may go on. Asked by the stream's own thread between two batches, so that what
+ * it has to say is never written into the middle of something, and what it says may change while
+ * the stream is open.
+ */
+@FunctionalInterface
+public interface Lease {
+
+    /** A stream that may go on for ever. */
+    Lease UNLIMITED = () -> new Due.Later(Duration.ofDays(365));
+
+    /**
+     * What has to happen now.
+     *
+     * @return later, a notice, or the end. A notice is given once: the next call says what comes
+     *     after it
+     */
+    Due due();
+
+    /** What has to happen now. */
+    sealed interface Due {
+
+        /**
+         * Nothing, for a while.
+         *
+         * @param ask when to ask again, at the latest
+         */
+        record Later(Duration ask) implements Due {}
+
+        /**
+         * The client is told something.
+         *
+         * @param event what
+         */
+        record Notice(MessageEvent event) implements Due {}
+
+        /**
+         * The stream ends.
+         *
+         * @param why the reason
+         */
+        record Over(SessionEnd why) implements Due {}
+    }
+}

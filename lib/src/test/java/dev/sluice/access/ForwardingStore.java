@@ -1,0 +1,60 @@
+package dev.sluice.access;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** A real store whose calls a test can see, or let fail. */
+class ForwardingStore implements AccessStore {
+
+    private final AccessStore store;
+    volatile boolean away;
+
+    ForwardingStore(AccessStore store) {
+        this.store = store;
+    }
+
+    private AccessStore reached() {
+        if (away) {
+            throw new AccessStoreException("the store is away");
+        }
+        return store;
+    }
+
+    @Override
+    public void keepTicket(String key, String value, Duration lifetime) {
+        reached().keepTicket(key, value, lifetime);
+    }
+
+    @Override
+    public Optional<String> takeTicket(String key) {
+        return reached().takeTicket(key);
+    }
+
+    @Override
+    public void keepRevocation(String key, String value, Duration lifetime) {
+        reached().keepRevocation(key, value, lifetime);
+    }
+
+    @Override
+    public Map<String, String> revocations(Set<String> keys) {
+        return reached().revocations(keys);
+    }
+
+    @Override
+    public void announce(String notice) {
+        reached().announce(notice);
+    }
+
+    @Override
+    public void listen(Consumer<String> listener) {
+        store.listen(listener);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

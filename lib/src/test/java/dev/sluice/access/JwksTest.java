@@ -1,0 +1,160 @@
+package dev.sluice.access;
+
+import static dev.sluice.access.AccessServer.bearer;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class JwksTest {
+
+    private final Clock clock = Clock.systemUTC();
+    private final Tokens tokens = new Tokens(clock);
+    private final AtomicInteger fetched = new AtomicInteger();
+    private volatile List<JWK> published = List.of(Tokens.RSA.toPublicJWK());
+    private volatile int status = 200;
+    private HttpServer issuer;
+    private AccessServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        issuer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        issuer.createContext(
+                "/keys",
+                exchange -> {
+                    fetched.incrementAndGet();
+                    byte[] body = new JWKSet(published).toString().getBytes(StandardCharsets.UTF_8);
+                    exchange.sendResponseHeaders(status, status == 200 ? body.length : -1);
+                    if (status == 200) {
+                        exchange.getResponseBody().write(body);
+                    }
+                    exchange.close();
+                });
+        issuer.start();
+        URI uri = URI.create("http://127.0.0.1:" + issuer.getAddress().getPort() + "/keys");
+        server =
+                new AccessServer(
+                        VerificationKeys.jwks(uri),
+                        TokenRules.defaults(),
+                        AccessOptions.defaults(),
+                        InMemoryAccessStore.create(clock),
+                        clock);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        issuer.stop(0);
+    }
+
+    private int ask(String token) throws Exception {
+        try (var client = server.client().get("/topics/news", bearer(token))) {
+            return Integer.parseInt(client.head().get("").substring(9, 12));
+        }
+    }
+
+    @Test
+    void keys_are_fetched_once_and_kept() throws Exception {
+        assertEquals(0, fetched.get());
+        assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
+        assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
+        assertEquals(1, fetched.get());
+    }
+
+    @Test
+    void a_key_of_another_name_counts_for_nothing() throws Exception {
+        assertEquals(401, ask(tokens.rsa(Tokens.RSA, "rsa-9")));
+        assertEquals(401, ask(tokens.rsa(Tokens.OTHER_RSA, "rsa-1")));
+    }
+
+    @Test
+    void a_secret_is_no_key_even_where_an_issuer_publishes_one_by_mistake() throws Exception {
+        published =
+                List.of(
+                        Tokens.RSA.toPublicJWK(),
+                        new com.nimbusds.jose.jwk.OctetSequenceKey.Builder(Tokens.SECRET).build());
+
+        assertEquals(401, ask(tokens.hmac(claims -> claims)));
+        assertEquals(401, ask(tokens.confused()));
+        assertEquals(401, ask(tokens.unsigned()));
+    }
+
+    @Test
+    void a_new_key_is_found_when_a_token_names_it() throws Exception {
+        assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
+
+        published = List.of(Tokens.OTHER_RSA.toPublicJWK());
+
+        assertEquals(200, ask(tokens.rsa(Tokens.OTHER_RSA, "rsa-2")));
+    }
+
+    @Test
+    void keys_that_were_fetched_count_on_while_the_issuer_is_away() throws Exception {
+        assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
+
+        status = 500;
+
+        assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
+    }
+
+    @Test
+    void without_any_key_nobody_is_let_in_and_nobody_is_turned_away_for_good() throws Exception {
+        status = 500;
+
+        assertEquals(503, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
+    }
+
+    @Test
+    void strangers_cannot_make_us_ask_the_issuer_again_and_again() throws Exception {
+        assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
+        for (int i = 0; i < 20; i++) {
+            assertTrue(ask(tokens.rsa(Tokens.OTHER_RSA, "made-up-" + i)) > 400);
+        }
+
+        assertTrue(fetched.get() <= 3, fetched::toString);
+        assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")), "and those with a key get in");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://issuer.example/keys", "http://10.0.0.1/keys", "file:///etc/passwd"})
+    void keys_come_from_where_nobody_can_change_them_on_the_way(String uri) {
+        assertThrows(IllegalArgumentException.class, () -> VerificationKeys.jwks(URI.create(uri)));
+    }
+
+    @Test
+    void algorithms_are_those_that_fit_the_keys() {
+        VerificationKeys keys = VerificationKeys.jwks(URI.create("https://issuer.example/keys"));
+
+        for (String wrong : List.of("HS256", "none", "RS999")) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> keys.withAlgorithms(Set.of("RS256", wrong)));
+        }
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> VerificationKeys.secret(Tokens.SECRET).withAlgorithms(Set.of("RS256")));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> VerificationKeys.secret(Tokens.SECRET).withAlgorithms(Set.of("HS512")));
+        assertThrows(IllegalArgumentException.class, () -> VerificationKeys.secret(new byte[31]));
+    }
+}

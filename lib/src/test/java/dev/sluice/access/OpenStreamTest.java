@@ -1,0 +1,378 @@
+package dev.sluice.access;
+
+import static dev.sluice.access.AccessServer.bearer;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.access.AccessServer.Answer;
+import dev.sluice.http.RawClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Date;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A stream looks at its token between two batches: an event that is published makes it look. */
+@Timeout(60)
+class OpenStreamTest {
+
+    private static final String EXPIRED =
+            "event: access-ended\ndata: {\"reason\":\"expired\"}\n\nretry: 10\n";
+    private static final String REVOKED = "event: access-ended\ndata: {\"reason\":\"revoked\"}\n\n";
+
+    private final HandInstants clock = new HandInstants();
+    private final Tokens tokens = new Tokens(clock);
+    private final ForwardingStore store = new ForwardingStore(InMemoryAccessStore.create(clock));
+    private final AccessServer server =
+            new AccessServer(
+                    VerificationKeys.secret(Tokens.SECRET),
+                    TokenRules.defaults().withClockSkew(Duration.ZERO),
+                    AccessOptions.defaults(),
+                    store,
+                    clock);
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private String token(String subject, int seconds) {
+        return tokens.of(subject, Duration.ofSeconds(seconds), List.of("news"), List.of());
+    }
+
+    private String tokenWithId(String id) {
+        return tokens.hmac(claims -> claims.jwtID(id));
+    }
+
+    private void publish(String data) {
+        server.topics.topic("news").publish(data);
+    }
+
+    /** The lines of the next block without its id. */
+    private static String block(RawClient client) throws Exception {
+        return client.block().replaceAll("(?m)^id: .*\n", "");
+    }
+
+    @Nested
+    class Expiry {
+
+        @Test
+        void ends_a_stream_which_gets_nothing_of_what_comes_after_it() throws Exception {
+            try (RawClient client = server.stream("/topics/news", bearer(token("alice", 600)))) {
+                publish("before");
+                assertEquals("data: before\n", block(client));
+
+                clock.advance(Duration.ofMinutes(10));
+                publish("after");
+
+                assertEquals(EXPIRED, client.rest());
+            }
+        }
+
+        @Test
+        void is_told_half_a_minute_before_it_once() throws Exception {
+            try (RawClient client = server.stream("/topics/news", bearer(token("alice", 600)))) {
+                clock.advance(Duration.ofSeconds(570));
+                publish("a");
+                assertEquals("data: a\n", block(client));
+                assertEquals("event: access-expiring\ndata: {\"expires_in\":30}\n", block(client));
+
+                clock.advance(Duration.ofSeconds(1));
+                publish("b");
+                assertEquals("data: b\n", block(client));
+                publish("c");
+                assertEquals("data: c\n", block(client));
+            }
+        }
+
+        @Test
+        void is_told_at_once_where_it_is_near() throws Exception {
+            try (RawClient client =
+                    server.client().get("/topics/news", bearer(token("alice", 10)))) {
+                client.head();
+                assertEquals(
+                        "event: access-expiring\ndata: {\"expires_in\":10}\n",
+                        client.skipPreamble().block());
+            }
+        }
+
+        @Test
+        void comes_without_an_event_too() throws Exception {
+            Clock real = Clock.systemUTC();
+            try (AccessServer soon =
+                            new AccessServer(
+                                    VerificationKeys.secret(Tokens.SECRET),
+                                    TokenRules.defaults().withClockSkew(Duration.ZERO),
+                                    AccessOptions.defaults()
+                                            .withExpiryNotice(Duration.ofMillis(500)),
+                                    InMemoryAccessStore.create(real),
+                                    real);
+                    RawClient client =
+                            soon.stream(
+                                    "/topics/news",
+                                    bearer(
+                                            new Tokens(real)
+                                                    .of(
+                                                            "alice",
+                                                            Duration.ofSeconds(2),
+                                                            List.of("news"),
+                                                            List.of())))) {
+                assertEquals(
+                        "event: access-expiring\ndata: {\"expires_in\":0}\n\n" + EXPIRED,
+                        client.rest());
+            }
+        }
+
+        @Test
+        void of_history_is_that_of_what_is_live() throws Exception {
+            publish("old");
+            String token = token("alice", 600);
+            clock.advance(Duration.ofMinutes(10));
+
+            assertEquals(
+                    401, server.get("/topics/news?lastEventId=earliest", bearer(token)).status());
+        }
+    }
+
+    @Nested
+    class Renewal {
+
+        private Answer renew(String token) throws Exception {
+            return server.post("/access/renew", "", bearer(token));
+        }
+
+        @Test
+        void lets_the_open_streams_of_the_subject_go_on() throws Exception {
+            try (RawClient client = server.stream("/topics/news", bearer(token("alice", 600)))) {
+                clock.advance(Duration.ofSeconds(590));
+                publish("a");
+                assertEquals("data: a\n", block(client));
+                assertEquals("event: access-expiring\ndata: {\"expires_in\":10}\n", block(client));
+
+                Answer answer = renew(token("alice", 600));
+                assertEquals(200, answer.status(), answer.body());
+                assertEquals("600", answer.field("expires_in"));
+
+                clock.advance(Duration.ofSeconds(575));
+                publish("b");
+                assertEquals("data: b\n", block(client));
+                assertEquals("event: access-expiring\ndata: {\"expires_in\":25}\n", block(client));
+                clock.advance(Duration.ofSeconds(25));
+                publish("c");
+                assertEquals(EXPIRED, client.rest());
+            }
+        }
+
+        @Test
+        void of_another_subject_changes_nothing() throws Exception {
+            try (RawClient client = server.stream("/topics/news", bearer(token("alice", 600)))) {
+                assertEquals(200, renew(token("bob", 6000)).status());
+                assertEquals(200, renew(token("alice2", 6000)).status());
+
+                clock.advance(Duration.ofMinutes(10));
+                publish("late");
+
+                assertEquals(EXPIRED, client.rest());
+            }
+        }
+
+        @Test
+        void with_a_token_that_no_longer_allows_the_stream_changes_nothing() throws Exception {
+            try (RawClient client = server.stream("/topics/news", bearer(token("alice", 600)))) {
+                renew(tokens.of("alice", Duration.ofMinutes(100), List.of("chat"), List.of()));
+
+                clock.advance(Duration.ofMinutes(10));
+                publish("late");
+
+                assertEquals(EXPIRED, client.rest());
+            }
+        }
+
+        @Test
+        void never_makes_a_stream_shorter() throws Exception {
+            try (RawClient client = server.stream("/topics/news", bearer(token("alice", 600)))) {
+                renew(token("alice", 60));
+                clock.advance(Duration.ofSeconds(61));
+                publish("a");
+
+                assertEquals("data: a\n", block(client));
+            }
+        }
+
+        @Test
+        void takes_a_token_that_counts() throws Exception {
+            assertEquals(401, server.post("/access/renew", "").status());
+            assertEquals(401, renew("junk").status());
+            String revoked = tokenWithId("t1");
+            server.revoke("{\"jti\":\"t1\"}");
+            assertEquals(401, renew(revoked).status());
+        }
+    }
+
+    @Nested
+    class A_revocation {
+
+        @ParameterizedTest
+        @CsvSource({"'{\"sub\":\"alice\"}'", "'{\"jti\":\"t1\"}'"})
+        void ends_open_streams_and_refuses_new_ones(String body) throws Exception {
+            String token = tokenWithId("t1");
+            try (RawClient client = server.stream("/topics/news", bearer(token))) {
+                assertEquals(204, server.revoke(body).status());
+
+                assertEquals(REVOKED, client.rest());
+                assertTrue(client.isAtEnd());
+            }
+            Answer again = server.get("/topics/news", bearer(token));
+            assertEquals(401, again.status());
+            assertEquals("The token has been revoked", again.field("detail"));
+            assertEquals(401, server.publish("chat/7", bearer(token)).status());
+        }
+
+        @ParameterizedTest
+        @CsvSource({"'{\"sub\":\"bob\"}'", "'{\"jti\":\"t2\"}'", "'{\"sub\":\"t1\"}'"})
+        void of_something_else_changes_nothing(String body) throws Exception {
+            try (RawClient client = server.stream("/topics/news", bearer(tokenWithId("t1")))) {
+                server.revoke(body);
+                publish("on");
+
+                assertEquals("data: on\n", block(client));
+            }
+        }
+
+        @Test
+        void of_a_subject_is_not_for_tokens_that_are_issued_later() throws Exception {
+            server.revoke("{\"sub\":\"alice\"}");
+            assertEquals(401, server.get("/topics/news", bearer(tokenWithId("a"))).status());
+
+            clock.advance(Duration.ofSeconds(1));
+
+            server.stream("/topics/news", bearer(tokenWithId("b"))).close();
+            String undated = tokens.hmac(claims -> claims.issueTime(null));
+            assertEquals(401, server.get("/topics/news", bearer(undated)).status());
+        }
+
+        @Test
+        void of_the_token_that_opened_a_stream_ends_it_though_it_was_renewed() throws Exception {
+            try (RawClient client = server.stream("/topics/news", bearer(tokenWithId("stolen")))) {
+                clock.advance(Duration.ofMinutes(1));
+                server.post("/access/renew", "", bearer(tokenWithId("fresh")));
+                server.revoke("{\"jti\":\"stolen\"}");
+
+                assertEquals(REVOKED, client.rest());
+            }
+        }
+
+        @Test
+        void of_the_token_that_renewed_a_stream_ends_it() throws Exception {
+            try (RawClient client = server.stream("/topics/news", bearer(tokenWithId("first")))) {
+                clock.advance(Duration.ofMinutes(1));
+                server.post("/access/renew", "", bearer(tokenWithId("second")));
+                server.revoke("{\"jti\":\"second\"}");
+
+                assertEquals(REVOKED, client.rest());
+            }
+        }
+
+        @Test
+        void is_remembered_for_as_long_as_a_token_can_be_valid() throws Exception {
+            String day =
+                    tokens.hmac(claims ->
+                            claims.expirationTime(
+                                    Date.from(clock.instant().plus(Duration.ofHours(24)))));
+            server.revoke("{\"sub\":\"alice\"}");
+            clock.advance(Duration.ofHours(24).minusSeconds(1));
+
+            assertEquals(
+                    "The token has been revoked",
+                    server.get("/topics/news", bearer(day)).field("detail"));
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                quoteCharacter = '`',
+                textBlock =
+                        """
+                        {}                       | The body must have either sub or jti
+                        {"sub":"a","jti":"b"}    | The body must have either sub or jti
+                        {"sub":""}               | sub must be a text of 1 to 1024 characters
+                        {"jti":7}                | jti must be a text of 1 to 1024 characters
+                        {"subject":"a"}          | The body must be a JSON object with [sub, jti]
+                        ["a"]                    | The body must be a JSON object with [sub, jti]
+                        """)
+        void says_what_it_must_be_of(String body, String detail) throws Exception {
+            Answer answer = server.revoke(body);
+
+            assertEquals(400, answer.status());
+            assertEquals(detail, answer.field("detail"));
+        }
+
+        @Test
+        void is_not_taken_from_a_page_that_cannot_ask_first() throws Exception {
+            Answer answer =
+                    server.post(
+                            server.adminPort(),
+                            "/access/revoke",
+                            "text/plain",
+                            "{\"sub\":\"alice\"}");
+
+            assertEquals(415, answer.status());
+        }
+
+        @Test
+        void takes_a_token_of_an_admin_where_others_reach_the_socket() throws Exception {
+            String admin =
+                    tokens.hmac(claims ->
+                            claims.subject("root")
+                                    .claim("sluice", java.util.Map.of("roles", List.of("admin"))));
+            String body = "{\"sub\":\"alice\"}";
+
+            assertEquals(401, server.revokeFromAfar(body).status());
+            assertEquals(403, server.revokeFromAfar(body, bearer(token("bob", 60))).status());
+            assertEquals(204, server.revokeFromAfar(body, bearer(admin)).status());
+        }
+
+        @Test
+        void is_not_offered_where_streams_are() throws Exception {
+            assertEquals(404, server.post("/access/revoke", "{\"sub\":\"alice\"}").status());
+        }
+    }
+
+    @Nested
+    class Without_its_store {
+
+        @Test
+        void nothing_is_let_in_and_an_EventSource_is_asked_to_come_back() throws Exception {
+            store.away = true;
+            String token = bearer(token("alice", 60));
+
+            Answer answer = server.get("/topics/news", token);
+            assertEquals(503, answer.status());
+            assertEquals("5", answer.head().get("retry-after"));
+            try (RawClient source =
+                    server.client().get("/topics/news", token, "Accept: text/event-stream")) {
+                assertEquals("HTTP/1.1 200 OK", source.head().get(""));
+                source.skipPreamble();
+                assertEquals(
+                        "event: busy\ndata: {\"message\":\"Access cannot be checked now\"}\n\n",
+                        source.rest());
+            }
+            assertEquals(503, server.revoke("{\"sub\":\"alice\"}").status());
+        }
+
+        @Test
+        void open_streams_go_on() throws Exception {
+            try (RawClient client = server.stream("/topics/news", bearer(token("alice", 60)))) {
+                store.away = true;
+                publish("on");
+
+                assertEquals("data: on\n", block(client));
+            }
+        }
+    }
+}

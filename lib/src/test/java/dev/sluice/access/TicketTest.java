@@ -1,0 +1,191 @@
+package dev.sluice.access;
+
+import static dev.sluice.access.AccessServer.bearer;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.access.AccessServer.Answer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class TicketTest {
+
+    private final HandInstants clock = new HandInstants();
+    private final Tokens tokens = new Tokens(clock);
+    private final AccessServer server = AccessServer.with(AccessOptions.defaults(), clock);
+    private final String token = tokens.alice(List.of("news", "chat/*"), List.of("news"));
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private String ticket(String body) throws Exception {
+        Answer answer = server.post("/access/tickets", body, bearer(token));
+        assertEquals(200, answer.status(), answer.body());
+        assertEquals("no-store", answer.head().get("cache-control"));
+        assertEquals("30", answer.field("expires_in"));
+        return answer.field("ticket");
+    }
+
+    @Test
+    void opens_one_stream_and_no_second() throws Exception {
+        String ticket = ticket("");
+
+        server.stream("/topics/news?ticket=" + ticket).close();
+
+        Answer replayed = server.get("/topics/news?ticket=" + ticket);
+        assertEquals(401, replayed.status());
+        assertEquals("The ticket has expired or has been used", replayed.field("detail"));
+    }
+
+    @Test
+    void is_given_to_one_of_all_who_come_at_once() throws Exception {
+        String ticket = ticket("");
+        CyclicBarrier together = new CyclicBarrier(8);
+        Callable<Integer> attempt =
+                () -> {
+                    together.await();
+                    try (var client = server.client().get("/topics/news?ticket=" + ticket)) {
+                        return Integer.parseInt(client.head().get("").substring(9, 12));
+                    }
+                };
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Integer> answers =
+                    threads.invokeAll(java.util.Collections.nCopies(8, attempt)).stream()
+                            .map(Future::resultNow)
+                            .sorted()
+                            .toList();
+
+            assertEquals(List.of(200, 401, 401, 401, 401, 401, 401, 401), answers);
+        }
+    }
+
+    @Test
+    void lasts_for_its_time() throws Exception {
+        String used = ticket("");
+        String late = ticket("");
+
+        clock.advance(Duration.ofMillis(29_999));
+        server.stream("/topics/news?ticket=" + used).close();
+        clock.advance(Duration.ofMillis(1));
+
+        assertEquals(401, server.get("/topics/news?ticket=" + late).status());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {"subscribe":["news"]}   | /topics/news                 | 200
+                    {"subscribe":["news"]}   | /topics/chat/7               | 403
+                    {"subscribe":["news"]}   | /topics?topic=news&topic=chat/7 | 403
+                    {"subscribe":["chat/7"]} | /topics/chat/7               | 200
+                    {"subscribe":["chat/7"]} | /topics/chat/8               | 403
+                    {}                       | /topics/chat/8               | 200
+                    {}                       | /topics/secret               | 403
+                    """)
+    void is_for_the_topics_that_it_was_asked_for(String body, String target, int status)
+            throws Exception {
+        String separator = target.contains("?") ? "&" : "?";
+        try (var client = server.client().get(target + separator + "ticket=" + ticket(body))) {
+            String line = client.head().get("");
+            assertEquals(status, Integer.parseInt(line.substring(9, 12)), line);
+        }
+    }
+
+    @Test
+    void does_not_publish() throws Exception {
+        assertEquals(403, server.publish("news?ticket=" + ticket("")).status());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    {"subscribe":["secret"]}  | 403 | The token does not allow to read all of these topics
+                    {"subscribe":["*"]}       | 403 | The token does not allow to read all of these topics
+                    {"subscribe":["chat*"]}   | 403 | The token does not allow to read all of these topics
+                    {"subscribe":[]}          | 400 | subscribe must be a list of topics
+                    {"subscribe":"news"}      | 400 | subscribe must be a list of topics
+                    {"subscribe":[7]}         | 400 | subscribe must be a list of names, or beginnings of names with a * at the end
+                    {"publish":["news"]}      | 400 | The body must be a JSON object with [subscribe]
+                    {"subscribe":             | 400 | The body must be valid JSON
+                    """)
+    void is_not_given_for_more_than_the_token_is(String body, int status, String detail)
+            throws Exception {
+        Answer answer = server.post("/access/tickets", body, bearer(token));
+
+        assertEquals(status, answer.status(), answer.body());
+        assertEquals(detail, answer.field("detail"));
+    }
+
+    @Test
+    void is_given_for_a_bearer_token_alone() throws Exception {
+        assertEquals(401, server.post("/access/tickets", "").status());
+        assertEquals(401, server.post("/access/tickets?ticket=" + ticket(""), "").status());
+        assertEquals(401, server.post("/access/tickets", "", "Cookie: sluice=" + token).status());
+        assertEquals(401, server.post("/access/tickets", "", bearer("junk")).status());
+    }
+
+    @Test
+    void of_a_token_that_is_revoked_meanwhile_counts_for_nothing() throws Exception {
+        String ticket = ticket("");
+
+        assertEquals(204, server.revoke("{\"sub\":\"alice\"}").status());
+
+        assertEquals(401, server.get("/topics/news?ticket=" + ticket).status());
+    }
+
+    @Test
+    void that_outlives_its_token_counts_for_nothing() throws Exception {
+        String brief = tokens.of("alice", Duration.ofSeconds(5), List.of("news"), List.of());
+        String ticket = server.post("/access/tickets", "", bearer(brief)).field("ticket");
+
+        clock.advance(Duration.ofSeconds(15));
+
+        assertEquals(401, server.get("/topics/news?ticket=" + ticket).status());
+    }
+
+    @Test
+    void that_nobody_has_given_out_counts_for_nothing() throws Exception {
+        assertEquals(401, server.get("/topics/news?ticket=" + token).status());
+        assertEquals(401, server.get("/topics/news?ticket=").status());
+    }
+
+    @Test
+    void is_not_kept_in_a_form_that_could_be_used() {
+        var kept = new java.util.ArrayList<String>();
+        AccessStore store =
+                new ForwardingStore(InMemoryAccessStore.create(clock)) {
+                    @Override
+                    public void keepTicket(String key, String value, Duration lifetime) {
+                        kept.add(key + value);
+                        super.keepTicket(key, value, lifetime);
+                    }
+                };
+        TokenVerifier verifier =
+                TokenVerifier.create(
+                        VerificationKeys.secret(Tokens.SECRET), TokenRules.defaults(), clock);
+        Credential credential = ((Verification.Valid) verifier.verify(token)).credential();
+
+        String ticket = new Tickets(store, Duration.ofSeconds(30)).issue(credential);
+
+        assertEquals(1, kept.size());
+        assertEquals(false, kept.getFirst().contains(ticket));
+        assertEquals(false, kept.getFirst().contains(token));
+    }
+}

@@ -1,0 +1,25 @@
+package dev.sluice.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.Arrays;
+
+class EventStreamParserFuzz {
+
+    @FuzzTest(maxDuration = "10s")
+    void events_are_those_of_the_standards_own_words(FuzzedDataProvider data) throws Exception {
+        int cut = data.consumeInt(0, 64);
+        byte[] stream = data.consumeRemainingAsBytes();
+        int middle = Math.min(cut, stream.length);
+        byte[] head = Arrays.copyOf(stream, middle);
+        byte[] tail = Arrays.copyOfRange(stream, middle, stream.length);
+
+        assertEquals(
+                StandardsWords.events(new String(stream, UTF_8)),
+                EventStreamParserTest.parse(
+                        new EventStreamParser("", Integer.MAX_VALUE), head, tail));
+    }
+}

@@ -1,0 +1,89 @@
+package dev.sluice.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.helidon.webserver.WebServer;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class ClientAddressTest {
+
+    private static String address(String proxies, String... headers) throws Exception {
+        TrustedProxies trusted =
+                TrustedProxies.of(
+                        Stream.of(proxies.split(" ", -1))
+                                .filter(p -> !p.isEmpty())
+                                .collect(Collectors.toSet()));
+        WebServer server =
+                WebServer.builder()
+                        .host("127.0.0.1")
+                        .port(0)
+                        .shutdownHook(false)
+                        .routing(routing ->
+                                routing.get(
+                                        "/",
+                                        (request, response) ->
+                                                response.send(trusted.clientAddress(request))))
+                        .build()
+                        .start();
+        try (RawClient client = RawClient.connect(server.port()).get("/", headers)) {
+            return client.body(client.head());
+        } finally {
+            server.stop();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    ``                     | 203.0.113.9                     | 127.0.0.1
+                    10.0.0.0/8             | 203.0.113.9                     | 127.0.0.1
+                    127.0.0.1              | 203.0.113.9                     | 203.0.113.9
+                    127.0.0.0/8            | 198.51.100.1, 203.0.113.9       | 203.0.113.9
+                    127.0.0.1 203.0.113.0/24 | 198.51.100.1, 203.0.113.9     | 198.51.100.1
+                    127.0.0.1              | 198.51.100.1, junk              | 127.0.0.1
+                    127.0.0.1 203.0.113.9  | junk, 203.0.113.9               | 203.0.113.9
+                    127.0.0.1              | 203.0.113.9:4711                | 203.0.113.9
+                    127.0.0.1              | [2001:db8::7]:4711              | 2001:db8:0:0:0:0:0:7
+                    127.0.0.1              | 2001:db8::7                     | 2001:db8:0:0:0:0:0:7
+                    127.0.0.1 2001:db8::/32 | 198.51.100.1,2001:db8::7       | 198.51.100.1
+                    127.0.0.1              | localhost                       | 127.0.0.1
+                    127.0.0.1              | ``                              | 127.0.0.1
+                    """)
+    void is_the_last_that_no_trusted_proxy_has(String proxies, String forwarded, String client)
+            throws Exception {
+        assertEquals(
+                client,
+                address(
+                        proxies == null ? "" : proxies,
+                        "X-Forwarded-For: " + (forwarded == null ? "" : forwarded)));
+    }
+
+    @Test
+    void is_read_from_all_headers_in_their_order() throws Exception {
+        String[] headers = {"X-Forwarded-For: 198.51.100.1", "X-Forwarded-For: 203.0.113.9"};
+
+        assertEquals("203.0.113.9", address("127.0.0.1", headers), Arrays.toString(headers));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.0/33", "10.0.0.0/-1", "proxy.example", "/8", "::/x"})
+    void ranges_are_addresses(String range) {
+        assertEquals(
+                "trusted-proxies must be addresses or ranges such as 10.0.0.0/8, was " + range,
+                assertThrows(IllegalArgumentException.class, () -> TrustedProxies.of(Set.of(range)))
+                        .getMessage());
+    }
+}
