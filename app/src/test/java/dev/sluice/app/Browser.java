@@ -26,7 +26,7 @@ final class Browser implements AutoCloseable {
 
     static Browser start() throws IOException {
         ChromeOptions options = new ChromeOptions();
-        options.setBinary(required("SLUICE_CHROMIUM"));
+        options.setBinary(Tool.required("SLUICE_CHROMIUM"));
         options.addArguments(
                 List.of(
                         "--headless=new",
@@ -40,7 +40,7 @@ final class Browser implements AutoCloseable {
                         "--window-size=1280,900"));
         ChromeDriverService service =
                 new ChromeDriverService.Builder()
-                        .usingDriverExecutable(new File(required("SLUICE_CHROMEDRIVER")))
+                        .usingDriverExecutable(new File(Tool.required("SLUICE_CHROMEDRIVER")))
                         .usingAnyFreePort()
                         .build();
         service.start();
@@ -76,14 +76,5 @@ final class Browser implements AutoCloseable {
     public void close() {
         driver.quit();
         service.stop();
-    }
-
-    private static String required(String variable) {
-        String value = System.getenv(variable);
-        if (value == null) {
-            throw new IllegalStateException(
-                    variable + " is not set: run the tests with scripts/test, which sets it");
-        }
-        return value;
     }
 }

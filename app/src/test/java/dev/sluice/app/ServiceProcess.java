@@ -25,7 +25,9 @@ final class ServiceProcess implements AutoCloseable {
 
     private ServiceProcess(Process process) {
         this.process = process;
-        this.errors = CompletableFuture.supplyAsync(() -> text(process.errorReader()));
+        this.errors =
+                CompletableFuture.supplyAsync(
+                        () -> text(process.errorReader()), Thread::startVirtualThread);
     }
 
     static ServiceProcess launch(Map<String, String> environment, String... arguments)
