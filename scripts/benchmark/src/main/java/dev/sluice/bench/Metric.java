@@ -11,8 +11,8 @@ enum Metric {
     CONNECTS_PER_SECOND("connects/s"),
     PUBLISHED_PER_SECOND("published/s"),
     HEAP("heap MB"),
-    FIRST_EVENT_P50("µs to the first event, p50"),
-    FIRST_EVENT_P99("µs to the first event, p99"),
+    FIRST_ID_P50("µs to the first id, p50"),
+    FIRST_ID_P99("µs to the first id, p99"),
     READY("ms to the first answer"),
     READY_CPU("CPU ms to the first answer");
 

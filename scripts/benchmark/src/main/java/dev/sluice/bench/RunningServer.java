@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -91,13 +92,13 @@ final class RunningServer implements AutoCloseable {
         return sum;
     }
 
-    /** The heap in use, after a collection; zero of a program without one. */
-    long heapKilobytes() throws IOException, InterruptedException {
+    /** The heap in use after a collection, or empty if it has none. */
+    OptionalLong heapKilobytes() throws IOException, InterruptedException {
         if (!isJvm()) {
-            return 0;
+            return OptionalLong.empty();
         }
         jcmd("GC.run");
-        return number(HEAP_USED, jcmd("GC.heap_info"));
+        return OptionalLong.of(number(HEAP_USED, jcmd("GC.heap_info")));
     }
 
     @Override

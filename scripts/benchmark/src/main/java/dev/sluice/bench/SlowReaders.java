@@ -60,7 +60,7 @@ record SlowReaders(int healthy, int stalled, int events) implements Scenario {
                                     Metric.EVENTS_PER_SECOND,
                                     report.perSecond(),
                                     Metric.HEAP,
-                                    server.heapKilobytes() / 1024.0));
+                                    server.heapKilobytes().orElseThrow() / 1024.0));
                 }
             });
         }
