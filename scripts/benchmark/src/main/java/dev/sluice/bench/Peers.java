@@ -18,6 +18,9 @@ final class Peers {
     static final String LIMIT = "limit";
     static final String LIMIT_ONE = "limit1";
 
+    /** All that there can be. */
+    static final List<String> NAMES = List.of(SLUICE, SERVICE, STOCK, NCHAN, LIMIT, LIMIT_ONE);
+
     private static final List<Path> PROGRAMS = List.of(Path.of("/usr/sbin"), Path.of("/usr/bin"));
     private static final List<Path> MODULES =
             List.of(
@@ -45,19 +48,6 @@ final class Peers {
         peers.add(new CommandPeer(LIMIT, List.of(limit), Map.of("BATCH", "64")));
         peers.add(new CommandPeer(LIMIT_ONE, List.of(limit), Map.of("BATCH", "1")));
         return List.copyOf(peers);
-    }
-
-    /** What the names stand for, in the tables' legend. */
-    static String describe(String name) {
-        return switch (name) {
-            case SLUICE -> "the library, with its default features";
-            case SERVICE -> "the service, as `scripts/run` starts it";
-            case STOCK -> "Helidon's own `SseSink`, a queue for each reader";
-            case NCHAN -> "nginx with nchan";
-            case LIMIT -> "a C server that does nothing else, 64 events a send";
-            case LIMIT_ONE -> "the same, one event a send";
-            default -> name;
-        };
     }
 
     private static Optional<Peer> nchan() {

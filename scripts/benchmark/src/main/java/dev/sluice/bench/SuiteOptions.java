@@ -2,7 +2,6 @@ package dev.sluice.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * What is to be measured.
@@ -30,6 +29,7 @@ record SuiteOptions(List<Scenario> scenarios, List<String> peers, int rounds) {
                 rounds = rounds(argument.substring("--rounds=".length()));
             } else if (argument.startsWith("--servers=")) {
                 peers = List.of(argument.substring("--servers=".length()).split(","));
+                requireKnown("server", peers, Peers.NAMES);
             } else if (!argument.equals("--quick")) {
                 names.add(argument);
             }
@@ -50,16 +50,19 @@ record SuiteOptions(List<Scenario> scenarios, List<String> peers, int rounds) {
     }
 
     private static List<Scenario> named(List<String> names, List<Scenario> all) {
-        List<String> known = all.stream().map(Scenario::name).toList();
-        for (String name : names) {
-            if (!known.contains(name)) {
-                throw new IllegalArgumentException(
-                        "a scenario must be one of %s, was \"%s\""
-                                .formatted(known.stream().collect(Collectors.joining(", ")), name));
-            }
-        }
+        requireKnown("scenario", names, all.stream().map(Scenario::name).toList());
         return all.stream()
                 .filter(scenario -> names.isEmpty() || names.contains(scenario.name()))
                 .toList();
+    }
+
+    private static void requireKnown(String what, List<String> names, List<String> known) {
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException(
+                        "a %s must be one of %s, was \"%s\""
+                                .formatted(what, String.join(", ", known), name));
+            }
+        }
     }
 }

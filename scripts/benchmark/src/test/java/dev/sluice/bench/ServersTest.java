@@ -1,0 +1,59 @@
+package dev.sluice.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("A server to be measured")
+class ServersTest {
+
+    private static Peer peer(Class<?> main) {
+        return new CommandPeer(main.getSimpleName(), Jvm.command(main), Map.of());
+    }
+
+    @ParameterizedTest(name = "gives its readers what is published: {0}")
+    @ValueSource(classes = {SluiceServer.class, StockServer.class})
+    void fansOut(Class<?> main) throws Exception {
+        try (RunningServer server = RunningServer.start(peer(main), Map.of());
+                HttpConnection reader = new HttpConnection(server.port());
+                Publisher publisher = server.publisher(40)) {
+            reader.openStream("/fanout");
+            publisher.publish(2, 7);
+            assertPayload(reader.receiveLine("data:").strip(), 7);
+            assertPayload(reader.receiveLine("data:").strip(), 8);
+        }
+    }
+
+    @ParameterizedTest(name = "answers a burst with so many events: {0}")
+    @ValueSource(classes = {SluiceServer.class, StockServer.class})
+    void bursts(Class<?> main) throws Exception {
+        try (RunningServer server = RunningServer.start(peer(main), Map.of());
+                HttpConnection reader = new HttpConnection(server.port())) {
+            reader.openStream("/burst?n=2&size=40");
+            assertPayload(reader.receiveLine("data:").strip(), 0);
+            assertPayload(reader.receiveLine("data:").strip(), 1);
+        }
+    }
+
+    @Test
+    @DisplayName("takes a text that is posted")
+    void takesPosts() throws Exception {
+        try (RunningServer server = RunningServer.start(peer(SluiceServer.class), Map.of());
+                HttpConnection reader = new HttpConnection(server.port());
+                HttpConnection publisher = new HttpConnection(server.port())) {
+            reader.openStream("/topics/posted");
+            publisher.post("/topics/posted", "hello");
+            assertTrue(publisher.receive().startsWith("{\"id\":"));
+            assertEquals("hello", reader.receiveLine("data: "));
+        }
+    }
+
+    private static void assertPayload(String data, int sequence) {
+        assertTrue(data.matches("\\d{19} %d x+".formatted(sequence)) && data.length() == 40, data);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.sluice.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The command line of the suite")
+class SuiteOptionsTest {
+
+    private static List<String> names(SuiteOptions options) {
+        return options.scenarios().stream().map(Scenario::name).toList();
+    }
+
+    @Test
+    @DisplayName("without arguments means everything")
+    void everything() {
+        SuiteOptions options = SuiteOptions.parse(List.of());
+        assertEquals(
+                List.of(
+                        "fanout",
+                        "fanout10k",
+                        "paced",
+                        "burst",
+                        "idle",
+                        "slow",
+                        "resume",
+                        "publish",
+                        "startup"),
+                names(options));
+        assertEquals(2, options.rounds());
+    }
+
+    @Test
+    @DisplayName("chooses scenarios, servers and rounds")
+    void chooses() {
+        SuiteOptions options =
+                SuiteOptions.parse(
+                        List.of("burst", "--servers=limit", "fanout", "--rounds=3", "--quick"));
+        assertEquals(List.of("fanout", "burst"), names(options));
+        assertEquals(3, options.rounds());
+        assertEquals(true, options.includes(new CommandPeer("limit", List.of(), Map.of())));
+        assertEquals(false, options.includes(new CommandPeer("stock", List.of(), Map.of())));
+    }
+
+    @Test
+    @DisplayName("says what it does not know")
+    void refuses() {
+        Exception unknown =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> SuiteOptions.parse(List.of("fanuot")));
+        assertEquals(
+                "a scenario must be one of fanout, fanout10k, paced, burst, idle, slow, resume,"
+                        + " publish, startup, was \"fanuot\"",
+                unknown.getMessage());
+        assertThrows(
+                IllegalArgumentException.class, () -> SuiteOptions.parse(List.of("--rounds=0")));
+        assertThrows(IllegalArgumentException.class, () -> SuiteOptions.parse(List.of("--fast")));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> SuiteOptions.parse(List.of("--servers=limit,slice")));
+    }
+}
