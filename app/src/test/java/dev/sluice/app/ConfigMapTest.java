@@ -31,12 +31,23 @@ class ConfigMapTest {
                         folder.resolve("application.yaml"),
                         manifests.configMap("sluice").getData().get("application.yaml"));
         try (ServiceProcess service =
-                        ServiceProcess.launch(Map.of("SLUICE_CONFIG", file.toString()));
+                        ServiceProcess.launch(
+                                Map.of(
+                                        "SLUICE_CONFIG",
+                                        file.toString(),
+                                        "SERVER_HOST",
+                                        "0.0.0.0",
+                                        "SLUICE_ACCESS_JWT_SECRET",
+                                        "a secret that the cluster has made"));
                 HttpClient client = HttpClient.newHttpClient()) {
-            URI topic = service.awaitReady().resolve("/topics/news");
+            URI topic =
+                    URI.create(
+                            "http://127.0.0.1:%d/topics/news"
+                                    .formatted(service.awaitReady().getPort()));
 
+            // The topic is there, and closed to those without a token.
             assertEquals(
-                    200,
+                    401,
                     client.send(
                                     HttpRequest.newBuilder(topic)
                                             .header("Content-Type", "text/plain")

@@ -49,6 +49,8 @@ final class Container implements AutoCloseable {
         command.addAll(List.of("--cap-drop=ALL", "--security-opt=no-new-privileges"));
         command.addAll(List.of("--memory=256m", "--memory-swap=256m", "--pids-limit=256"));
         command.addAll(List.of("--publish=127.0.0.1::8080", "--publish=127.0.0.1::8081"));
+        // It listens on all interfaces, for which somebody must be let in.
+        command.add("--env=SLUICE_ACCESS_ALLOW_ANONYMOUS=true");
         command.addAll(List.of(options));
         command.add(image());
         return new Container(name, new ProcessBuilder(command).redirectErrorStream(true).start());

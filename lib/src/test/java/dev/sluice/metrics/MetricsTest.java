@@ -61,11 +61,15 @@ class MetricsTest {
                         new SessionEnd.LifetimeReached(),
                         new SessionEnd.Drained(),
                         new SessionEnd.ClientGone(),
-                        new SessionEnd.ReaderTooSlow())
+                        new SessionEnd.ReaderTooSlow(),
+                        new SessionEnd.AccessExpired(),
+                        new SessionEnd.AccessRevoked())
                 .forEach(route::ended);
 
         assertEquals(
                 Stream.of(
+                                "access_expired",
+                                "access_revoked",
                                 "client_gone",
                                 "detached",
                                 "drained",
