@@ -63,18 +63,25 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
 
     @Override
     public void handle(Limit limit) throws InterruptedException {
-        handleRequests(limit);
-        StreamSession current = session;
-        if (current != null) {
-            Thread connection = Thread.currentThread();
-            Thread.ofVirtual()
-                    .name("sluice-stream")
-                    .inheritInheritableThreadLocals(false)
-                    .start(() -> run(current, connection));
-            ReadBuffer.shrink(socket);
-            ClientWatch.await(input);
-            current.end(new SessionEnd.ClientGone());
+        try {
+            handleRequests(limit);
+        } finally {
+            StreamSession current = session;
+            if (current != null) {
+                runBeside(current);
+            }
         }
+    }
+
+    private void runBeside(StreamSession current) {
+        Thread connection = Thread.currentThread();
+        Thread.ofVirtual()
+                .name("sluice-stream")
+                .inheritInheritableThreadLocals(false)
+                .start(() -> run(current, connection));
+        ReadBuffer.shrink(socket);
+        ClientWatch.await(input);
+        current.end(new SessionEnd.ClientGone());
     }
 
     private static void run(StreamSession session, Thread connection) {
@@ -91,14 +98,21 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
         if (current == null) {
             return;
         }
+        boolean left = false;
         try {
             current.handle(limit);
         } catch (CloseConnectionException e) {
-            if (session == null) {
+            left = session != null;
+            if (!left) {
                 throw e;
             }
         } finally {
             requests = null;
+            StreamSession begun = session;
+            if (begun != null && !left) {
+                // Something else has answered, such as a filter that failed behind the handler.
+                begun.end(new SessionEnd.ClientGone());
+            }
         }
     }
 

@@ -12,7 +12,15 @@ import java.time.Duration;
 public interface Lease {
 
     /** A stream that may go on for ever. */
-    Lease UNLIMITED = () -> new Due.Later(Duration.ofDays(365));
+    Lease UNLIMITED =
+            new Lease() {
+                private final Due later = new Due.Later(Duration.ofDays(365));
+
+                @Override
+                public Due due() {
+                    return later;
+                }
+            };
 
     /**
      * What has to happen now.

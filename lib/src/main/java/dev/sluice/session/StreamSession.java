@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,9 @@ public final class StreamSession {
     private volatile @Nullable Thread runner;
     private long lastWrite;
     private long leaseDue;
+
+    /** Why frames were not written that the feed has given, if they were not. */
+    private @Nullable SessionEnd forbidden;
 
     StreamSession(
             Feed<?> feed,
@@ -112,12 +116,16 @@ public final class StreamSession {
     private SessionEnd runUntilOver() {
         runner = Thread.currentThread();
         listener.opened();
+        if (requested.get() instanceof SessionEnd.ClientGone gone) {
+            return gone;
+        }
         try {
             WireBuffer preamble = new WireBuffer();
             encoder.heartbeat(preamble);
             encoder.retry(jitteredRetry(), preamble);
+            SessionEnd overAlready = lookAtLease(() -> preamble);
             write(preamble);
-            SessionEnd end = pump();
+            SessionEnd end = overAlready == null ? pump() : overAlready;
             sayLastWords(end);
             return end;
         } catch (IOException | UncheckedIOException broken) {
@@ -163,10 +171,6 @@ public final class StreamSession {
             if (time.isPast(lifetimeEnd)) {
                 return new SessionEnd.LifetimeReached();
             }
-            SessionEnd forbidden = lookAtLease();
-            if (forbidden != null) {
-                return forbidden;
-            }
             SessionEnd end = writeWhatIsReady(earliest(heartbeatDue(), lifetimeEnd, leaseDue));
             if (end != null) {
                 asked = requested.get();
@@ -180,23 +184,20 @@ public final class StreamSession {
         }
     }
 
-    /** Tells the client what is due, and says why there must be no more, or null if there may. */
-    private @Nullable SessionEnd lookAtLease() throws IOException {
+    /** Puts a notice that is due behind what is ready, and says why there must be no more. */
+    private @Nullable SessionEnd lookAtLease(Supplier<WireBuffer> out) {
         if (requested.get() instanceof SessionEnd.AccessRevoked revoked) {
             return revoked;
         }
-        while (time.isPast(leaseDue)) {
-            switch (lease.due()) {
-                case Lease.Due.Over(SessionEnd why) -> {
-                    return why;
-                }
-                case Lease.Due.Notice(MessageEvent notice) -> {
-                    WireBuffer words = new WireBuffer();
-                    encoder.encode(notice, words);
-                    write(words);
-                }
-                case Lease.Due.Later(Duration ask) -> leaseDue = time.after(ask);
+        switch (lease.due()) {
+            case Lease.Due.Over(SessionEnd why) -> {
+                return why;
             }
+            case Lease.Due.Notice(MessageEvent notice) -> {
+                encoder.encode(notice, out.get());
+                leaseDue = time.now();
+            }
+            case Lease.Due.Later(Duration ask) -> leaseDue = time.after(ask);
         }
         return null;
     }
@@ -216,16 +217,19 @@ public final class StreamSession {
         } catch (RuntimeException | Error failure) {
             return new SessionEnd.Failed(failure);
         }
+        if (forbidden != null) {
+            return forbidden;
+        }
         return written ? null : writeBatch(Duration.ZERO);
     }
 
     private @Nullable SessionEnd writeBatch(Duration atMost) throws IOException {
         Batch batch = new Batch(feed, encoder, time, listener);
         SessionEnd end = batch.fill(atMost);
-        SessionEnd forbidden = lookAtLease();
-        if (forbidden != null) {
+        SessionEnd overAlready = lookAtLease(batch::bytes);
+        if (overAlready != null) {
             // What is in the batch came too late for this client.
-            return forbidden;
+            return overAlready;
         }
         if (!batch.isEmpty()) {
             write(batch);
@@ -255,10 +259,20 @@ public final class StreamSession {
 
     private void write(byte[] frames, int offset, int length, int events, long oldestMillis)
             throws IOException {
-        if (lookAtLease() != null) {
-            // They came too late for this client; the loop sees it next.
+        Batch notice = new Batch(feed, encoder, time, listener);
+        forbidden = lookAtLease(notice::bytes);
+        if (forbidden != null) {
+            // They came too late for this client.
             return;
         }
+        send(frames, offset, length);
+        listener.wrote(events, length, lag(oldestMillis));
+        if (!notice.isEmpty()) {
+            write(notice.bytes());
+        }
+    }
+
+    private void send(byte[] frames, int offset, int length) throws IOException {
         deadline.start();
         try {
             output.writeFrames(frames, offset, length);
@@ -266,7 +280,6 @@ public final class StreamSession {
             deadline.stop();
         }
         lastWrite = time.now();
-        listener.wrote(events, length, lag(oldestMillis));
     }
 
     /** What was published before the client came is late for another reason. */

@@ -92,6 +92,47 @@ class StreamConnectionTest {
         streams.close();
     }
 
+    @Test
+    void goes_on_though_a_filter_fails_behind_the_handler() throws Exception {
+        WebServer server =
+                WebServer.builder()
+                        .host("127.0.0.1")
+                        .port(0)
+                        .shutdownHook(false)
+                        .update(Listeners::prepare)
+                        .routing(routing ->
+                                routing.addFilter(
+                                                (chain, request, response) -> {
+                                                    try {
+                                                        chain.proceed();
+                                                    } finally {
+                                                        failing();
+                                                    }
+                                                })
+                                        .route(
+                                                streams.route(
+                                                        "/stream",
+                                                        request ->
+                                                                Sources.interval(
+                                                                        Duration.ofDays(1)))))
+                        .build()
+                        .start();
+        try (RawClient client = RawClient.connect(server.port()).get("/stream")) {
+            client.head();
+            client.skipPreamble();
+            assertEquals(1, streams.openStreams());
+
+            streams.close();
+            assertEquals("retry: 2000\n", client.rest());
+        } finally {
+            server.stop();
+        }
+    }
+
+    private static void failing() {
+        throw new IllegalStateException("a filter failed");
+    }
+
     /** Fails when an upgrade of Helidon has taken away what the figures of memory rely on. */
     @Test
     void can_let_go_of_the_buffer_that_requests_are_read_into() {
