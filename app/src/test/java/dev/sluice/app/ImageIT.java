@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -77,18 +79,25 @@ class ImageIT {
     }
 
     @Test
-    void a_thousand_streams_end_cleanly_when_it_is_terminated() throws Exception {
+    void a_thousand_streams_end_cleanly_one_after_the_other_when_it_is_terminated()
+            throws Exception {
         List<Socket> clients = new ArrayList<>();
         try (Container container = Container.launch();
                 ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
             container.awaitReady();
             URI streams = container.port(8080);
             List<Future<String>> ends = new ArrayList<>();
+            Queue<Long> moments = new ConcurrentLinkedQueue<>();
             for (int i = 0; i < STREAMS; i++) {
                 Socket client = open(streams, "/topics/idle");
                 clients.add(client);
                 readUntil(client.getInputStream(), "id: ");
-                ends.add(readers.submit(() -> rest(client)));
+                ends.add(
+                        readers.submit(() -> {
+                            String rest = rest(client);
+                            moments.add(System.nanoTime());
+                            return rest;
+                        }));
             }
 
             // 128 and the number of SIGTERM; it would be that of SIGKILL after the grace period.
@@ -99,11 +108,25 @@ class ImageIT {
                 assertTrue(text.contains("\nretry: "), text);
                 assertTrue(text.endsWith("\r\n0\r\n\r\n"), text);
             }
+            int together = mostWithin(Duration.ofMillis(100), moments.stream().sorted().toList());
+            assertTrue(together < STREAMS / 4, together + " ended within 100 ms");
         } finally {
             for (Socket client : clients) {
                 client.close();
             }
         }
+    }
+
+    private static int mostWithin(Duration window, List<Long> moments) {
+        int most = 0;
+        int first = 0;
+        for (int last = 0; last < moments.size(); last++) {
+            while (moments.get(last) - moments.get(first) > window.toNanos()) {
+                first++;
+            }
+            most = Math.max(most, last - first + 1);
+        }
+        return most;
     }
 
     @Test

@@ -271,7 +271,7 @@ class StreamSessionTest {
             session.end(new SessionEnd.ClientGone());
 
             assertEquals(new SessionEnd.ClientGone(), session.run());
-            assertEquals(":\nretry: 1000\n", output.text());
+            assertEquals("", output.text());
             assertFalse(output.finished);
         }
 

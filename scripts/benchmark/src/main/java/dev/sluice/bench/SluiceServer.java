@@ -76,7 +76,9 @@ final class SluiceServer {
                 .backlog(Environment.BACKLOG)
                 .useNio(false)
                 .writeBufferSize(0)
-                .connectionOptions(options -> options.socketSendBufferSize(64 * 1024))
+                .connectionOptions(options ->
+                        options.socketSendBufferSize(64 * 1024)
+                                .tcpNoDelay(Environment.number("NODELAY", 0) == 1))
                 .update(Listeners::prepare);
     }
 
