@@ -113,10 +113,12 @@ class RollingUpdateTest {
                     assertEquals(stretch.get(i - 1) + 1, stretch.get(i), stretch::toString);
                 }
             }
-            Set<Integer> all = new TreeSet<>();
+            TreeSet<Integer> all = new TreeSet<>();
             stretches.forEach(all::addAll);
+            // Another replica gives all it has, and so perhaps what was published before this
+            // client came.
             int first = stretches.getFirst().getFirst();
-            assertEquals(published - first, all.size(), stretches::toString);
+            assertEquals(published - first, all.tailSet(first).size(), stretches::toString);
             // One for each replica that it was sent to: from A to B, and to the one after B.
             assertTrue(stretches.size() <= 3, stretches::toString);
         }
