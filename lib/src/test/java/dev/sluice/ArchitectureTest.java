@@ -32,9 +32,12 @@ class ArchitectureTest {
                     http       | event source session
                     metrics    | event source session topic
                     topic.web  | event source session http topic
+                    redis      |
+                    topic.redis | event source topic redis
+                    access.redis | access redis
                     controller | event source session http
                     access     | event session http
-                    config     | event source session http topic topic.web access
+                    config     | event source session http topic topic.web access redis
                     client     |
                     """)
     void imports_point_one_way(String room, String imported) {
@@ -75,6 +78,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.helidon.webserver..")
+                .check(LIBRARY);
+    }
+
+    @Test
+    void only_the_rooms_of_redis_know_its_client() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(packageOf("redis"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("redis.clients..")
                 .check(LIBRARY);
     }
 

@@ -1,6 +1,5 @@
 package dev.sluice.app;
 
-import dev.sluice.access.InMemoryAccessStore;
 import dev.sluice.access.JwtAccess;
 import dev.sluice.access.TokenVerifier;
 import dev.sluice.config.AccessConfig;
@@ -24,19 +23,19 @@ record Access(AccessConfig config, Optional<JwtAccess> jwt) implements AutoClose
     private static final System.Logger LOGGER = System.getLogger(Access.class.getName());
     private static final String ADMIN_SOCKET = "admin";
 
-    static Access of(AccessConfig config) {
+    static Access of(AccessConfig config, Store store) {
         return switch (config) {
             case AccessConfig.Open open -> new Access(open, Optional.empty());
-            case AccessConfig.Jwt jwt -> new Access(jwt, Optional.of(create(jwt)));
+            case AccessConfig.Jwt jwt -> new Access(jwt, Optional.of(create(jwt, store)));
         };
     }
 
-    private static JwtAccess create(AccessConfig.Jwt jwt) {
+    private static JwtAccess create(AccessConfig.Jwt jwt, Store store) {
         InstantSource clock = Clock.systemUTC();
         return JwtAccess.create(
                 TokenVerifier.create(jwt.keys(), jwt.rules(), clock),
                 jwt.options(),
-                InMemoryAccessStore.create(clock),
+                store.access(clock),
                 clock);
     }
 

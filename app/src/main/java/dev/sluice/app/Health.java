@@ -1,6 +1,7 @@
 package dev.sluice.app;
 
 import dev.sluice.http.EventStreams;
+import dev.sluice.topic.Topics;
 import io.helidon.config.Config;
 import io.helidon.health.HealthCheckResponse;
 import io.helidon.health.HealthCheckType;
@@ -24,10 +25,14 @@ final class Health {
      *
      * @param server the configuration of the server
      * @param streams those that are drained
+     * @param topics whose broker may be away
      * @param listener where the server listens for streams, once it does
      */
     static ObserveFeature of(
-            Config server, EventStreams streams, CompletableFuture<ListenerCheck> listener) {
+            Config server,
+            EventStreams streams,
+            Topics topics,
+            CompletableFuture<ListenerCheck> listener) {
         Config observe = server.get("features.observe");
         return ObserveFeature.builder()
                 .config(observe)
@@ -42,6 +47,7 @@ final class Health {
                                         () -> accepting(streams),
                                         HealthCheckType.READINESS,
                                         "accepting")
+                                .addCheck(() -> broker(topics), HealthCheckType.READINESS, "broker")
                                 .build())
                 .build();
     }
@@ -52,6 +58,18 @@ final class Health {
 
     private static HealthCheckResponse accepting(EventStreams streams) {
         return streams.isDraining() ? down("the service drains and will stop") : up();
+    }
+
+    /** Streams go on without the broker, so the service is ready all the same. */
+    private static HealthCheckResponse broker(Topics topics) {
+        return topics.trouble()
+                .map(trouble ->
+                        HealthCheckResponse.builder()
+                                .status(true)
+                                .detail("degraded", true)
+                                .detail("reason", trouble)
+                                .build())
+                .orElseGet(Health::up);
     }
 
     static HealthCheckResponse up() {

@@ -10,7 +10,6 @@ import dev.sluice.http.EventStreams;
 import dev.sluice.http.Listeners;
 import dev.sluice.http.StreamRoute;
 import dev.sluice.source.Sources;
-import dev.sluice.topic.InMemoryBroker;
 import dev.sluice.topic.Topics;
 import dev.sluice.topic.web.TopicRoutes;
 import io.helidon.config.Config;
@@ -32,6 +31,7 @@ final class Service implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Service.class.getName());
 
     private final Prices prices;
+    private final Store store;
     private final Topics topics;
     private final Access access;
     private final EventStreams streams;
@@ -41,6 +41,7 @@ final class Service implements AutoCloseable {
 
     private Service(
             Prices prices,
+            Store store,
             Topics topics,
             Access access,
             EventStreams streams,
@@ -49,6 +50,7 @@ final class Service implements AutoCloseable {
             Optional<CertificateReload> certificate) {
         this.metrics = metrics;
         this.prices = prices;
+        this.store = store;
         this.topics = topics;
         this.access = access;
         this.streams = streams;
@@ -71,7 +73,8 @@ final class Service implements AutoCloseable {
         Limits limits = sluice.limits();
         EventEncoder encoder = EventEncoder.create().withMaxEventBytes(limits.maxEventBytes());
         Metrics metrics = new Metrics();
-        Access access = Access.of(sluice.access());
+        Store store = Store.of(sluice.broker());
+        Access access = Access.of(sluice.access(), store);
         Clients clients = Clients.of(access.control(), limits.proxies(), limits.publishing());
         EventStreams streams =
                 EventStreams.create(
@@ -80,8 +83,7 @@ final class Service implements AutoCloseable {
                         encoder,
                         clients,
                         metrics.streams()::forRoute);
-        Topics topics =
-                Topics.of(InMemoryBroker.create(sluice.history()), encoder, metrics.topics());
+        Topics topics = Topics.of(store.broker(sluice.history()), encoder, metrics.topics());
         List<StreamRoute> routes =
                 configuredBeforeAnnotated(
                         sluice.routes().streams(),
@@ -92,7 +94,7 @@ final class Service implements AutoCloseable {
                 WebServer.builder()
                         .config(serverConfig)
                         .maxTcpConnections(ConnectionLimit.of(serverConfig))
-                        .addFeature(Health.of(serverConfig, streams, listener))
+                        .addFeature(Health.of(serverConfig, streams, topics, listener))
                         .addFeature(metrics)
                         .update(Listeners::prepare)
                         .update(access::prepare)
@@ -113,6 +115,7 @@ final class Service implements AutoCloseable {
         prices.start();
         return new Service(
                 prices,
+                store,
                 topics,
                 access,
                 streams,
@@ -151,6 +154,7 @@ final class Service implements AutoCloseable {
         server.stop();
         access.close();
         topics.close();
+        store.close();
         prices.close();
         metrics.close();
     }

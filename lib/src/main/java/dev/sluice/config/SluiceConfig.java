@@ -17,6 +17,7 @@ import java.util.Set;
  * @param defaults the options of every stream that is not given its own
  * @param limits how much clients may ask of the service
  * @param history how much of each topic is kept
+ * @param broker where topics are kept
  * @param access who may read and publish
  * @param drain how the streams are ended when the service stops
  * @param routes the configured routes
@@ -25,6 +26,7 @@ public record SluiceConfig(
         SessionOptions defaults,
         Limits limits,
         HistoryLimits history,
+        BrokerConfig broker,
         AccessConfig access,
         DrainOptions drain,
         ConfiguredRoutes routes) {
@@ -49,12 +51,12 @@ public record SluiceConfig(
         StreamDefaults defaults =
                 StreamDefaults.read(root.section("defaults", StreamDefaults.KEYS));
         ConfiguredRoutes routes = ConfiguredRoutes.read(root, defaults, sources);
-        requireMemory(root.section("broker", Set.of("type")));
         SluiceConfig read =
                 new SluiceConfig(
                         defaults.options(),
                         Limits.read(root.section("limits", Limits.KEYS)),
-                        history(root.section("topics", Set.of("history"))),
+                        history(root.section("topics", Set.of("history", "idempotency-window"))),
+                        BrokerSection.read(root.section("broker", BrokerSection.KEYS)),
                         AccessSection.read(root.section("access", AccessSection.KEYS)),
                         drain(root.section("drain", Set.of("duration", "deadline"))),
                         routes);
@@ -77,8 +79,13 @@ public record SluiceConfig(
                         "max-bytes",
                         events,
                         v -> events.withMaxBytes(Numbers.bytes("max-bytes", v)));
-        return section.value(
-                "max-age", bytes, v -> bytes.withMaxAge(Numbers.duration("max-age", v)));
+        HistoryLimits age =
+                section.value(
+                        "max-age", bytes, v -> bytes.withMaxAge(Numbers.duration("max-age", v)));
+        return topics.value(
+                "idempotency-window",
+                age,
+                v -> age.withIdempotencyWindow(Numbers.duration("idempotency-window", v)));
     }
 
     private static DrainOptions drain(Section section) {
@@ -90,18 +97,5 @@ public record SluiceConfig(
                 section.value(
                         "deadline", defaults.deadline(), v -> Numbers.duration("deadline", v));
         return section.checked(() -> new DrainOptions(duration, deadline)).orElse(defaults);
-    }
-
-    private static void requireMemory(Section broker) {
-        var _ =
-                broker.value(
-                        "type",
-                        type -> {
-                            if (!type.equals("memory")) {
-                                throw new IllegalArgumentException(
-                                        "type must be memory, was " + type);
-                            }
-                            return type;
-                        });
     }
 }

@@ -56,6 +56,35 @@ public final class EncodedEvent {
         return new EncodedEvent(copy, idStart, hasId ? behindLine(copy, idStart) : idStart);
     }
 
+    /**
+     * An event as {@link #toByteArray()} gives it.
+     *
+     * @param block the bytes, which are copied
+     * @return the event, or empty if that is not exactly one
+     */
+    public static Optional<EncodedEvent> parse(byte[] block) {
+        int last = block.length - 1;
+        if (last < 1 || block[last] != '\n' || block[last - 1] != '\n' || block[0] == '\n') {
+            return Optional.empty();
+        }
+        for (int i = 0; i < last; i++) {
+            boolean endsBefore = block[i] == '\n' && block[i + 1] == '\n' && i + 1 < last;
+            if (endsBefore || block[i] == '\r') {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(copyOf(block, 0, block.length));
+    }
+
+    /**
+     * The event as it goes on the wire.
+     *
+     * @return a copy of the bytes
+     */
+    public byte[] toByteArray() {
+        return bytes.clone();
+    }
+
     private static boolean startsWith(byte[] bytes, int at, byte[] start) {
         return Arrays.mismatch(
                         bytes,

@@ -14,6 +14,7 @@ import dev.sluice.source.ResumePoint;
 import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
 import dev.sluice.source.StreamException;
+import dev.sluice.source.UnavailableException;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -334,6 +335,10 @@ public final class EventStreams implements AutoCloseable {
             if (from instanceof ResumePoint.After) {
                 listener(request).resumed();
             }
+        } catch (UnavailableException away) {
+            leave.run();
+            refuse(request, response, Problems.unavailable(away));
+            return;
         } catch (Exception | Error e) {
             leave.run();
             throw e;

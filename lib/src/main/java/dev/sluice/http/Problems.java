@@ -1,7 +1,11 @@
 package dev.sluice.http;
 
+import dev.sluice.source.UnavailableException;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
+import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
@@ -12,10 +16,14 @@ public final class Problems {
 
     private static final System.Logger LOGGER = System.getLogger(Problems.class.getName());
 
+    private static final Header SOON = HeaderValues.create(HeaderNames.RETRY_AFTER, "2");
+
     private Problems() {}
 
     /**
-     * A handler whose {@link HttpException}s become problem responses, and a line in the log.
+     * A handler whose {@link HttpException}s become problem responses, and a line in the log. That
+     * something is {@linkplain UnavailableException not there now} is 503, with the time after
+     * which to come back; the log has that from whoever has found it out.
      *
      * @param handler the handler
      * @return the new handler
@@ -29,6 +37,8 @@ public final class Problems {
                 response.header(HeaderValues.CONNECTION_CLOSE);
                 Problem.of(unreadable).log(route(request)).send(request, response);
                 throw new CloseConnectionException("the next request cannot be found", unreadable);
+            } catch (UnavailableException away) {
+                Problem.of(unavailable(away)).log(route(request)).send(request, response);
             } catch (HttpException refused) {
                 if (refused.status().code() >= 500) {
                     LOGGER.log(Level.WARNING, "Failed at " + route(request), refused);
@@ -36,6 +46,12 @@ public final class Problems {
                 Problem.of(refused).log(route(request)).send(request, response);
             }
         };
+    }
+
+    /** 503 with the time after which to come back. */
+    static HttpException unavailable(UnavailableException away) {
+        return new HttpException(away.getMessage(), Status.SERVICE_UNAVAILABLE_503, away, true)
+                .header(SOON);
     }
 
     /** The method and the pattern of the path: what a client made up stays out of logs. */

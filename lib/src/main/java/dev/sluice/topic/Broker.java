@@ -2,6 +2,7 @@ package dev.sluice.topic;
 
 import dev.sluice.event.EncodedEvent;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Keeps the events of topics and gives them to readers. Thread-safe.
@@ -16,11 +17,17 @@ public interface Broker extends AutoCloseable {
      *
      * @param topic where to
      * @param events what, each without an id: its position becomes the id
+     * @param key by which a publication that is tried again is known, for as long as {@link
+     *     HistoryLimits#idempotencyWindow} says: nothing is appended then, and the positions are
+     *     those of the first time
      * @return their positions, in the same order
      * @throws IllegalArgumentException if there are more events than the history keeps; none is
      *     appended then
+     * @throws BrokerUnavailableException if the broker has not said that it has them. It may have
+     *     them none the less; a key makes it safe to try again
      */
-    List<Position> publish(TopicName topic, List<EncodedEvent> events);
+    List<Position> publish(
+            TopicName topic, List<EncodedEvent> events, Optional<IdempotencyKey> key);
 
     /**
      * Begins to read a topic, which need not exist yet.
@@ -30,6 +37,7 @@ public interface Broker extends AutoCloseable {
      * @param wake called, by any thread, when there may be something to read for a reader that had
      *     found nothing; must not block
      * @return a reader that the caller closes
+     * @throws BrokerUnavailableException if the broker cannot say now where that is
      */
     TopicReader open(TopicName topic, Start start, Runnable wake);
 
@@ -38,8 +46,18 @@ public interface Broker extends AutoCloseable {
      * gap.
      *
      * @param topic which
+     * @throws BrokerUnavailableException if the broker has not said that it has done so
      */
     void clear(TopicName topic);
+
+    /**
+     * What is wrong with the broker now, for a health check to say.
+     *
+     * @return in words for an operator; empty if it works
+     */
+    default Optional<String> trouble() {
+        return Optional.empty();
+    }
 
     /**
      * Frees what the broker holds. Readers that are open find nothing new; publishing and opening

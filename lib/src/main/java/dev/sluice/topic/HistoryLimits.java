@@ -1,6 +1,8 @@
 package dev.sluice.topic;
 
+import dev.sluice.event.EncodedEvent;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How much of a topic is kept. All bounds count at once; the newest event is kept in any case,
@@ -9,8 +11,11 @@ import java.time.Duration;
  * @param maxEvents how many events; default 1000
  * @param maxBytes how many bytes they have on the wire; default 16 MiB
  * @param maxAge for how long; default one hour
+ * @param idempotencyWindow for how long the {@link IdempotencyKey} of a publication is kept;
+ *     default ten minutes
  */
-public record HistoryLimits(int maxEvents, long maxBytes, Duration maxAge) {
+public record HistoryLimits(
+        int maxEvents, long maxBytes, Duration maxAge, Duration idempotencyWindow) {
 
     /** The most events that a history can be set to keep. */
     public static final int MOST_EVENTS = 1 << 28;
@@ -34,10 +39,36 @@ public record HistoryLimits(int maxEvents, long maxBytes, Duration maxAge) {
         if (maxBytes < 1) {
             throw new IllegalArgumentException("max-bytes must be at least 1, was " + maxBytes);
         }
-        if (maxAge.compareTo(SHORTEST) < 0 || maxAge.compareTo(LONGEST) > 0) {
+        requireWithinBounds("max-age", maxAge);
+        requireWithinBounds("idempotency-window", idempotencyWindow);
+    }
+
+    private static void requireWithinBounds(String name, Duration value) {
+        if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
-                    "max-age must be between %s and %s, was %s"
-                            .formatted(SHORTEST, LONGEST, maxAge));
+                    "%s must be between %s and %s, was %s"
+                            .formatted(name, SHORTEST, LONGEST, value));
+        }
+    }
+
+    /**
+     * Checks that a batch would not overtake every reader before one of them could read it.
+     *
+     * @param batch the events
+     * @throws IllegalArgumentException if there are more than are kept
+     */
+    public void requireKept(List<EncodedEvent> batch) {
+        requireAtMost("events", batch.size(), maxEvents);
+        if (batch.size() > 1) {
+            requireAtMost("bytes", batch.stream().mapToLong(EncodedEvent::size).sum(), maxBytes);
+        }
+    }
+
+    private static void requireAtMost(String what, long actual, long most) {
+        if (actual > most) {
+            throw new IllegalArgumentException(
+                    "a batch must have at most %d %s, the most that are kept, had %d"
+                            .formatted(most, what, actual));
         }
     }
 
@@ -47,7 +78,8 @@ public record HistoryLimits(int maxEvents, long maxBytes, Duration maxAge) {
      * @return the limits
      */
     public static HistoryLimits defaults() {
-        return new HistoryLimits(1000, 16L * 1024 * 1024, Duration.ofHours(1));
+        return new HistoryLimits(
+                1000, 16L * 1024 * 1024, Duration.ofHours(1), Duration.ofMinutes(10));
     }
 
     /**
@@ -57,7 +89,7 @@ public record HistoryLimits(int maxEvents, long maxBytes, Duration maxAge) {
      * @return the new limits
      */
     public HistoryLimits withMaxEvents(int value) {
-        return new HistoryLimits(value, maxBytes, maxAge);
+        return new HistoryLimits(value, maxBytes, maxAge, idempotencyWindow);
     }
 
     /**
@@ -67,7 +99,7 @@ public record HistoryLimits(int maxEvents, long maxBytes, Duration maxAge) {
      * @return the new limits
      */
     public HistoryLimits withMaxBytes(long value) {
-        return new HistoryLimits(maxEvents, value, maxAge);
+        return new HistoryLimits(maxEvents, value, maxAge, idempotencyWindow);
     }
 
     /**
@@ -77,6 +109,16 @@ public record HistoryLimits(int maxEvents, long maxBytes, Duration maxAge) {
      * @return the new limits
      */
     public HistoryLimits withMaxAge(Duration value) {
-        return new HistoryLimits(maxEvents, maxBytes, value);
+        return new HistoryLimits(maxEvents, maxBytes, value, idempotencyWindow);
+    }
+
+    /**
+     * The same limits with another window for idempotency keys.
+     *
+     * @param value between one second and 365 days
+     * @return the new limits
+     */
+    public HistoryLimits withIdempotencyWindow(Duration value) {
+        return new HistoryLimits(maxEvents, maxBytes, maxAge, value);
     }
 }

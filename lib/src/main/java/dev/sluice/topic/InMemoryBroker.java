@@ -2,9 +2,11 @@ package dev.sluice.topic;
 
 import dev.sluice.event.EncodedEvent;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +21,14 @@ public final class InMemoryBroker implements Broker {
 
     private static final Duration SWEEP_PERIOD = Duration.ofSeconds(1);
 
-    private final Map<TopicName, TopicLog> logs = new ConcurrentHashMap<>();
+    /** Epochs are counted from here, to be short. */
+    private static final long EPOCHS_SINCE = Instant.parse("2025-01-01T00:00:00Z").toEpochMilli();
+
+    private static final long EPOCHS_PER_MILLI = 1000;
+
+    private record History(long epoch, TopicLog log) {}
+
+    private final Map<TopicName, History> histories = new ConcurrentHashMap<>();
     private final AtomicLong lastEpoch = new AtomicLong();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final HistoryLimits limits;
@@ -43,34 +52,20 @@ public final class InMemoryBroker implements Broker {
     }
 
     @Override
-    public List<Position> publish(TopicName topic, List<EncodedEvent> events) {
+    public List<Position> publish(
+            TopicName topic, List<EncodedEvent> events, Optional<IdempotencyKey> key) {
         requireOpen();
         if (events.isEmpty()) {
             return List.of();
         }
-        requireWithinHistory(events);
+        limits.requireKept(events);
         while (true) {
-            List<Position> positions = log(topic).append(events, clock.millis());
+            History history = history(topic);
+            List<Position> positions =
+                    history.log().append(history.epoch(), events, key, clock.millis());
             if (!positions.isEmpty()) {
                 return positions;
             }
-        }
-    }
-
-    /** It would overtake every reader before one of them could read it. */
-    private void requireWithinHistory(List<EncodedEvent> batch) {
-        requireKept("events", batch.size(), limits.maxEvents());
-        if (batch.size() > 1) {
-            long bytes = batch.stream().mapToLong(EncodedEvent::size).sum();
-            requireKept("bytes", bytes, limits.maxBytes());
-        }
-    }
-
-    private static void requireKept(String what, long actual, long most) {
-        if (actual > most) {
-            throw new IllegalArgumentException(
-                    "a batch must have at most %d %s, the most that are kept, had %d"
-                            .formatted(most, what, actual));
         }
     }
 
@@ -78,26 +73,26 @@ public final class InMemoryBroker implements Broker {
     public TopicReader open(TopicName topic, Start start, Runnable wake) {
         requireOpen();
         while (true) {
-            TopicLog log = log(topic);
-            log.expire(clock.millis());
-            if (log.enter()) {
-                return new LogReader(topic, log, start, wake, clock);
+            History history = history(topic);
+            history.log().expire(clock.millis());
+            if (history.log().enter()) {
+                return LogReader.at(start, history.epoch(), topic, history.log(), wake, clock);
             }
         }
     }
 
     @Override
     public void clear(TopicName topic) {
-        TopicLog log = logs.get(topic);
-        if (log != null) {
-            log.clear();
+        History history = histories.get(topic);
+        if (history != null) {
+            history.log().clear();
         }
     }
 
     @Override
     public void close() {
         closed.countDown();
-        logs.clear();
+        histories.clear();
     }
 
     private void requireOpen() {
@@ -109,27 +104,35 @@ public final class InMemoryBroker implements Broker {
     /** Drops what is too old, and topics with nothing left and nobody to read them. */
     void sweep() {
         long now = clock.millis();
-        for (TopicName topic : logs.keySet()) {
-            logs.computeIfPresent(
+        for (TopicName topic : histories.keySet()) {
+            histories.computeIfPresent(
                     topic,
-                    (name, log) -> {
-                        log.expire(now);
-                        return log.forgetIfIdle(now) ? null : log;
+                    (name, history) -> {
+                        history.log().expire(now);
+                        return history.log().forgetIfIdle(now) ? null : history;
                     });
         }
     }
 
     int topics() {
-        return logs.size();
+        return histories.size();
     }
 
-    private TopicLog log(TopicName topic) {
-        return logs.computeIfAbsent(
-                topic, name -> new TopicLog(newEpoch(), limits, clock.millis()));
+    private History history(TopicName topic) {
+        return histories.computeIfAbsent(
+                topic,
+                name -> {
+                    long epoch = newEpoch();
+                    long now = clock.millis();
+                    return new History(
+                            epoch, new TopicLog((segment, index) -> epoch, 1, limits, now, now));
+                });
     }
 
+    /** So fine that a process that starts topics quickly is not ahead of one started after it. */
     private long newEpoch() {
-        return lastEpoch.updateAndGet(last -> Math.max(last + 1, clock.millis()));
+        long now = (clock.millis() - EPOCHS_SINCE) * EPOCHS_PER_MILLI;
+        return lastEpoch.updateAndGet(last -> Math.max(last + 1, now));
     }
 
     private void sweepUntilClosed() {

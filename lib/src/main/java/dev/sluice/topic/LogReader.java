@@ -21,53 +21,74 @@ final class LogReader implements TopicReader {
     private final InstantSource clock;
     private final AtomicBoolean closed = new AtomicBoolean();
     private long next;
+
+    /** What stands first in the position of the event before the next one. */
+    private long major;
+
     private @Nullable Gap pending;
 
     /** Where the cursor stands for others until the gap is told: before it, so that it is. */
     private Position beforeGap = NOWHERE;
 
-    /** The log has counted this reader already. */
-    LogReader(TopicName topic, TopicLog log, Start start, Runnable wake, InstantSource clock) {
+    /** A reader behind a position. The log has counted it already. */
+    LogReader(Position after, TopicName topic, TopicLog log, Runnable wake, InstantSource clock) {
         this.topic = topic;
         this.log = log;
         this.place = new Waiting.Place(wake);
         this.clock = clock;
-        seek(start);
+        this.next = after.minor() + 1;
+        this.major = after.major();
     }
 
-    private void seek(Start start) {
+    /** A reader of a log of which all events have one epoch. The log has counted it already. */
+    static LogReader at(
+            Start start,
+            long epoch,
+            TopicName topic,
+            TopicLog log,
+            Runnable wake,
+            InstantSource clock) {
         // Read once: it must not move between the comparison and the gap that is made of it.
         long oldest = log.oldest();
         long end = log.end();
-        switch (start) {
-            case Start.Live() -> next = end;
-            case Start.Earliest() -> next = oldest;
-            case Start.Lost() -> beUnknown(NOWHERE);
+        Position last = new Position(epoch, end - 1);
+        Position beforeOldest = new Position(epoch, oldest - 1);
+        return switch (start) {
+            case Start.Live() -> new LogReader(last, topic, log, wake, clock);
+            case Start.Earliest() -> new LogReader(beforeOldest, topic, log, wake, clock);
+            case Start.Lost() ->
+                    new LogReader(beforeOldest, topic, log, wake, clock).notKnowing(NOWHERE);
+            case Start.After(Position position)
+                    when position.major() != epoch || position.minor() >= end ->
+                    new LogReader(beforeOldest, topic, log, wake, clock).notKnowing(position);
             case Start.After(Position position) -> {
-                if (position.major() != log.epoch() || position.minor() >= end) {
-                    beUnknown(position);
-                } else {
-                    next = position.minor() + 1;
-                    if (next < oldest) {
-                        skipTo(oldest, Gap.Reason.EXPIRED);
-                    }
+                LogReader reader = new LogReader(position, topic, log, wake, clock);
+                if (reader.next < oldest) {
+                    reader.skipTo(oldest, Gap.Reason.EXPIRED);
                 }
+                yield reader;
             }
-        }
+        };
     }
 
     /** Nobody can say what is missing; of what is kept, nothing is held back. */
-    private void beUnknown(Position position) {
+    private LogReader notKnowing(Position position) {
         beforeGap = position;
-        next = log.oldest();
         pending = gap(Gap.Reason.UNKNOWN, OptionalLong.empty());
+        return this;
     }
 
     private void skipTo(long index, Gap.Reason reason) {
         beforeGap = cursor();
         long missed = index - next;
-        next = index;
+        standBefore(index);
         pending = gap(reason, OptionalLong.of(missed));
+    }
+
+    private void standBefore(long index) {
+        next = index;
+        Segment segment = log.find(index);
+        major = segment == null ? major : log.major(segment, index);
     }
 
     private Gap gap(Gap.Reason reason, OptionalLong missed) {
@@ -90,6 +111,7 @@ final class LogReader implements TopicReader {
             Segment segment = log.find(next);
             if (segment != null) {
                 EncodedEvent event = segment.event(next);
+                major = log.major(segment, next);
                 next++;
                 return new Found.Event(event, position());
             }
@@ -133,6 +155,7 @@ final class LogReader implements TopicReader {
         long behind = segment.end();
         int start = segment.start(first);
         next = behind;
+        major = log.major(segment, behind - 1);
         sink.write(
                 segment.bytes(),
                 start,
@@ -142,10 +165,23 @@ final class LogReader implements TopicReader {
         return Frames.GIVEN;
     }
 
+    /** The gap, with all that has been lost since it was found. */
     private Gap takePending() {
         Gap gap = pending;
         if (gap == null) {
             throw new IllegalStateException("no gap is pending");
+        }
+        long oldest = log.oldest();
+        if (next < oldest) {
+            long more = oldest - next;
+            standBefore(oldest);
+            OptionalLong missed = gap.missed();
+            gap =
+                    gap(
+                            gap.reason(),
+                            missed.isPresent()
+                                    ? OptionalLong.of(missed.getAsLong() + more)
+                                    : missed);
         }
         pending = null;
         return gap;
@@ -157,7 +193,7 @@ final class LogReader implements TopicReader {
     }
 
     private Position cursor() {
-        return new Position(log.epoch(), next - 1);
+        return new Position(major, next - 1);
     }
 
     @Override

@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** A stream's cursors in its topics, read in turn. Each event gets all of them as its id. */
@@ -29,6 +31,9 @@ final class SeveralTopicsFeed implements Feed<EncodedEvent> {
 
     /** Whether the client has an id with a place in all the topics. */
     private boolean positionIsKnown = true;
+
+    /** The topics in which it stands at the oldest event, which may be gone before it is read. */
+    private final Set<TopicName> atOldest = new HashSet<>();
 
     private int turn;
     private TopicName lastTopic;
@@ -51,6 +56,9 @@ final class SeveralTopicsFeed implements Feed<EncodedEvent> {
             for (TopicName topic : topics) {
                 Start start = starts.apply(topic);
                 feed.positionIsKnown &= start.isKnownToClient();
+                if (start instanceof Start.Earliest) {
+                    feed.atOldest.add(topic);
+                }
                 TopicReader reader = broker.open(topic, start, feed.signal);
                 feed.readers.add(reader);
                 feed.positions.put(topic, reader.position());
@@ -120,13 +128,15 @@ final class SeveralTopicsFeed implements Feed<EncodedEvent> {
             case TopicReader.Found.Nothing() -> Next.idle();
             case TopicReader.Found.Event(EncodedEvent event, Position position) -> {
                 lastTopic = topic;
+                atOldest.remove(topic);
                 positions.put(topic, position);
                 yield Next.item(event.withId(id()));
             }
             case TopicReader.Found.Missing(Gap gap, Position position) -> {
-                if (onOverflow.detachesAt(gap)) {
+                if (onOverflow.detachesAt(gap) && !atOldest.contains(topic)) {
                     yield new Next.Detached<>();
                 }
+                atOldest.add(topic);
                 positions.put(topic, position);
                 yield new Next.Missing<>(new Gap(gap.topic(), gap.reason(), gap.missed(), id()));
             }

@@ -8,6 +8,7 @@ import dev.sluice.source.ResumePoint;
 import dev.sluice.source.Source;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -48,24 +49,55 @@ public final class Topic implements Source<EncodedEvent> {
      * @return the position of the event, which is its id
      * @throws IllegalArgumentException if the event has an id
      * @throws dev.sluice.event.EventEncodingException if the event cannot be written
+     * @throws BrokerUnavailableException if the broker has not said that it has the event
      */
     public Position publish(Object element) {
         return publishAll(List.of(element)).getFirst();
     }
 
     /**
+     * Publishes an event once, however often it is tried with the same key.
+     *
+     * @param element as {@link #publish(Object)} takes it
+     * @param key names this publication
+     * @return the position of the event, the same each time
+     * @throws IllegalArgumentException if the event has an id
+     * @throws dev.sluice.event.EventEncodingException if the event cannot be written
+     * @throws BrokerUnavailableException if the broker has not said that it has the event
+     */
+    public Position publish(Object element, IdempotencyKey key) {
+        return publishAll(List.of(element), Optional.of(key)).getFirst();
+    }
+
+    /**
      * Publishes events, one right after the other, and returns when the broker has them.
      *
-     * @param elements each as {@link #publish} takes it
+     * @param elements each as {@link #publish(Object)} takes it
      * @return their positions, in the same order
      * @throws IllegalArgumentException if an event has an id; none is published then
      * @throws dev.sluice.event.EventEncodingException if an event cannot be written; none is
      *     published then
+     * @throws BrokerUnavailableException if the broker has not said that it has the events
      */
     public List<Position> publishAll(List<?> elements) {
+        return publishAll(elements, Optional.empty());
+    }
+
+    /**
+     * Publishes events, one right after the other, once for each key.
+     *
+     * @param elements each as {@link #publish(Object)} takes it
+     * @param key names this publication, so that it can be tried again; empty for none
+     * @return their positions, in the same order
+     * @throws IllegalArgumentException if an event has an id; none is published then
+     * @throws dev.sluice.event.EventEncodingException if an event cannot be written; none is
+     *     published then
+     * @throws BrokerUnavailableException if the broker has not said that it has the events
+     */
+    public List<Position> publishAll(List<?> elements, Optional<IdempotencyKey> key) {
         List<EncodedEvent> events = elements.stream().map(this::encoded).toList();
         long begin = System.nanoTime();
-        List<Position> positions = broker.publish(name, events);
+        List<Position> positions = broker.publish(name, events, key);
         if (!positions.isEmpty()) {
             listener.published(positions.size(), Duration.ofNanos(System.nanoTime() - begin));
         }
@@ -139,8 +171,8 @@ public final class Topic implements Source<EncodedEvent> {
     /**
      * Encodes an event for this topic, ahead of publishing it.
      *
-     * @param element as {@link #publish} takes it
-     * @return what {@link #publish} and {@link #publishAll} take as well
+     * @param element as {@link #publish(Object)} takes it
+     * @return what {@link #publish(Object)} and {@link #publishAll(List)} take as well
      * @throws IllegalArgumentException if the event has an id
      * @throws dev.sluice.event.EventEncodingException if the event cannot be written
      */

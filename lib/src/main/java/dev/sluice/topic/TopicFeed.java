@@ -18,10 +18,17 @@ final class TopicFeed implements FramedFeed<EncodedEvent> {
     /** Whether the client has an id with a place in the topic. */
     private boolean positionIsKnown;
 
+    /**
+     * Whether it stands at the oldest event, which may be gone before it is read: to end here would
+     * be to send the client back to the same place, again and again.
+     */
+    private boolean isAtOldest;
+
     TopicFeed(Broker broker, TopicName topic, Start start, OnOverflow onOverflow) {
         this.reader = broker.open(topic, start, signal);
         this.onOverflow = onOverflow;
         this.positionIsKnown = start.isKnownToClient();
+        this.isAtOldest = start instanceof Start.Earliest;
     }
 
     @Override
@@ -33,6 +40,7 @@ final class TopicFeed implements FramedFeed<EncodedEvent> {
         while (!signal.isClosed()) {
             switch (reader.readFrames(sink)) {
                 case GIVEN -> {
+                    isAtOldest = false;
                     return true;
                 }
                 case SOMETHING_ELSE -> {
@@ -67,9 +75,17 @@ final class TopicFeed implements FramedFeed<EncodedEvent> {
     private Next<EncodedEvent> toNext(TopicReader.Found found) {
         return switch (found) {
             case TopicReader.Found.Nothing() -> Next.idle();
-            case TopicReader.Found.Event(EncodedEvent event, Position position) -> Next.item(event);
-            case TopicReader.Found.Missing(Gap gap, Position position) ->
-                    onOverflow.detachesAt(gap) ? new Next.Detached<>() : new Next.Missing<>(gap);
+            case TopicReader.Found.Event(EncodedEvent event, Position position) -> {
+                isAtOldest = false;
+                yield Next.item(event);
+            }
+            case TopicReader.Found.Missing(Gap gap, Position position)
+                    when onOverflow.detachesAt(gap) && !isAtOldest ->
+                    new Next.Detached<>();
+            case TopicReader.Found.Missing(Gap gap, Position position) -> {
+                isAtOldest = true;
+                yield new Next.Missing<>(gap);
+            }
         };
     }
 

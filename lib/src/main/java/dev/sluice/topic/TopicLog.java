@@ -5,6 +5,7 @@ import dev.sluice.event.EncodedEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -36,17 +37,26 @@ final class TopicLog {
     /** After so many readers have left while they waited, those that wait are sorted out. */
     private static final int MANY_LEFT = 64;
 
+    /** What stands first in the position of an event; its index stands second. */
+    interface Majors {
+        long of(Segment segment, long index);
+    }
+
+    /** A name that somebody has only asked for is not worth more milliseconds. */
+    private static final long LONGEST_WITHOUT_EVENTS = 60_000;
+
     private final HistoryLimits limits;
-    private final long epoch;
-    private final String idPrefix;
+    private final Majors majors;
+    private final long first;
     private final ReentrantLock appending = new ReentrantLock();
     private final Waiting waiting = new Waiting();
     private volatile Segments segments = Segments.empty();
-    private volatile long oldest = 1;
-    private volatile long end = 1;
-    private volatile long cleared = 1;
+    private volatile long oldest;
+    private volatile long end;
+    private volatile long cleared;
 
     // Guarded by the lock.
+    private final Publications publications;
     private long bytes;
     private int readers;
     private int leftWaiting;
@@ -54,16 +64,27 @@ final class TopicLog {
     private long lastUse;
     private boolean forgotten;
 
-    TopicLog(long epoch, HistoryLimits limits, long millis) {
-        this.epoch = epoch;
-        this.idPrefix = epoch + "-";
-        this.lastMillis = millis;
-        this.lastUse = millis;
+    /**
+     * An empty log.
+     *
+     * @param first the index of its first event
+     * @param last when an event before it was published
+     * @param now what time it is
+     */
+    TopicLog(Majors majors, long first, HistoryLimits limits, long last, long now) {
+        this.majors = majors;
+        this.first = first;
+        this.oldest = first;
+        this.end = first;
+        this.cleared = first;
         this.limits = limits;
+        this.publications = new Publications(limits.idempotencyWindow());
+        this.lastMillis = last;
+        this.lastUse = now;
     }
 
-    long epoch() {
-        return epoch;
+    long major(Segment segment, long index) {
+        return majors.of(segment, index);
     }
 
     /** The index of the oldest event that is kept; {@link #end} if there is none. */
@@ -86,8 +107,12 @@ final class TopicLog {
         return index < oldest || index >= end ? null : segments.find(index);
     }
 
-    /** Appends, or returns an empty list if the log has been forgotten. */
-    List<Position> append(List<EncodedEvent> events, long millis) {
+    /**
+     * Appends under positions that begin with the epoch, or finds what was appended with this key
+     * before. Returns an empty list if the log has been forgotten.
+     */
+    List<Position> append(
+            long epoch, List<EncodedEvent> events, Optional<IdempotencyKey> key, long millis) {
         List<Position> positions = new ArrayList<>(events.size());
         appending.lock();
         try {
@@ -97,14 +122,56 @@ final class TopicLog {
             lastUse = millis;
             // A clock that is set back must not make older events younger.
             lastMillis = Math.max(lastMillis, millis);
-            for (EncodedEvent event : events) {
-                positions.add(add(event));
+            Optional<List<Position>> before = key.flatMap(k -> publications.find(k, lastMillis));
+            if (before.isPresent()) {
+                return before.get();
             }
+            for (EncodedEvent event : events) {
+                Position position = new Position(epoch, end);
+                add(position, event);
+                positions.add(position);
+            }
+            key.ifPresent(k -> publications.keep(k, positions, lastMillis));
         } finally {
             appending.unlock();
         }
         waiting.wakeAll();
         return positions;
+    }
+
+    /** Appends what has its position already, of which the first part is when it was published. */
+    void append(Position position, EncodedEvent event) {
+        appending.lock();
+        try {
+            if (position.minor() != end || position.major() < lastMillis) {
+                throw new IllegalArgumentException(
+                        "position must be %d behind %d, was %s"
+                                .formatted(end, lastMillis, position));
+            }
+            lastMillis = position.major();
+            add(position, event);
+        } finally {
+            appending.unlock();
+        }
+    }
+
+    void wakeReaders() {
+        waiting.wakeAll();
+    }
+
+    /** Goes on with an index further on: what comes before it is gone. */
+    void skipTo(long index) {
+        appending.lock();
+        try {
+            while (oldest < end) {
+                evictOldest();
+            }
+            end = index;
+            oldest = index;
+        } finally {
+            appending.unlock();
+        }
+        waiting.wakeAll();
     }
 
     /** Drops what is older than the limit. */
@@ -165,13 +232,17 @@ final class TopicLog {
 
     /**
      * Forgets the log if nobody reads it, nothing is left in it, and it has not been used for as
-     * long as an event is kept: who comes back sooner finds its place. It takes nothing after.
+     * long as an event is kept, or for a minute if it never had one: who comes back sooner finds
+     * its place. It takes nothing after.
      */
     boolean forgetIfIdle(long millis) {
         appending.lock();
         try {
-            boolean unused = millis - lastUse >= limits.maxAge().toMillis();
-            forgotten = unused && readers == 0 && oldest == end;
+            long kept = limits.maxAge().toMillis();
+            boolean hadEvents = end > first;
+            boolean unused =
+                    millis - lastUse >= (hadEvents ? kept : Math.min(kept, LONGEST_WITHOUT_EVENTS));
+            forgotten = unused && readers == 0 && oldest == end && publications.areOver(millis);
             return forgotten;
         } finally {
             appending.unlock();
@@ -183,9 +254,9 @@ final class TopicLog {
         waiting.add(place);
     }
 
-    private Position add(EncodedEvent event) {
+    private void add(Position position, EncodedEvent event) {
         long index = end;
-        byte[] id = (idPrefix + index).getBytes(StandardCharsets.US_ASCII);
+        byte[] id = position.toString().getBytes(StandardCharsets.US_ASCII);
         int length = Chunk.length(event.sizeWithId(id.length));
         bytes += length;
         while (oldest < index
@@ -195,7 +266,6 @@ final class TopicLog {
         evictUntil(lastMillis - limits.maxAge().toMillis());
         withRoomFor(length, index).append(event, id, lastMillis);
         end = index + 1;
-        return new Position(epoch, index);
     }
 
     private Segment withRoomFor(int length, long index) {

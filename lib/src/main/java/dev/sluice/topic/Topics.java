@@ -83,6 +83,15 @@ public final class Topics implements AutoCloseable {
                 latestBy.map(EventKey::pointer).orElseGet(EventKey::type));
     }
 
+    /**
+     * What is wrong with the broker now, for a health check to say.
+     *
+     * @return in words for an operator; empty if it works
+     */
+    public Optional<String> trouble() {
+        return broker.trouble();
+    }
+
     /** Closes the broker. */
     @Override
     public void close() {

@@ -1,6 +1,8 @@
 package dev.sluice.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,6 +11,9 @@ import dev.sluice.http.SourceFactory;
 import dev.sluice.http.StreamLimits;
 import dev.sluice.http.StreamRoute;
 import dev.sluice.http.TestServer;
+import dev.sluice.redis.RedisAddress;
+import dev.sluice.redis.RedisOptions;
+import dev.sluice.redis.Secret;
 import dev.sluice.session.DrainOptions;
 import dev.sluice.session.Ending;
 import dev.sluice.session.OnDrain;
@@ -21,12 +26,15 @@ import dev.sluice.topic.web.TopicRoute;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -106,7 +114,9 @@ class SluiceConfigTest {
         StreamRoute route = config.routes().streams().getFirst();
         assertEquals("GET /prices", route.name());
         assertEquals(defaults.withHeartbeat(Duration.ofSeconds(1)), route.options());
-        assertEquals(new HistoryLimits(10, 1024, Duration.ofMinutes(1)), config.history());
+        assertEquals(
+                new HistoryLimits(10, 1024, Duration.ofMinutes(1), Duration.ofMinutes(10)),
+                config.history());
         assertEquals(
                 List.of(
                         new TopicRoute(
@@ -116,6 +126,40 @@ class SluiceConfigTest {
                                 OnOverflow.LATEST,
                                 Optional.of("/symbol"))),
                 config.routes().topics());
+    }
+
+    @Test
+    void reads_how_redis_is_reached(@TempDir Path folder) throws Exception {
+        Path password = Files.writeString(folder.resolve("password"), "secret\n");
+        SluiceConfig config =
+                read(
+                        """
+                        sluice:
+                          broker:
+                            type: redis
+                            redis:
+                              uri: rediss+sentinel://a:1,b/main/3
+                              username: sluice
+                              password-file: "%s"
+                              key-prefix: "{sluice}:"
+                              timeout: PT0.5S
+                              connections: 4
+                              ca-file: /etc/ca.pem
+                        """
+                                .formatted(password));
+
+        RedisOptions options =
+                assertInstanceOf(BrokerConfig.Redis.class, config.broker()).options();
+        assertEquals(
+                RedisOptions.of(RedisAddress.parse("rediss+sentinel://a:1,b:26379/main/3"))
+                        .withUsername("sluice")
+                        .withPassword(new Secret("secret"))
+                        .withKeyPrefix("{sluice}:")
+                        .withTimeout(Duration.ofMillis(500))
+                        .withConnections(4)
+                        .withCaFile(Path.of("/etc/ca.pem")),
+                options);
+        assertFalse(options.toString().contains("=secret"), options::toString);
     }
 
     @Test
@@ -207,7 +251,13 @@ class SluiceConfigTest {
                     {routes: [{path: /a, interval: {data: x}}]} | sluice.routes.0.interval must have every, a duration such as PT1S, had none
                     {routes: [{path: /a, interval: {every: PT0S, data: x}}]} | sluice.routes.0.interval.every must be at least PT0.001S, was PT0S
                     {defaults: {on-overflow: wait}} | sluice.defaults.on-overflow must be disconnect, skip or latest, was wait
-                    {broker: {type: kafka}} | sluice.broker.type must be memory, was kafka
+                    {broker: {type: kafka}} | sluice.broker.type must be memory or redis, was kafka
+                    {broker: {type: redis}} | sluice.broker.redis must have a uri with type redis, had none
+                    {broker: {type: redis, redis: {uri: "http://:secret@host"}}} | sluice.broker.redis.uri must be redis://host:port, redis+sentinel://host:port,host:port/master or redis+cluster://host:port,host:port; with rediss in place of redis for TLS
+                    {broker: {type: redis, redis: {uri: "redis://host", timeout: PT0S}}} | sluice.broker.redis.timeout must be between PT0.01S and PT1M, was PT0S
+                    {broker: {type: redis, redis: {uri: "redis://host", connections: 0}}} | sluice.broker.redis.connections must be between 1 and 1024, was 0
+                    {broker: {type: redis, redis: {uri: "redis://host", password-file: /no/such}}} | sluice.broker.redis.password-file must name a text file that can be read, which it does not
+                    {topics: {idempotency-window: PT0S}} | sluice.topics.idempotency-window must be between PT1S and PT8760H, was PT0S
                     {topics: {history: {max-events: 0}}} | sluice.topics.history.max-events must be between 1 and 268435456, was 0
                     {topics: {history: {max-bytes: 0}}} | sluice.topics.history.max-bytes must be at least 1, was 0
                     {topics: {history: {max-age: PT0S}}} | sluice.topics.history.max-age must be between PT1S and PT8760H, was PT0S

@@ -2,6 +2,7 @@ package dev.sluice.topic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.event.EncodedEvent;
@@ -11,11 +12,13 @@ import dev.sluice.source.Gap;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,14 +27,14 @@ import org.junit.jupiter.api.Timeout;
 
 /** What every broker must do. A broker's own test extends this. */
 @Timeout(60)
-abstract class BrokerContract {
+public abstract class BrokerContract {
 
     private static final TopicName NEWS = new TopicName("news");
 
     private Broker broker;
 
     /** A broker without topics that keeps so many events of each. */
-    abstract Broker create(int maxEvents);
+    protected abstract Broker create(int maxEvents);
 
     @BeforeEach
     void open() {
@@ -48,11 +51,52 @@ abstract class BrokerContract {
     }
 
     private Position publish(Object data) {
-        return broker.publish(NEWS, List.of(event(data))).getFirst();
+        return broker.publish(NEWS, List.of(event(data)), Optional.empty()).getFirst();
     }
 
-    private TopicReader reader(Start start) {
-        return broker.open(NEWS, start, () -> {});
+    private Cursor reader(Start start) {
+        return new Cursor(broker, start);
+    }
+
+    /** A reader that waits for what is not there yet: what was published may come a bit later. */
+    private static final class Cursor implements AutoCloseable {
+
+        private final Semaphore woken = new Semaphore(0);
+        private final TopicReader reader;
+
+        Cursor(Broker broker, Start start) {
+            this.reader = broker.open(NEWS, start, woken::release);
+        }
+
+        TopicReader.Found look() {
+            return reader.read();
+        }
+
+        TopicReader.Found next() {
+            TopicReader.Found found = reader.read();
+            while (found instanceof TopicReader.Found.Nothing) {
+                woken.acquireUninterruptibly();
+                found = reader.read();
+            }
+            return found;
+        }
+
+        List<String> next(int count) {
+            return IntStream.range(0, count).mapToObj(i -> data(next())).toList();
+        }
+
+        Gap gap() {
+            return assertInstanceOf(TopicReader.Found.Missing.class, next()).gap();
+        }
+
+        Position position() {
+            return reader.position();
+        }
+
+        @Override
+        public void close() {
+            reader.close();
+        }
     }
 
     private static String data(TopicReader.Found found) {
@@ -64,26 +108,31 @@ abstract class BrokerContract {
                 .toString();
     }
 
-    private static List<String> all(TopicReader reader) {
-        List<String> data = new ArrayList<>();
-        for (TopicReader.Found found = reader.read();
-                found instanceof TopicReader.Found.Event;
-                found = reader.read()) {
-            data.add(data(found));
+    private static void awaitEvent(String data, Cursor reader) {
+        while (true) {
+            if (reader.next() instanceof TopicReader.Found.Event event
+                    && data.equals(data(event))) {
+                return;
+            }
         }
-        return data;
     }
 
-    private static Gap gap(TopicReader.Found found) {
-        return assertInstanceOf(TopicReader.Found.Missing.class, found).gap();
+    private static void assertNothing(Cursor reader) {
+        assertInstanceOf(TopicReader.Found.Nothing.class, reader.look());
+    }
+
+    /** What comes next, and that nothing comes behind it. */
+    private static void assertReads(List<String> expected, Cursor reader) {
+        assertEquals(expected, reader.next(expected.size()));
+        assertNothing(reader);
     }
 
     @Test
     void gives_an_event_the_position_that_publishing_returned_as_its_id() {
-        try (TopicReader reader = reader(new Start.Live())) {
+        try (Cursor reader = reader(new Start.Live())) {
             Position position = publish("a");
 
-            var found = assertInstanceOf(TopicReader.Found.Event.class, reader.read());
+            var found = assertInstanceOf(TopicReader.Found.Event.class, reader.next());
             assertEquals(position, found.position());
             assertEquals(position.toString(), found.event().decode().id().orElseThrow());
             assertEquals(position, reader.position());
@@ -93,10 +142,10 @@ abstract class BrokerContract {
     @Test
     void begins_a_live_reader_with_what_is_published_next() {
         publish("before");
-        try (TopicReader reader = reader(new Start.Live())) {
-            assertInstanceOf(TopicReader.Found.Nothing.class, reader.read());
+        try (Cursor reader = reader(new Start.Live())) {
+            assertNothing(reader);
             publish("after");
-            assertEquals(List.of("after"), all(reader));
+            assertReads(List.of("after"), reader);
         }
     }
 
@@ -104,8 +153,8 @@ abstract class BrokerContract {
     void begins_the_earliest_reader_with_the_oldest_that_is_kept() {
         publish("a");
         publish("b");
-        try (TopicReader reader = reader(new Start.Earliest())) {
-            assertEquals(List.of("a", "b"), all(reader));
+        try (Cursor reader = reader(new Start.Earliest())) {
+            assertReads(List.of("a", "b"), reader);
         }
     }
 
@@ -114,30 +163,30 @@ abstract class BrokerContract {
         Position first = publish("a");
         publish("b");
         publish("c");
-        try (TopicReader reader = reader(new Start.After(first))) {
-            assertEquals(List.of("b", "c"), all(reader));
+        try (Cursor reader = reader(new Start.After(first))) {
+            assertReads(List.of("b", "c"), reader);
         }
     }
 
     @Test
     void resumes_at_the_end_without_a_gap() {
         Position last = publish("a");
-        try (TopicReader reader = reader(new Start.After(last))) {
-            assertInstanceOf(TopicReader.Found.Nothing.class, reader.read());
+        try (Cursor reader = reader(new Start.After(last))) {
+            assertNothing(reader);
             publish("b");
-            assertEquals(List.of("b"), all(reader));
+            assertReads(List.of("b"), reader);
         }
     }
 
     @Test
     void resumes_from_where_a_reader_stood_that_had_read_nothing() {
         Position start;
-        try (TopicReader reader = reader(new Start.Live())) {
+        try (Cursor reader = reader(new Start.Live())) {
             start = reader.position();
         }
         publish("a");
-        try (TopicReader reader = reader(new Start.After(start))) {
-            assertEquals(List.of("a"), all(reader));
+        try (Cursor reader = reader(new Start.After(start))) {
+            assertReads(List.of("a"), reader);
         }
     }
 
@@ -147,12 +196,12 @@ abstract class BrokerContract {
         broker = create(3);
         Position first = publish(0);
         IntStream.rangeClosed(1, 9).forEach(this::publish);
-        try (TopicReader reader = reader(new Start.After(first))) {
-            Gap gap = gap(reader.read());
+        try (Cursor reader = reader(new Start.After(first))) {
+            Gap gap = reader.gap();
             assertEquals(Gap.Reason.EXPIRED, gap.reason());
             assertEquals(OptionalLong.of(6), gap.missed());
             assertEquals("news", gap.topic());
-            assertEquals(List.of("7", "8", "9"), all(reader));
+            assertReads(List.of("7", "8", "9"), reader);
         }
     }
 
@@ -163,12 +212,12 @@ abstract class BrokerContract {
         Position first = publish(0);
         IntStream.rangeClosed(1, 9).forEach(this::publish);
         Gap gap;
-        try (TopicReader reader = reader(new Start.After(first))) {
-            gap = gap(reader.read());
+        try (Cursor reader = reader(new Start.After(first))) {
+            gap = reader.gap();
         }
         Position behind = Position.parse(gap.id()).orElseThrow();
-        try (TopicReader reader = reader(new Start.After(behind))) {
-            assertEquals(List.of("7", "8", "9"), all(reader));
+        try (Cursor reader = reader(new Start.After(behind))) {
+            assertReads(List.of("7", "8", "9"), reader);
         }
     }
 
@@ -176,13 +225,15 @@ abstract class BrokerContract {
     void tells_a_reader_that_was_overtaken_how_many_events_it_has_missed() {
         broker.close();
         broker = create(3);
-        try (TopicReader reader = reader(new Start.Live())) {
+        try (Cursor reader = reader(new Start.Live());
+                Cursor follower = reader(new Start.Live())) {
             IntStream.rangeClosed(1, 9).forEach(this::publish);
+            awaitEvent("9", follower);
 
-            Gap gap = gap(reader.read());
+            Gap gap = reader.gap();
             assertEquals(Gap.Reason.OVERFLOW, gap.reason());
             assertEquals(OptionalLong.of(6), gap.missed());
-            assertEquals(List.of("7", "8", "9"), all(reader));
+            assertReads(List.of("7", "8", "9"), reader);
         }
     }
 
@@ -191,11 +242,11 @@ abstract class BrokerContract {
         Position known = publish("a");
         Position other = new Position(known.major() + 1, known.minor());
         for (Start start : List.of(new Start.After(other), new Start.Lost())) {
-            try (TopicReader reader = reader(start)) {
-                Gap gap = gap(reader.read());
+            try (Cursor reader = reader(start)) {
+                Gap gap = reader.gap();
                 assertEquals(Gap.Reason.UNKNOWN, gap.reason());
                 assertEquals(OptionalLong.empty(), gap.missed());
-                assertEquals(List.of("a"), all(reader));
+                assertReads(List.of("a"), reader);
             }
         }
     }
@@ -204,35 +255,68 @@ abstract class BrokerContract {
     void drops_a_history_and_lets_readers_go_on() {
         Position first = publish("a");
         publish("b");
-        try (TopicReader reader = reader(new Start.Live())) {
+        try (Cursor reader = reader(new Start.Live())) {
             broker.clear(NEWS);
             publish("c");
-            assertEquals(List.of("c"), all(reader));
+            assertReads(List.of("c"), reader);
         }
-        try (TopicReader reader = reader(new Start.After(first))) {
-            assertEquals(OptionalLong.of(1), gap(reader.read()).missed());
-            assertEquals(List.of("c"), all(reader));
+        try (Cursor reader = reader(new Start.After(first))) {
+            assertEquals(OptionalLong.of(1), reader.gap().missed());
+            assertReads(List.of("c"), reader);
         }
     }
 
     @Test
     void keeps_topics_apart() {
-        broker.publish(new TopicName("chat"), List.of(event("elsewhere")));
-        try (TopicReader reader = reader(new Start.Earliest())) {
-            assertInstanceOf(TopicReader.Found.Nothing.class, reader.read());
+        broker.publish(new TopicName("chat"), List.of(event("elsewhere")), Optional.empty());
+        try (Cursor reader = reader(new Start.Earliest())) {
+            assertNothing(reader);
         }
     }
 
     @Test
     void publishes_a_batch_in_order() {
         List<Position> positions =
-                broker.publish(NEWS, List.of(event("a"), event("b"), event("c")));
+                broker.publish(NEWS, List.of(event("a"), event("b"), event("c")), Optional.empty());
 
         assertEquals(3, positions.size());
         assertEquals(positions.stream().sorted().toList(), positions);
-        try (TopicReader reader = reader(new Start.Earliest())) {
-            assertEquals(List.of("a", "b", "c"), all(reader));
+        try (Cursor reader = reader(new Start.Earliest())) {
+            assertReads(List.of("a", "b", "c"), reader);
         }
+    }
+
+    @Test
+    void publishes_once_what_is_tried_again_with_the_same_key() {
+        Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("order-1"));
+        List<EncodedEvent> batch = List.of(event("a"), event("b"));
+        try (Cursor reader = reader(new Start.Live())) {
+            List<Position> first = broker.publish(NEWS, batch, key);
+
+            assertEquals(first, broker.publish(NEWS, batch, key));
+            broker.publish(NEWS, List.of(event("c")), Optional.of(new IdempotencyKey("order-2")));
+            assertReads(List.of("a", "b", "c"), reader);
+        }
+    }
+
+    @Test
+    void keeps_the_keys_of_topics_apart() {
+        Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("order-1"));
+        broker.publish(new TopicName("chat"), List.of(event("elsewhere")), key);
+        try (Cursor reader = reader(new Start.Live())) {
+            broker.publish(NEWS, List.of(event("here")), key);
+            assertReads(List.of("here"), reader);
+        }
+    }
+
+    @Test
+    void refuses_a_batch_that_is_larger_than_the_history() {
+        broker.close();
+        broker = create(2);
+        List<EncodedEvent> batch = List.of(event(1), event(2), event(3));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> broker.publish(NEWS, batch, Optional.empty()));
     }
 
     @Test
@@ -242,7 +326,7 @@ abstract class BrokerContract {
             assertInstanceOf(TopicReader.Found.Nothing.class, reader.read());
             publish("a");
             woken.await();
-            assertEquals(List.of("a"), all(reader));
+            assertEquals("a", data(reader.read()));
         }
     }
 
@@ -266,10 +350,10 @@ abstract class BrokerContract {
             }
         }
         List<String> seen;
-        try (TopicReader one = reader(new Start.Earliest());
-                TopicReader other = reader(new Start.Earliest())) {
-            seen = all(one);
-            assertEquals(seen, all(other));
+        try (Cursor one = reader(new Start.Earliest());
+                Cursor other = reader(new Start.Earliest())) {
+            seen = one.next(publishers * each);
+            assertEquals(seen, other.next(publishers * each));
         }
         assertEquals(publishers * each, seen.size());
         for (int p = 0; p < publishers; p++) {

@@ -10,6 +10,7 @@ import dev.sluice.event.MessageEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class InMemoryBrokerTest extends BrokerContract {
 
     @Override
-    Broker create(int maxEvents) {
+    protected Broker create(int maxEvents) {
         return InMemoryBroker.create(HistoryLimits.defaults().withMaxEvents(maxEvents));
     }
 
@@ -40,7 +41,7 @@ class InMemoryBrokerTest extends BrokerContract {
 
         private static Position publish(Broker broker, String data) {
             EncodedEvent event = EventEncoder.create().encoded(MessageEvent.of(data));
-            return broker.publish(NEWS, List.of(event)).getFirst();
+            return broker.publish(NEWS, List.of(event), Optional.empty()).getFirst();
         }
 
         private static int kept(Broker broker) {
@@ -111,6 +112,36 @@ class InMemoryBrokerTest extends BrokerContract {
         }
 
         @Test
+        void remembers_a_key_until_its_window_is_over() {
+            InMemoryBroker broker =
+                    broker(
+                            HistoryLimits.defaults()
+                                    .withMaxAge(Duration.ofMinutes(1))
+                                    .withIdempotencyWindow(Duration.ofMinutes(10)));
+            List<EncodedEvent> event = List.of(EventEncoder.create().encoded(MessageEvent.of("a")));
+            Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("k"));
+            Position first = broker.publish(NEWS, event, key).getFirst();
+
+            pass(Duration.ofMinutes(9));
+            broker.sweep();
+            assertEquals(first, broker.publish(NEWS, event, key).getFirst());
+            pass(Duration.ofMinutes(1));
+            assertNotEquals(first, broker.publish(NEWS, event, key).getFirst());
+        }
+
+        @Test
+        void of_a_topic_that_was_only_asked_for_is_forgotten_after_a_minute() {
+            InMemoryBroker broker = broker(HistoryLimits.defaults());
+            broker.open(NEWS, new Start.Live(), () -> {}).close();
+            pass(Duration.ofSeconds(59));
+            broker.sweep();
+            assertEquals(1, broker.topics());
+            pass(Duration.ofSeconds(1));
+            broker.sweep();
+            assertEquals(0, broker.topics());
+        }
+
+        @Test
         void of_a_topic_that_is_read_is_not_forgotten() {
             InMemoryBroker broker =
                     broker(HistoryLimits.defaults().withMaxAge(Duration.ofMinutes(1)));
@@ -137,7 +168,7 @@ class InMemoryBrokerTest extends BrokerContract {
             List<EncodedEvent> thousand = IntStream.range(0, 1000).mapToObj(i -> event).toList();
             Position middle = null;
             for (int i = 0; i < 1000; i++) {
-                List<Position> positions = broker.publish(NEWS, thousand);
+                List<Position> positions = broker.publish(NEWS, thousand, Optional.empty());
                 middle = i == 500 ? positions.getFirst() : middle;
             }
 

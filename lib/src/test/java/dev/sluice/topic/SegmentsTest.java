@@ -9,6 +9,7 @@ import dev.sluice.event.EventEncoder;
 import dev.sluice.event.MessageEvent;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SegmentsTest {
@@ -20,13 +21,13 @@ class SegmentsTest {
     }
 
     private static TopicLog log(HistoryLimits limits) {
-        return new TopicLog(EPOCH, limits, 0);
+        return new TopicLog((segment, index) -> EPOCH, 1, limits, 0, 0);
     }
 
     private static void append(TopicLog log, int count, int size) {
         EncodedEvent event = event(size);
         for (int i = 0; i < count; i++) {
-            log.append(List.of(event), 0);
+            log.append(EPOCH, List.of(event), Optional.empty(), 0);
         }
     }
 

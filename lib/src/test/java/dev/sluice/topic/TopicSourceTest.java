@@ -115,6 +115,25 @@ class TopicSourceTest {
         }
 
         @Test
+        void goes_on_after_a_gap_though_the_history_moves_on_under_it() throws Exception {
+            Topic topic = topics.topic("news");
+            String id = topic.publish(0).toString();
+            IntStream.rangeClosed(1, 9).forEach(topic::publish);
+            try (Feed<EncodedEvent> feed = topic.open(ResumePoint.after(id))) {
+                topic.publish(10);
+                var first = assertInstanceOf(Next.Missing.class, feed.next(LONG));
+                assertEquals(Gap.Reason.EXPIRED, first.gap().reason());
+                assertEquals(OptionalLong.of(5), first.gap().missed());
+
+                topic.publish(11);
+                var second = assertInstanceOf(Next.Missing.class, feed.next(LONG));
+                assertEquals(Gap.Reason.OVERFLOW, second.gap().reason());
+                assertEquals(OptionalLong.of(1), second.gap().missed());
+                assertEquals("7", data(feed));
+            }
+        }
+
+        @Test
         void tells_of_an_id_that_is_none() throws Exception {
             topics.topic("news").publish("a");
             try (Feed<EncodedEvent> feed =

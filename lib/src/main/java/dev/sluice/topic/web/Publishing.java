@@ -7,9 +7,12 @@ import dev.sluice.event.MessageEvent;
 import dev.sluice.http.Clients;
 import dev.sluice.http.RequestBody;
 import dev.sluice.http.Requirement;
+import dev.sluice.topic.IdempotencyKey;
 import dev.sluice.topic.Position;
 import dev.sluice.topic.Topic;
 import io.helidon.http.BadRequestException;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.HttpMediaType;
@@ -19,6 +22,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Answers a {@code POST} to a topic, after the broker has what was in it. */
@@ -26,6 +30,7 @@ final class Publishing implements Handler {
 
     private static final String SUPPORTED =
             "The body must be application/json, text/plain or application/x-ndjson";
+    private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Function<ServerRequest, Topic> topicOf;
@@ -50,22 +55,32 @@ final class Publishing implements Handler {
                         .map(media -> media.type() + "/" + media.subtype())
                         .map(text -> text.toLowerCase(Locale.ROOT))
                         .orElse("");
+        Optional<IdempotencyKey> key = idempotencyKey(request);
         // The whole of it before anything is published: of an upload that breaks off, nothing is.
         String body = RequestBody.text(request);
         ObjectNode answer =
                 switch (type) {
-                    case "application/json" -> one(topic, PublishedEvent.fromJson(body));
-                    case "text/plain" -> one(topic, MessageEvent.of(body));
-                    case "application/x-ndjson" -> lines(topic, body, request);
+                    case "application/json" -> one(topic, PublishedEvent.fromJson(body), key);
+                    case "text/plain" -> one(topic, MessageEvent.of(body), key);
+                    case "application/x-ndjson" -> lines(topic, body, key, request);
                     default ->
                             throw new HttpException(SUPPORTED, Status.UNSUPPORTED_MEDIA_TYPE_415);
                 };
         response.header(HeaderValues.CONTENT_TYPE_JSON).send(answer.toString());
     }
 
-    private static ObjectNode one(Topic topic, MessageEvent event) {
+    private static Optional<IdempotencyKey> idempotencyKey(ServerRequest request) {
         try {
-            return JSON.createObjectNode().put("id", topic.publish(event).toString());
+            return request.headers().first(IDEMPOTENCY_KEY).map(IdempotencyKey::new);
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestException(e.getMessage(), e);
+        }
+    }
+
+    private static ObjectNode one(Topic topic, MessageEvent event, Optional<IdempotencyKey> key) {
+        try {
+            Position position = topic.publishAll(List.of(event), key).getFirst();
+            return JSON.createObjectNode().put("id", position.toString());
         } catch (EventEncodingException e) {
             throw new HttpException(e.getMessage(), status(e), e, true);
         }
@@ -76,12 +91,13 @@ final class Publishing implements Handler {
         return e.getCause() == null ? Status.REQUEST_ENTITY_TOO_LARGE_413 : Status.BAD_REQUEST_400;
     }
 
-    private ObjectNode lines(Topic topic, String body, ServerRequest request) {
+    private ObjectNode lines(
+            Topic topic, String body, Optional<IdempotencyKey> key, ServerRequest request) {
         NdjsonBatch batch = NdjsonBatch.parse(body, topic);
         clients.countPublished(request, batch.events().size() - 1);
         List<Position> positions;
         try {
-            positions = topic.publishAll(batch.events());
+            positions = topic.publishAll(batch.events(), key);
         } catch (IllegalArgumentException e) {
             throw new HttpException(e.getMessage(), Status.REQUEST_ENTITY_TOO_LARGE_413, e, true);
         }

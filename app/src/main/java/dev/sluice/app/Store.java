@@ -1,0 +1,46 @@
+package dev.sluice.app;
+
+import dev.sluice.access.AccessStore;
+import dev.sluice.access.InMemoryAccessStore;
+import dev.sluice.access.redis.RedisAccessStore;
+import dev.sluice.config.BrokerConfig;
+import dev.sluice.redis.Redis;
+import dev.sluice.topic.Broker;
+import dev.sluice.topic.HistoryLimits;
+import dev.sluice.topic.InMemoryBroker;
+import dev.sluice.topic.redis.RedisStreamsBroker;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Where the service keeps what outlives a request: in this process, or in Redis, which replicas
+ * share.
+ *
+ * @param redis empty where there is none
+ */
+record Store(Optional<Redis> redis) implements AutoCloseable {
+
+    /** Connects if it is configured so, and does not wait for it. */
+    static Store of(BrokerConfig config) {
+        return switch (config) {
+            case BrokerConfig.Memory() -> new Store(Optional.empty());
+            case BrokerConfig.Redis shared ->
+                    new Store(Optional.of(Redis.connect(shared.options())));
+        };
+    }
+
+    Broker broker(HistoryLimits history) {
+        return redis.<Broker>map(shared -> RedisStreamsBroker.create(shared, history))
+                .orElseGet(() -> InMemoryBroker.create(history));
+    }
+
+    AccessStore access(InstantSource clock) {
+        return redis.<AccessStore>map(RedisAccessStore::create)
+                .orElseGet(() -> InMemoryAccessStore.create(clock));
+    }
+
+    @Override
+    public void close() {
+        redis.ifPresent(Redis::close);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.sluice.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A program in Lua that Redis runs as one step.
+ *
+ * @param text the program
+ * @param sha1 by which Redis knows it once it has seen it
+ */
+public record Script(String text, String sha1) {
+
+    /**
+     * A script from a file beside a class.
+     *
+     * @param beside the class
+     * @param name of the file
+     * @return the script
+     */
+    public static Script load(Class<?> beside, String name) {
+        try (InputStream file = beside.getResourceAsStream(name)) {
+            if (file == null) {
+                throw new IllegalArgumentException("no script " + name + " beside " + beside);
+            }
+            String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-1")
+                            .digest(text.getBytes(StandardCharsets.UTF_8));
+            return new Script(text, HexFormat.of().formatHex(hash));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

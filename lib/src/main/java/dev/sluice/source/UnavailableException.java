@@ -1,0 +1,20 @@
+package dev.sluice.source;
+
+/**
+ * What a source needs is not there now, and will be again: the client is asked to come back, with
+ * nothing that would make an {@code EventSource} give up.
+ */
+public class UnavailableException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Something that is not there now.
+     *
+     * @param message what is wrong, in words that a client may read
+     * @param cause the reason
+     */
+    public UnavailableException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

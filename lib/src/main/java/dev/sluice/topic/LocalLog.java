@@ -1,0 +1,132 @@
+package dev.sluice.topic;
+
+import dev.sluice.event.EncodedEvent;
+import java.time.InstantSource;
+
+/**
+ * What this process has of a topic whose history a broker keeps elsewhere: the latest events, for
+ * all readers here. The major part of a position is the time of publishing in milliseconds, the
+ * minor one counts without a hole.
+ *
+ * <p>One thread appends; any thread reads.
+ */
+public final class LocalLog {
+
+    private final TopicName topic;
+    private final Position before;
+    private final TopicLog log;
+    private final InstantSource clock;
+
+    /**
+     * An empty log.
+     *
+     * @param topic whose it is
+     * @param before the position of the last event before its first one
+     * @param limits how much of the topic is kept
+     * @param clock tells the time
+     */
+    public LocalLog(TopicName topic, Position before, HistoryLimits limits, InstantSource clock) {
+        this.topic = topic;
+        this.before = before;
+        this.clock = clock;
+        this.log =
+                new TopicLog(
+                        Segment::millis,
+                        before.minor() + 1,
+                        limits,
+                        before.major(),
+                        clock.millis());
+    }
+
+    /**
+     * Appends the next event. Readers that wait sleep on until {@link #wakeReaders()}.
+     *
+     * @param position its position, one behind that of the last event
+     * @param event the event
+     */
+    public void append(Position position, EncodedEvent event) {
+        log.append(position, event);
+    }
+
+    /** Wakes the readers that had found nothing. */
+    public void wakeReaders() {
+        log.wakeReaders();
+    }
+
+    /**
+     * Goes on further on; readers meet a gap.
+     *
+     * @param minor of the position of the event that comes next
+     */
+    public void skipTo(long minor) {
+        log.skipTo(minor);
+    }
+
+    /** Drops all events at somebody's word. */
+    public void clear() {
+        log.clear();
+    }
+
+    /**
+     * Drops what is too old.
+     *
+     * @param now what time it is where positions are given out, in milliseconds since the epoch
+     */
+    public void expire(long now) {
+        log.expire(now);
+    }
+
+    /**
+     * The position of the last event before the first one.
+     *
+     * @return the position
+     */
+    public Position before() {
+        return before;
+    }
+
+    /**
+     * Whether a reader that has all up to a position can go on here.
+     *
+     * @param position what it has had
+     * @return true if it misses nothing then
+     */
+    public boolean continues(Position position) {
+        long index = position.minor();
+        Segment segment = log.find(index);
+        return segment == null
+                ? position.equals(before) && log.oldest() == index + 1
+                : log.major(segment, index) == position.major();
+    }
+
+    /**
+     * The minor part of the position of the oldest event.
+     *
+     * @return that of the next event if there is none
+     */
+    public long oldest() {
+        return log.oldest();
+    }
+
+    /**
+     * The minor part of the position of the next event.
+     *
+     * @return one more than that of the last event
+     */
+    public long next() {
+        return log.end();
+    }
+
+    /**
+     * Begins to read.
+     *
+     * @param after the position of the last event that the reader has had, here or before; may be
+     *     ahead of this log
+     * @param wake called when there may be something to read for a reader that had found nothing
+     * @return a reader, which meets a gap if the next event is gone
+     */
+    public TopicReader open(Position after, Runnable wake) {
+        var _ = log.enter();
+        return new LogReader(after, topic, log, wake, clock);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.sluice.topic.redis;
+
+import dev.sluice.redis.Redis;
+import dev.sluice.redis.RedisUnavailableException;
+import dev.sluice.redis.StreamEntry;
+import dev.sluice.source.Gap;
+import dev.sluice.topic.Position;
+import dev.sluice.topic.Start;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Finds where a reader of a topic begins, by what Redis has of it.
+ *
+ * @param topic the topic, which has been joined
+ * @param redis has it
+ * @param oldestMillis what was published before counts as gone
+ */
+record Placement(RedisTopic topic, Redis redis, long oldestMillis) {
+
+    /** Before the first event of a topic. */
+    private static final Position NONE = new Position(0, 0);
+
+    /** A position that no history has. */
+    private static final Position NOWHERE = new Position(0, 1);
+
+    /** A mark may come before the first event. */
+    private static final int MARK_AND_EVENT = 2;
+
+    Place of(Start start) {
+        return switch (start) {
+            case Start.Live() -> Place.after(newest());
+            case Start.Earliest() -> Place.after(beforeOldest());
+            case Start.Lost() -> unknown(NOWHERE);
+            case Start.After(Position position) ->
+                    topic.counting().log().continues(position)
+                            ? Place.after(position)
+                            : after(position);
+        };
+    }
+
+    /**
+     * Without Redis, what has come here is all that can be known; nothing behind it is left out.
+     */
+    private Position newest() {
+        try {
+            return newestEntry().map(TopicEntry::position).orElse(NONE);
+        } catch (RedisUnavailableException e) {
+            return topic.position();
+        }
+    }
+
+    private Optional<TopicEntry> newestEntry() {
+        return redis.newest(topic.key()).flatMap(TopicEntry::of);
+    }
+
+    private Place after(Position position) {
+        // In this order: what comes between the two questions is found by the second.
+        Optional<TopicEntry> newest = newestEntry();
+        Optional<TopicEntry> next =
+                firstEvent(
+                        position.major() < oldestMillis
+                                ? Long.toString(oldestMillis)
+                                : "(" + position);
+        if (next.isPresent()) {
+            TopicEntry event = next.get();
+            boolean known =
+                    event.continuesCountingOf(position) && event.number() > position.minor();
+            return known ? expired(position, event.before()) : unknown(position);
+        }
+        boolean known =
+                newest.isPresent()
+                        ? newest.get().continuesCountingOf(position)
+                                && position.compareTo(newest.get().position()) <= 0
+                                && position.minor() <= newest.get().position().minor()
+                        : position.equals(NONE);
+        return known
+                ? expired(position, newest.map(TopicEntry::position).orElse(NONE))
+                : unknown(position);
+    }
+
+    /** Goes on behind a place, and tells what lies between. */
+    private Place expired(Position position, Position behind) {
+        long missed = behind.minor() - position.minor();
+        return missed == 0
+                ? Place.after(position)
+                : new Place(
+                        behind,
+                        Optional.of(gap(Gap.Reason.EXPIRED, OptionalLong.of(missed), behind)),
+                        position);
+    }
+
+    /** Nobody can say what is missing; of what is kept, nothing is held back. */
+    private Place unknown(Position position) {
+        Position behind = beforeOldest();
+        return new Place(
+                behind,
+                Optional.of(gap(Gap.Reason.UNKNOWN, OptionalLong.empty(), behind)),
+                position.equals(NONE) ? NOWHERE : position);
+    }
+
+    private Gap gap(Gap.Reason reason, OptionalLong missed, Position behind) {
+        return new Gap(topic.name().value(), reason, missed, behind.toString());
+    }
+
+    private Position beforeOldest() {
+        return firstEvent(Long.toString(oldestMillis))
+                .map(TopicEntry::before)
+                .or(() -> newestEntry().map(TopicEntry::position))
+                .orElse(NONE);
+    }
+
+    private Optional<TopicEntry> firstEvent(String from) {
+        for (StreamEntry entry : redis.range(topic.key(), from, MARK_AND_EVENT)) {
+            Optional<TopicEntry> read = TopicEntry.of(entry);
+            if (read.isPresent() && read.get().event().isPresent()) {
+                return read;
+            }
+        }
+        return Optional.empty();
+    }
+}

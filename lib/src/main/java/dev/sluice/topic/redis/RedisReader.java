@@ -1,0 +1,196 @@
+package dev.sluice.topic.redis;
+
+import dev.sluice.event.EncodedEvent;
+import dev.sluice.redis.Redis;
+import dev.sluice.redis.RedisUnavailableException;
+import dev.sluice.redis.StreamEntry;
+import dev.sluice.source.FrameSink;
+import dev.sluice.source.Gap;
+import dev.sluice.topic.LocalLog;
+import dev.sluice.topic.Position;
+import dev.sluice.topic.TopicReader;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cursor in a topic that Redis keeps: first in Redis, page by page, if it begins before the log
+ * that is here; then in that log.
+ */
+final class RedisReader implements TopicReader {
+
+    /** The most entries that are asked for at once. */
+    private static final int PAGE = 64;
+
+    private final RedisTopic topic;
+    private final Redis redis;
+    private final Runnable wake;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Deque<TopicEntry> page = new ArrayDeque<>();
+    private RedisTopic.Counting counting;
+
+    /** The reader of the log, once it has come there. */
+    private @Nullable TopicReader local;
+
+    /** The position of the last event that was given, before that. */
+    private Position after;
+
+    private @Nullable Gap pending;
+    private Position beforeGap;
+
+    /** The topic has counted this reader already. */
+    RedisReader(RedisTopic topic, Redis redis, Place place, Runnable wake) {
+        this.topic = topic;
+        this.redis = redis;
+        this.wake = wake;
+        this.after = place.after();
+        this.beforeGap = place.beforeGap();
+        this.pending = place.gap().orElse(null);
+        this.counting = topic.counting();
+    }
+
+    @Override
+    public Found read() {
+        while (true) {
+            Gap gap = pending;
+            if (gap != null) {
+                pending = null;
+                return new Found.Missing(gap, position());
+            }
+            Found found = local == null ? readFromRedis() : read(local);
+            if (found != null) {
+                return found;
+            }
+        }
+    }
+
+    /** Reads the log, or moves to the one that has taken its place. */
+    private @Nullable Found read(TopicReader reader) {
+        // Before it is read: nothing is appended to a log that was given up.
+        RedisTopic.Counting now = topic.counting();
+        Found found = reader.read();
+        if (found instanceof Found.Nothing && now.log() != counting.log()) {
+            moveTo(now);
+            return null;
+        }
+        return found;
+    }
+
+    private void moveTo(RedisTopic.Counting now) {
+        missUnknown(now.log().before());
+        counting = now;
+        enter(now.log());
+    }
+
+    private void enter(LocalLog log) {
+        TopicReader left = local;
+        local = log.open(after, wake);
+        if (left != null) {
+            left.close();
+        }
+    }
+
+    /** Reads what is not in the log any more. Null if there is something else to look at now. */
+    private @Nullable Found readFromRedis() {
+        RedisTopic.Counting now = topic.counting();
+        if (now.log() != counting.log() && page.isEmpty()) {
+            moveTo(now);
+            return null;
+        }
+        if (page.isEmpty() && after.minor() + 1 >= counting.log().oldest()) {
+            enter(counting.log());
+            return null;
+        }
+        if (page.isEmpty()) {
+            try {
+                for (StreamEntry entry : redis.range(topic.key(), "(" + after, PAGE)) {
+                    TopicEntry.of(entry).ifPresent(page::add);
+                }
+            } catch (RedisUnavailableException e) {
+                topic.whenConnected(wake);
+                return new Found.Nothing();
+            }
+        }
+        TopicEntry next = page.peek();
+        if (next == null) {
+            // All of it was dropped meanwhile; what is in the log is still there.
+            missUntil(counting.log().oldest(), after.major(), Gap.Reason.OVERFLOW);
+            return null;
+        }
+        return read(next);
+    }
+
+    private @Nullable Found read(TopicEntry next) {
+        if (!next.continuesCountingOf(after) || next.number() <= after.minor()) {
+            missUnknown(next.before());
+            return null;
+        }
+        if (next.number() > after.minor() + 1) {
+            boolean isMark = next.event().isEmpty();
+            missUntil(
+                    next.number(),
+                    next.position().major(),
+                    isMark ? Gap.Reason.EXPIRED : Gap.Reason.OVERFLOW);
+            return null;
+        }
+        page.remove();
+        if (next.event().isEmpty()) {
+            after = next.before();
+            return null;
+        }
+        EncodedEvent event = next.published();
+        after = next.position();
+        return new Found.Event(event, after);
+    }
+
+    private void missUntil(long number, long major, Gap.Reason reason) {
+        long missed = number - after.minor() - 1;
+        beforeGap = after;
+        after = new Position(major, number - 1);
+        if (missed > 0) {
+            pending = gap(reason, OptionalLong.of(missed));
+        }
+    }
+
+    private void missUnknown(Position before) {
+        beforeGap = position();
+        after = before;
+        pending = gap(Gap.Reason.UNKNOWN, OptionalLong.empty());
+    }
+
+    private Gap gap(Gap.Reason reason, OptionalLong missed) {
+        return new Gap(topic.name().value(), reason, missed, after.toString());
+    }
+
+    @Override
+    public Frames readFrames(FrameSink sink) throws IOException {
+        TopicReader reader = local;
+        if (pending != null || reader == null) {
+            return Frames.SOMETHING_ELSE;
+        }
+        RedisTopic.Counting now = topic.counting();
+        Frames found = reader.readFrames(sink);
+        boolean wasGivenUp = found == Frames.NOTHING && now.log() != counting.log();
+        return wasGivenUp ? Frames.SOMETHING_ELSE : found;
+    }
+
+    @Override
+    public Position position() {
+        if (pending != null) {
+            return beforeGap;
+        }
+        return local == null ? after : local.position();
+    }
+
+    @Override
+    public void close() {
+        if (!closed.getAndSet(true)) {
+            Optional.ofNullable(local).ifPresent(TopicReader::close);
+            topic.leave();
+        }
+    }
+}

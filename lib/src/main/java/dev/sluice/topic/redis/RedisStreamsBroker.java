@@ -1,0 +1,212 @@
+package dev.sluice.topic.redis;
+
+import dev.sluice.event.EncodedEvent;
+import dev.sluice.redis.Redis;
+import dev.sluice.redis.RedisUnavailableException;
+import dev.sluice.redis.Script;
+import dev.sluice.topic.Broker;
+import dev.sluice.topic.BrokerUnavailableException;
+import dev.sluice.topic.HistoryLimits;
+import dev.sluice.topic.IdempotencyKey;
+import dev.sluice.topic.Position;
+import dev.sluice.topic.Start;
+import dev.sluice.topic.TopicName;
+import dev.sluice.topic.TopicReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Topics in Redis Streams, shared by all replicas of a service.
+ *
+ * <p>A topic is a stream; an event's position is the id of its entry. What is read here is read
+ * from Redis once, into a log that all readers of this process share; a reader that begins before
+ * that log reads from Redis until it comes there.
+ *
+ * <p>The history has at least as many events as the limits say, and at most a hundred more; bytes
+ * are not counted in Redis, only here.
+ */
+public final class RedisStreamsBroker implements Broker {
+
+    private static final Script PUBLISH = Script.load(RedisStreamsBroker.class, "publish.lua");
+    private static final Script CLEAR = Script.load(RedisStreamsBroker.class, "clear.lua");
+
+    private static final Duration SWEEP_PERIOD = Duration.ofSeconds(1);
+
+    /** For how long a topic that nobody reads any more is still followed. */
+    private static final Duration LINGER = Duration.ofSeconds(30);
+
+    /** Redis keeps entries in nodes of so many; trimming to fewer "about" would trim nothing. */
+    private static final int REDIS_NODE = 100;
+
+    private static final String UNAVAILABLE = "The broker does not answer: try again later";
+
+    private final Redis redis;
+    private final HistoryLimits limits;
+    private final InstantSource clock;
+    private final Map<TopicName, RedisTopic> topics = new ConcurrentHashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** How far Redis' clock is ahead of this one. */
+    private volatile long skewMillis;
+
+    private RedisStreamsBroker(Redis redis, HistoryLimits limits, InstantSource clock) {
+        this.redis = redis;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /**
+     * A broker, and its thread that drops what is too old.
+     *
+     * @param redis has the topics; not closed with the broker
+     * @param limits how much of each topic is kept; the same for all replicas
+     * @return the broker
+     */
+    public static RedisStreamsBroker create(Redis redis, HistoryLimits limits) {
+        RedisStreamsBroker broker = new RedisStreamsBroker(redis, limits, InstantSource.system());
+        Thread.ofVirtual().name("sluice-redis-sweep").start(broker::sweepUntilClosed);
+        return broker;
+    }
+
+    @Override
+    public List<Position> publish(
+            TopicName topic, List<EncodedEvent> events, Optional<IdempotencyKey> key) {
+        requireOpen();
+        if (events.isEmpty()) {
+            return List.of();
+        }
+        limits.requireKept(events);
+        List<byte[]> arguments = new ArrayList<>(events.size() + 5);
+        arguments.add(text(limits.maxEvents()));
+        arguments.add(text(limits.maxEvents() < REDIS_NODE ? "=" : "~"));
+        arguments.add(text(limits.maxAge().toMillis()));
+        arguments.add(text(expiryMillis()));
+        arguments.add(text(key.isEmpty() ? 0 : limits.idempotencyWindow().toMillis()));
+        events.forEach(event -> arguments.add(event.toByteArray()));
+        String once = key.map(IdempotencyKey::value).orElse("");
+        try {
+            return redis.run(
+                            PUBLISH,
+                            List.of(
+                                    RedisTopic.key(redis, topic),
+                                    redis.key("once:{" + topic + "}:" + once)),
+                            arguments)
+                    .map(RedisStreamsBroker::positions)
+                    .orElseThrow();
+        } catch (RedisUnavailableException e) {
+            throw new BrokerUnavailableException(UNAVAILABLE, e);
+        }
+    }
+
+    private static byte[] text(Object value) {
+        return value.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static List<Position> positions(String ids) {
+        return Arrays.stream(ids.split(" ")).map(id -> Position.parse(id).orElseThrow()).toList();
+    }
+
+    /** What has expired is not read; the number that it ended with is still of use for a while. */
+    private long expiryMillis() {
+        return 2 * limits.maxAge().toMillis();
+    }
+
+    @Override
+    public TopicReader open(TopicName topic, Start start, Runnable wake) {
+        requireOpen();
+        try {
+            while (true) {
+                RedisTopic entered =
+                        topics.computeIfAbsent(
+                                topic, name -> new RedisTopic(name, redis, limits, clock));
+                if (entered.enter()) {
+                    return open(entered, start, wake);
+                }
+            }
+        } catch (RedisUnavailableException e) {
+            throw new BrokerUnavailableException(UNAVAILABLE, e);
+        }
+    }
+
+    private TopicReader open(RedisTopic topic, Start start, Runnable wake) {
+        try {
+            long oldest = Math.max(0, now() - limits.maxAge().toMillis());
+            Place place = new Placement(topic, redis, oldest).of(start);
+            return new RedisReader(topic, redis, place, wake);
+        } catch (RuntimeException e) {
+            topic.leave();
+            throw e;
+        }
+    }
+
+    @Override
+    public void clear(TopicName topic) {
+        requireOpen();
+        try {
+            var _ =
+                    redis.run(
+                            CLEAR,
+                            List.of(RedisTopic.key(redis, topic)),
+                            List.of(text(expiryMillis())));
+        } catch (RedisUnavailableException e) {
+            throw new BrokerUnavailableException(UNAVAILABLE, e);
+        }
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return redis.trouble();
+    }
+
+    /** What time it is for Redis, which gives out the positions. */
+    private long now() {
+        return clock.millis() + skewMillis;
+    }
+
+    private void sweepUntilClosed() {
+        try {
+            while (!closed.await(SWEEP_PERIOD.toNanos(), TimeUnit.NANOSECONDS)) {
+                sweep();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sweep() {
+        topics.values()
+                .forEach(topic -> {
+                    if (topic.forgetIfUnread(LINGER)) {
+                        topics.remove(topic.name(), topic);
+                    }
+                });
+        try {
+            skewMillis = redis.millis() - clock.millis();
+            topics.values().forEach(topic -> topic.expire(now(), expiryMillis()));
+        } catch (RedisUnavailableException e) {
+            // Whoever waits for Redis says so; nothing expires here until it is back.
+        }
+    }
+
+    private void requireOpen() {
+        if (closed.getCount() == 0) {
+            throw new IllegalStateException("the broker is closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        topics.values().forEach(redis::untail);
+        topics.clear();
+    }
+}

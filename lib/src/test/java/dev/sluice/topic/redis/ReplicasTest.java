@@ -1,0 +1,260 @@
+package dev.sluice.topic.redis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.event.EncodedEvent;
+import dev.sluice.redis.RedisServer;
+import dev.sluice.source.Gap;
+import dev.sluice.source.ResumePoint;
+import dev.sluice.source.Source;
+import dev.sluice.topic.HistoryLimits;
+import dev.sluice.topic.IdempotencyKey;
+import dev.sluice.topic.OnOverflow;
+import dev.sluice.topic.Topic;
+import dev.sluice.topic.redis.Replica.Client;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two replicas that share a Redis. */
+@Timeout(60)
+class ReplicasTest {
+
+    private static final HistoryLimits LIMITS = HistoryLimits.defaults().withMaxEvents(5000);
+
+    private static RedisServer server;
+    private Replica one;
+    private Replica other;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws Exception {
+        server = RedisServer.start(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        server.command("FLUSHALL");
+        one = new Replica(server.options(), LIMITS);
+        other = new Replica(server.options(), LIMITS);
+    }
+
+    @AfterEach
+    void close() {
+        one.close();
+        other.close();
+    }
+
+    private static List<String> numbers(int from, int to) {
+        return IntStream.range(from, to).mapToObj(Integer::toString).toList();
+    }
+
+    private static void publish(Topic topic, int from, int to) {
+        IntStream.range(from, to).forEach(topic::publish);
+    }
+
+    @Test
+    void read_what_the_other_publishes() throws Exception {
+        try (Client client = new Client(other.news(), ResumePoint.fresh())) {
+            publish(one.news(), 0, 3);
+            client.readUntil("2");
+            assertEquals(numbers(0, 3), client.data);
+        }
+    }
+
+    @Test
+    void resume_exactly_though_the_log_there_begins_later() throws Exception {
+        publish(one.news(), 0, 1);
+        try (Client client = new Client(one.news(), ResumePoint.after("earliest"))) {
+            client.readUntil("0");
+            publish(one.news(), 1, 1000);
+            // It has its log from here on.
+            try (Client live = new Client(other.news(), ResumePoint.fresh());
+                    Client resumed = new Client(other.news(), client.place())) {
+                publish(one.news(), 1000, 1010);
+                live.readUntil("1009");
+                resumed.readUntil("1009");
+                assertEquals(numbers(1000, 1010), live.data);
+                assertEquals(numbers(1, 1010), resumed.data);
+                assertEquals(List.of(), resumed.gaps);
+            }
+        }
+    }
+
+    @Test
+    void resume_ahead_of_a_log_that_lags_behind() throws Exception {
+        try (Client slow = new Client(other.news(), ResumePoint.fresh());
+                Client client = new Client(one.news(), ResumePoint.fresh())) {
+            publish(one.news(), 0, 500);
+            client.readUntil("499");
+            // Whether the other has it by now or not.
+            try (Client hopped = new Client(other.news(), client.place())) {
+                publish(one.news(), 500, 501);
+                hopped.readUntil("500");
+                assertEquals(List.of("500"), hopped.data);
+            }
+            slow.readUntil("500");
+        }
+    }
+
+    @Test
+    void drop_a_history_together() throws Exception {
+        publish(one.news(), 0, 5);
+        try (Client client = new Client(other.news(), ResumePoint.after("earliest"))) {
+            client.readUntil("2");
+            ResumePoint place = client.place();
+            client.readUntil("4");
+            one.news().clear();
+            try (Client back = new Client(other.news(), place);
+                    Client atEnd = new Client(other.news(), client.place())) {
+                publish(one.news(), 5, 6);
+                back.readUntil("5");
+                assertEquals(Gap.Reason.EXPIRED, back.gaps.getFirst().reason());
+                assertEquals(OptionalLong.of(2), back.gaps.getFirst().missed());
+                atEnd.readUntil("5");
+                client.readUntil("5");
+                assertEquals(List.of(), atEnd.gaps);
+                assertEquals(List.of(), client.gaps);
+            }
+        }
+    }
+
+    @Test
+    void publish_once_though_each_is_tried() throws Exception {
+        IdempotencyKey key = new IdempotencyKey("k");
+        assertEquals(one.news().publish("a", key), other.news().publish("a", key));
+        try (Client client = new Client(other.news(), ResumePoint.after("earliest"))) {
+            one.news().publish("b");
+            client.readUntil("b");
+            assertEquals(List.of("a", "b"), client.data);
+        }
+    }
+
+    @Test
+    void skip_an_entry_that_is_not_theirs() throws Exception {
+        try (Client client = new Client(other.news(), ResumePoint.fresh())) {
+            publish(one.news(), 0, 1);
+            client.readUntil("0");
+            server.command("XADD", RedisTopic.key(one.redis, one.news().name()), "*", "x", "y");
+            publish(one.news(), 1, 2);
+            client.readUntil("1");
+            assertEquals(Gap.Reason.UNKNOWN, client.gaps.getFirst().reason());
+        }
+    }
+
+    @Test
+    void wait_with_one_connection_however_many_topics() throws Exception {
+        List<Client> clients = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            clients.add(new Client(one.topics.topic("topic-" + i), ResumePoint.fresh()));
+        }
+        for (int i = 0; i < 50; i++) {
+            one.topics.topic("topic-" + i).publish("x");
+            clients.get(i).readUntil("x");
+        }
+        // Each replica has one that waits; those for commands do not.
+        long waiting =
+                server.command("CLIENT", "LIST")
+                        .lines()
+                        .filter(line -> line.contains("cmd=xread"))
+                        .count();
+        assertEquals(2, waiting);
+        clients.forEach(Client::close);
+    }
+
+    @Test
+    void read_each_event_from_redis_once_for_all_readers() throws Exception {
+        List<Client> clients = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            clients.add(new Client(other.news(), ResumePoint.fresh()));
+        }
+        server.command("CONFIG", "RESETSTAT");
+        publish(one.news(), 0, 100);
+        for (Client client : clients) {
+            client.readUntil("99");
+        }
+        String stats = server.command("INFO", "commandstats");
+        int range = stats.indexOf("cmdstat_xrange");
+        assertEquals(-1, range, stats);
+        clients.forEach(Client::close);
+    }
+
+    @Test
+    void give_every_event_once_and_in_order_to_clients_that_hop() throws Exception {
+        int events = 3000;
+        List<String> topics = List.of("a", "b", "c");
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<List<String>>> clients = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                Random random = new Random(i);
+                String topic = topics.get(i % topics.size());
+                ResumePoint start;
+                try (Client first = new Client(one.topics.topic(topic), ResumePoint.fresh())) {
+                    first.takeNext(Duration.ZERO);
+                    start = first.place();
+                }
+                clients.add(executor.submit(() -> hop(topic, start, random)));
+            }
+            List<Future<?>> publishers = new ArrayList<>();
+            for (String topic : topics) {
+                publishers.add(
+                        executor.submit(() -> {
+                            for (int i = 0; i < events; i++) {
+                                (i % 2 == 0 ? one : other).topics.topic(topic).publish(i);
+                            }
+                            one.topics.topic(topic).publish("last");
+                        }));
+            }
+            for (Future<?> publisher : publishers) {
+                publisher.get();
+            }
+            for (Future<List<String>> client : clients) {
+                List<String> data = client.get();
+                assertEquals("last", data.getLast());
+                assertEquals(numbers(0, events), data.subList(0, data.size() - 1));
+            }
+        }
+    }
+
+    private List<String> hop(String topic, ResumePoint start, Random random) throws Exception {
+        List<String> data = new ArrayList<>();
+        ResumePoint from = start;
+        while (true) {
+            Source<EncodedEvent> source =
+                    (random.nextBoolean() ? one : other)
+                            .topics.all(List.of(topic), OnOverflow.SKIP, Optional.empty());
+            try (Client client = new Client(source, from)) {
+                int most = 1 + random.nextInt(400);
+                while (client.data.size() < most) {
+                    client.takeNext(Duration.ofDays(1));
+                    if (!client.data.isEmpty() && client.data.getLast().equals("last")) {
+                        data.addAll(client.data);
+                        return data;
+                    }
+                }
+                assertEquals(List.of(), client.gaps);
+                data.addAll(client.data);
+                from = client.place();
+            }
+        }
+    }
+}
