@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,20 +26,27 @@ class ConfigMapTest {
 
     @Test
     void the_configuration_of_the_overlay_single_starts_the_service() throws Exception {
-        Manifests manifests = Manifests.read(Kustomize.render("single", List.of()));
+        assertStarts("single", Map.of());
+    }
+
+    @Test
+    void the_configuration_of_the_overlay_redis_starts_the_service() throws Exception {
+        try (RedisProcess redis = RedisProcess.start(Files.createDirectory(folder.resolve("db")))) {
+            assertStarts("redis", Map.of("SLUICE_BROKER_REDIS_URI", redis.uri().toString()));
+        }
+    }
+
+    private void assertStarts(String overlay, Map<String, String> environment) throws Exception {
+        Manifests manifests = Manifests.read(Kustomize.render(overlay, List.of()));
+        Map<String, String> all = new HashMap<>(environment);
         Path file =
                 Files.writeString(
                         folder.resolve("application.yaml"),
                         manifests.configMap("sluice").getData().get("application.yaml"));
-        try (ServiceProcess service =
-                        ServiceProcess.launch(
-                                Map.of(
-                                        "SLUICE_CONFIG",
-                                        file.toString(),
-                                        "SERVER_HOST",
-                                        "0.0.0.0",
-                                        "SLUICE_ACCESS_JWT_SECRET",
-                                        "a secret that the cluster has made"));
+        all.put("SLUICE_CONFIG", file.toString());
+        all.put("SERVER_HOST", "0.0.0.0");
+        all.put("SLUICE_ACCESS_JWT_SECRET", "a secret that the cluster has made");
+        try (ServiceProcess service = ServiceProcess.launch(all);
                 HttpClient client = HttpClient.newHttpClient()) {
             URI topic =
                     URI.create(

@@ -44,7 +44,7 @@ import redis.clients.jedis.util.Pool;
 final class Connections implements AutoCloseable {
 
     /** How long one waits for a connection that others have. */
-    private static final Duration MAX_WAIT = Duration.ofMillis(500);
+    private static final Duration MAX_WAIT = Duration.ofMillis(300);
 
     private static final int MOST_REDIRECTIONS = 5;
     private static final char[] NO_PASSWORD = new char[0];

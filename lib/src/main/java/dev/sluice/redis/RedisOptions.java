@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * @param sentinelPassword of the sentinels; default none
  * @param keyPrefix stands before every key; default {@code sluice:}. With a hash tag in it, {@code
  *     {sluice}:}, all keys are on one node of a cluster
- * @param timeout for a connection, and for each answer; default one second
+ * @param timeout for a connection, and for each answer; default 700 milliseconds, so that a
+ *     publisher is refused within two seconds even if it has waited for a connection of others
  * @param connections the most that are open at a time, besides those that wait for events; default
  *     16
  * @param caFile certificates of authorities that are trusted besides, in PEM; default none
@@ -69,7 +70,7 @@ public record RedisOptions(
                 address.password(),
                 Optional.empty(),
                 "sluice:",
-                Duration.ofSeconds(1),
+                Duration.ofMillis(700),
                 16,
                 Optional.empty());
     }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.Protocol;
 
 /** A real server, on a free port of its own, that can be killed, paused and started again. */
 public final class RedisServer implements AutoCloseable {
@@ -31,6 +30,11 @@ public final class RedisServer implements AutoCloseable {
         return new RedisServer(folder, freePort(), List.of(options));
     }
 
+    /** A sentinel, which writes to its configuration. */
+    public static RedisServer startSentinel(Path folder, Path config) throws IOException {
+        return new RedisServer(folder, freePort(), List.of(config.toString(), "--sentinel"));
+    }
+
     /** A server at a port that was free. */
     public static RedisServer startAt(int port, Path folder) throws IOException {
         return new RedisServer(folder, port, List.of());
@@ -50,20 +54,36 @@ public final class RedisServer implements AutoCloseable {
                             + " it");
         }
         List<String> command = new ArrayList<>(List.of(program));
+        boolean isSentinel = options.contains("--sentinel");
+        if (isSentinel) {
+            command.addAll(options);
+        }
         command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
-        command.addAll(List.of("--dir", folder.toString(), "--save", ""));
-        command.addAll(options);
+        command.addAll(List.of("--dir", folder.toString()));
+        if (!isSentinel) {
+            command.addAll(List.of("--save", ""));
+            command.addAll(options);
+        }
         Process started = new ProcessBuilder(command).redirectErrorStream(true).start();
         BufferedReader output = started.inputReader(StandardCharsets.UTF_8);
         List<String> lines = new ArrayList<>();
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             lines.add(line);
-            if (line.contains("Ready to accept connections")) {
-                Thread.startVirtualThread(() -> output.lines().forEach(later -> {}));
+            if (line.contains("Ready to accept connections") || line.contains("Sentinel ID is")) {
+                Thread.startVirtualThread(() -> drain(output));
                 return started;
             }
         }
         throw new IllegalStateException("Redis has not started: " + String.join("\n", lines));
+    }
+
+    /** Else it would wait for somebody to read its log. */
+    private static void drain(BufferedReader output) {
+        try {
+            while (output.readLine() != null) {}
+        } catch (IOException ended) {
+            // It has been killed.
+        }
     }
 
     public int port() {
@@ -81,7 +101,8 @@ public final class RedisServer implements AutoCloseable {
     /** Sends a command, and gives the answer if it is text. */
     public String command(String name, String... arguments) {
         try (Jedis jedis = new Jedis("127.0.0.1", port)) {
-            Object answer = jedis.sendCommand(Protocol.Command.valueOf(name), arguments);
+            Object answer =
+                    jedis.sendCommand(() -> name.getBytes(StandardCharsets.US_ASCII), arguments);
             return answer instanceof byte[] text
                     ? new String(text, StandardCharsets.UTF_8)
                     : String.valueOf(answer);

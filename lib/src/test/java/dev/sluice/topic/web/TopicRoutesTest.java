@@ -92,6 +92,36 @@ class TopicRoutesTest {
         }
 
         @Test
+        void publishes_once_what_is_sent_again_with_its_key() throws Exception {
+            String batch = "{\"data\":\"a\"}\n{\"data\":\"b\"}";
+            String key = "Idempotency-Key: batch-1";
+            TopicServer.Answer first = server.post("/topics/news", NDJSON, batch, key);
+
+            assertEquals(first, server.post("/topics/news", NDJSON, batch, key));
+            try (RawClient reader = server.stream("/topics/news?lastEventId=earliest")) {
+                publish("c");
+                assertTrue(reader.block().endsWith("data: a\n"));
+                assertTrue(reader.block().endsWith("data: b\n"));
+                assertTrue(reader.block().endsWith("data: c\n"));
+            }
+        }
+
+        @Test
+        void refuses_a_key_that_is_none() throws Exception {
+            TopicServer.Answer answer =
+                    server.post(
+                            "/topics/news",
+                            "text/plain",
+                            "x",
+                            "Idempotency-Key: " + "k".repeat(256));
+
+            assertEquals(400, answer.status());
+            assertEquals(
+                    "an idempotency key must be 1 to 255 printable ASCII characters, had 256",
+                    json(answer.body()).get("detail").asText());
+        }
+
+        @Test
         void takes_a_text_in_JSON_as_text() throws Exception {
             try (RawClient reader = server.stream("/topics/news")) {
                 server.post("/topics/news", JSON, "{\"data\":\"plain\"}");

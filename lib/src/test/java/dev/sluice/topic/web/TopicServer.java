@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,14 +104,13 @@ final class TopicServer implements AutoCloseable {
     }
 
     /** Status and body of a POST. */
-    Answer post(String target, String type, String body) throws IOException {
+    Answer post(String target, String type, String body, String... headers) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        List<String> all = new ArrayList<>(List.of(headers));
+        all.add("Content-Type: " + type);
+        all.add("Content-Length: " + bytes.length);
         try (RawClient client =
-                client().request(
-                                "POST",
-                                target,
-                                "Content-Type: " + type,
-                                "Content-Length: " + bytes.length)
+                client().request("POST", target, all.toArray(String[]::new))
                         .send(new String(bytes, StandardCharsets.ISO_8859_1))) {
             Map<String, String> head = client.head();
             String status = head.get("").substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length());

@@ -1,0 +1,240 @@
+package dev.sluice.topic.redis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.redis.RedisAddress;
+import dev.sluice.redis.RedisOptions;
+import dev.sluice.redis.RedisServer;
+import dev.sluice.redis.Secret;
+import dev.sluice.source.ResumePoint;
+import dev.sluice.topic.BrokerUnavailableException;
+import dev.sluice.topic.HistoryLimits;
+import dev.sluice.topic.redis.Replica.Client;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Redis as it is found: with passwords, with TLS, behind sentinels, as a cluster. */
+@Timeout(60)
+class RedisKindsTest {
+
+    @TempDir private Path folder;
+
+    private static void assertWorks(RedisOptions options) throws Exception {
+        try (Replica one = new Replica(options, HistoryLimits.defaults());
+                Replica other = new Replica(options, HistoryLimits.defaults());
+                Client client = new Client(other.news(), ResumePoint.fresh())) {
+            one.news().publish("a");
+            client.readUntil("a");
+            one.news().publish("b");
+            try (Client resumed = new Client(one.news(), client.place())) {
+                resumed.readUntil("b");
+                assertEquals(List.of("b"), resumed.data);
+            }
+            client.readUntil("b");
+            one.news().clear();
+        }
+    }
+
+    private static void assertRefused(RedisOptions options) {
+        try (Replica replica = new Replica(options, HistoryLimits.defaults())) {
+            var refused =
+                    assertThrows(
+                            BrokerUnavailableException.class, () -> replica.news().publish("a"));
+            assertFalse(refused.getMessage().contains("secret"));
+        }
+    }
+
+    @Test
+    void a_user_with_no_more_rights_than_the_documentation_says() throws Exception {
+        Path users =
+                Files.writeString(
+                        folder.resolve("users.acl"),
+                        "user default off\nuser sluice on >secret ~sluice:* "
+                                + documentedCommands()
+                                + "\n");
+        try (RedisServer server = RedisServer.start(folder, "--aclfile", users.toString())) {
+            RedisOptions options = server.options().withUsername("sluice");
+            assertWorks(options.withPassword(new Secret("secret")));
+            assertRefused(options.withPassword(new Secret("secret that is wrong")));
+            assertRefused(server.options());
+        }
+    }
+
+    private static String documentedCommands() throws Exception {
+        return Files.readAllLines(Path.of("..", "docs", "cluster.md")).stream()
+                .filter(line -> line.startsWith("+"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void a_password_in_the_address_and_another_database() throws Exception {
+        try (RedisServer server = RedisServer.start(folder, "--requirepass", "secret")) {
+            assertWorks(
+                    RedisOptions.of(
+                            RedisAddress.parse(
+                                    "redis://:secret@127.0.0.1:%d/3".formatted(server.port()))));
+        }
+    }
+
+    @Test
+    void tls_with_an_authority_of_ones_own() throws Exception {
+        Path key = folder.resolve("key.pem");
+        Path certificate = folder.resolve("certificate.pem");
+        run(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=localhost",
+                "-addext",
+                "subjectAltName=DNS:localhost",
+                "-keyout",
+                key.toString(),
+                "-out",
+                certificate.toString());
+        int port = RedisServer.freePort();
+        try (RedisServer server =
+                RedisServer.start(
+                        folder,
+                        "--tls-port",
+                        Integer.toString(port),
+                        "--tls-cert-file",
+                        certificate.toString(),
+                        "--tls-key-file",
+                        key.toString(),
+                        "--tls-ca-cert-file",
+                        certificate.toString(),
+                        "--tls-auth-clients",
+                        "no")) {
+            RedisOptions named = RedisOptions.of(RedisAddress.parse("rediss://localhost:" + port));
+            assertWorks(named.withCaFile(certificate));
+            // Nobody has said that the certificate can be trusted.
+            assertRefused(named);
+            // It is one of another name.
+            assertRefused(
+                    RedisOptions.of(RedisAddress.parse("rediss://127.0.0.1:" + port))
+                            .withCaFile(certificate));
+            assertTrue(server.port() > 0);
+        }
+    }
+
+    @Test
+    void sentinels_that_name_another_master() throws Exception {
+        try (RedisServer master = RedisServer.start(newFolder("master"));
+                RedisServer replica =
+                        RedisServer.start(
+                                newFolder("replica"),
+                                "--replicaof",
+                                "127.0.0.1 " + master.port(),
+                                "--repl-diskless-sync-delay",
+                                "0");
+                RedisServer sentinel = sentinel(master, replica)) {
+            RedisOptions options =
+                    RedisOptions.of(
+                            RedisAddress.parse(
+                                    "redis+sentinel://127.0.0.1:%d/main"
+                                            .formatted(sentinel.port())));
+            assertWorks(options);
+            try (Replica service = new Replica(options, HistoryLimits.defaults());
+                    Client client = new Client(service.news(), ResumePoint.fresh())) {
+                service.news().publish("before");
+                client.readUntil("before");
+                master.command("WAIT", "1", "1000");
+                master.kill();
+                publishWhenBack(service, "after");
+                client.readUntil("after");
+                assertEquals(List.of("before", "after"), client.data);
+                assertEquals(List.of(), client.gaps);
+                assertTrue(replica.command("INFO", "replication").contains("role:master"));
+            }
+        }
+    }
+
+    private static void publishWhenBack(Replica service, String data) {
+        while (true) {
+            try {
+                service.news().publish(data);
+                return;
+            } catch (BrokerUnavailableException e) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private RedisServer sentinel(RedisServer master, RedisServer replica) throws Exception {
+        Path own = newFolder("sentinel");
+        Path config =
+                Files.writeString(
+                        own.resolve("sentinel.conf"),
+                        """
+                        sentinel monitor main 127.0.0.1 %d 1
+                        sentinel down-after-milliseconds main 500
+                        sentinel failover-timeout main 2000
+                        """
+                                .formatted(master.port()));
+        while (!replica.command("INFO", "replication").contains("master_link_status:up")) {
+            Thread.onSpinWait();
+        }
+        RedisServer sentinel = RedisServer.startSentinel(own, config);
+        while (!sentinel.command("INFO", "sentinel").contains("slaves=1")) {
+            Thread.onSpinWait();
+        }
+        return sentinel;
+    }
+
+    @Test
+    void a_cluster_in_which_a_topic_is_a_key() throws Exception {
+        try (RedisServer server =
+                RedisServer.start(
+                        folder,
+                        "--cluster-enabled",
+                        "yes",
+                        "--cluster-port",
+                        Integer.toString(RedisServer.freePort()))) {
+            server.command("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+            while (!server.command("CLUSTER", "INFO").contains("cluster_state:ok")) {
+                Thread.onSpinWait();
+            }
+            RedisOptions options =
+                    RedisOptions.of(
+                            RedisAddress.parse("redis+cluster://127.0.0.1:" + server.port()));
+            assertWorks(options);
+            try (Replica replica = new Replica(options, HistoryLimits.defaults())) {
+                List<Client> clients = new ArrayList<>();
+                for (int i = 0; i < 10; i++) {
+                    clients.add(
+                            new Client(replica.topics.topic("topic-" + i), ResumePoint.fresh()));
+                }
+                for (int i = 0; i < 10; i++) {
+                    replica.topics.topic("topic-" + i).publish("x");
+                    clients.get(i).readUntil("x");
+                }
+                clients.forEach(Client::close);
+            }
+        }
+    }
+
+    private Path newFolder(String name) throws Exception {
+        return Files.createDirectory(folder.resolve(name));
+    }
+
+    private static void run(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = process.inputReader().readAllAsString();
+        assertEquals(0, process.waitFor(), output);
+    }
+}
