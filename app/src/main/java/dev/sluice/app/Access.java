@@ -4,6 +4,7 @@ import dev.sluice.access.JwtAccess;
 import dev.sluice.access.TokenVerifier;
 import dev.sluice.config.AccessConfig;
 import dev.sluice.http.AccessControl;
+import dev.sluice.http.CrossOrigin;
 import dev.sluice.http.Listeners;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
@@ -40,8 +41,13 @@ record Access(AccessConfig config, Optional<JwtAccess> jwt) implements AutoClose
     }
 
     AccessControl control() {
-        return jwt.<AccessControl>map(access -> access)
-                .orElseGet(() -> AccessControl.open(config.crossOrigin()));
+        return switch (config) {
+            case AccessConfig.Open(CrossOrigin crossOrigin, boolean anywhere) ->
+                    anywhere
+                            ? AccessControl.open(crossOrigin)
+                            : AccessControl.openLocally(crossOrigin);
+            case AccessConfig.Jwt _ -> jwt.orElseThrow();
+        };
     }
 
     /** Adds what access needs besides the routes of the service. */

@@ -1,5 +1,6 @@
 package dev.sluice.app;
 
+import dev.sluice.config.AccessConfig;
 import dev.sluice.config.SluiceConfig;
 import io.helidon.common.Version;
 import io.helidon.webserver.WebServer;
@@ -19,15 +20,23 @@ final class StartLine {
                                 server.prototype().host(),
                                 server.port(),
                                 server.port(Health.SOCKET))
-                + "%s=%d, %s, %s, maxEventBytes=%d, %s, %s"
+                + "%s=%d, access=%s, %s, %s, %s, %s"
                         .formatted(
                                 ConnectionLimit.KEY,
                                 server.prototype().maxTcpConnections(),
+                                access(sluice.access()),
                                 sluice.limits(),
                                 sluice.defaults(),
-                                sluice.limits().maxEventBytes(),
                                 sluice.history(),
                                 sluice.drain());
+    }
+
+    private static String access(AccessConfig access) {
+        return switch (access) {
+            case AccessConfig.Open(var _, boolean anywhere) ->
+                    anywhere ? "none, allowed anywhere" : "none";
+            case AccessConfig.Jwt jwt -> "jwt " + jwt.keys().algorithms();
+        };
     }
 
     /** Of the jar; classes that were not packaged have none. */

@@ -60,7 +60,9 @@ class IdleStreamsTest {
         Socket client = new Socket(root.getHost(), root.getPort());
         client.setSoTimeout(60_000);
         client.getOutputStream()
-                .write("GET /idle HTTP/1.1\r\nHost: t\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                .write(
+                        "GET /idle HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
         return client;
     }
 

@@ -98,6 +98,8 @@ final class Nginx implements AutoCloseable {
                         listen 127.0.0.1:%d backlog=1024;
                         location / {
                             proxy_pass http://sluice;
+                            # Not the name of the upstream: who is open locally refuses other names.
+                            proxy_set_header Host $host;
                             proxy_http_version 1.1;
                             proxy_read_timeout 60s;
                         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PacedDrainTest {
 
     private static final int STREAMS = 1000;
+    private static final Duration DRAIN = Duration.ofSeconds(4);
     private static final long WINDOW_NANOS = 100_000_000;
     private static final Pattern LAST_WORDS = Pattern.compile("retry: (\\d+)\n\r\n0\r\n\r\n$");
 
@@ -42,11 +44,12 @@ class PacedDrainTest {
                         folder.resolve("sluice.yaml"),
                         """
                         sluice:
-                          drain: { duration: PT4S, deadline: PT20S }
+                          drain: { duration: %s, deadline: PT20S }
                           routes:
                             - path: /idle
                               interval: { every: PT1H, data: never }
-                        """);
+                        """
+                                .formatted(DRAIN));
         List<RawStream> streams = new ArrayList<>();
         try (ServiceProcess service =
                         ServiceProcess.launch(Map.of("SLUICE_CONFIG", file.toString()));
@@ -77,12 +80,19 @@ class PacedDrainTest {
             assertEquals(128 + 15, service.awaitExit());
             // 25 are due in each window. A machine that is busy sees some of them late, together.
             assertTrue(mostInOneWindow(times) < STREAMS / 2, () -> times.toString());
+            assertTrue(spread(times).compareTo(DRAIN.dividedBy(2)) >= 0, () -> times.toString());
             assertTrue(retries.size() > STREAMS / 10, retries::toString);
         } finally {
             for (RawStream stream : streams) {
                 stream.close();
             }
         }
+    }
+
+    /** How far the first end and the last are apart. */
+    private static Duration spread(List<Long> times) {
+        List<Long> sorted = times.stream().sorted().toList();
+        return Duration.ofNanos(sorted.getLast() - sorted.getFirst());
     }
 
     private static int mostInOneWindow(List<Long> times) {

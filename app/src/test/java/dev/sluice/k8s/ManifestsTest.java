@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.sluice.metrics.StreamMetrics;
+import dev.sluice.metrics.TopicMetrics;
+import dev.sluice.session.DrainOptions;
+import dev.sluice.session.SessionOptions;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
@@ -39,6 +43,8 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.Rule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,21 +67,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What no type says: that the manifests fit one another, and the service. */
 class ManifestsTest {
 
-    private static final Duration DRAIN_DEADLINE = Duration.ofSeconds(25);
     private static final Duration MARGIN = Duration.ofSeconds(10);
-    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
-
-    private static final Set<String> METRICS =
-            Set.of(
-                    "sluice_streams_open",
-                    "sluice_streams_ended_total",
-                    "sluice_events_sent_total",
-                    "sluice_bytes_sent_total",
-                    "sluice_published_total",
-                    "sluice_publish_seconds",
-                    "sluice_delivery_lag_seconds",
-                    "sluice_gaps_total",
-                    "sluice_resumes_total");
 
     /** Each overlay alone, with each component, and with all of them. */
     private static final Map<String, Manifests> RENDERED = new LinkedHashMap<>();
@@ -152,7 +144,7 @@ class ManifestsTest {
         Duration drain =
                 Optional.ofNullable(configuration(manifests).path("drain").get("deadline"))
                         .map(deadline -> Duration.parse(deadline.asText()))
-                        .orElse(DRAIN_DEADLINE);
+                        .orElse(DrainOptions.defaults().deadline());
         Duration grace = Duration.ofSeconds(pod.getTerminationGracePeriodSeconds());
 
         assertTrue(grace.compareTo(wait.plus(drain).plus(MARGIN)) >= 0, grace::toString);
@@ -412,7 +404,7 @@ class ManifestsTest {
         assertEquals("1.1", annotations.get(prefix + "proxy-http-version"));
         assertTrue(
                 Long.parseLong(annotations.get(prefix + "proxy-read-timeout"))
-                        > HEARTBEAT.toSeconds());
+                        > SessionOptions.defaults().heartbeat().toSeconds());
         for (HTTPIngressPath path : ingress.getSpec().getRules().getFirst().getHttp().getPaths()) {
             Service service = all().get(Service.class, path.getBackend().getService().getName());
             String port = path.getBackend().getService().getPort().getName();
@@ -458,7 +450,8 @@ class ManifestsTest {
                 services.getFirst().getSpec().getPorts().getFirst().getName(),
                 monitor.getSpec().getEndpoints().getFirst().getPort());
         // The name of the service is the "job" of the rules.
-        assertTrue(expressions().getFirst().contains(services.getFirst().getMetadata().getName()));
+        String up = "up{job=\"" + services.getFirst().getMetadata().getName() + "\"}";
+        assertEquals(up + " == 0 or absent(" + up + ")", expressions().getFirst());
     }
 
     @Test
@@ -477,7 +470,30 @@ class ManifestsTest {
         }
 
         // And the dashboard shows all of them.
-        assertEquals(new TreeSet<>(METRICS), asked);
+        assertEquals(metrics(), asked);
+    }
+
+    /** What the service's meters are called, without the greatest values beside histograms. */
+    private static Set<String> metrics() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        StreamMetrics.of(registry).forRoute("/");
+        TopicMetrics.of(registry);
+        return Pattern.compile("(?m)^# TYPE (sluice_\\w+) (?!gauge$)|^# TYPE (\\w+_open) gauge$")
+                .matcher(registry.scrape())
+                .results()
+                .map(type -> type.group(1) != null ? type.group(1) : type.group(2))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void what_clients_may_ask_for_is_bounded(String name) throws IOException {
+        JsonNode configuration = configuration(RENDERED.get(name));
+
+        assertEquals("1MiB", configuration.at("/topics/history/max-bytes").asText());
+        assertTrue(configuration.at("/limits/max-streams").asInt() > 0);
+        assertTrue(configuration.at("/limits/max-streams-per-client").asInt() > 0);
+        assertTrue(configuration.at("/limits/publish-rate-per-client").asInt() > 0);
     }
 
     @Test

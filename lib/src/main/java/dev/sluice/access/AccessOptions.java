@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param expiryNotice how long before its token expires a stream is told; default {@code PT30S},
  *     zero turns it off
  * @param anonymous what may do who presents no token; default nothing
- * @param crossOrigin the origins whose pages may publish with a cookie; default none
+ * @param crossOrigin the origins whose pages may do more than read with a cookie; default none
  */
 public record AccessOptions(
         Optional<String> cookie,
@@ -107,7 +107,7 @@ public record AccessOptions(
     /**
      * The same options with other origins.
      *
-     * @param value the origins whose pages may publish with a cookie
+     * @param value the origins whose pages may do more than read with a cookie
      * @return the new options
      */
     public AccessOptions withCrossOrigin(CrossOrigin value) {

@@ -27,6 +27,7 @@ final class AccessRoutes implements HttpService {
     private static final Header NO_STORE =
             HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MAX_PATTERNS = 100;
 
     private final JwtAccess access;
     private final Tickets tickets;
@@ -46,10 +47,11 @@ final class AccessRoutes implements HttpService {
 
     private void ticket(ServerRequest request, ServerResponse response) {
         Credential credential = BearerToken.require(request, access);
-        Set<TopicPattern> wanted =
+        Credential carried =
                 wanted(JsonBody.of(request, "subscribe"))
-                        .orElseGet(() -> credential.grant().subscribe());
-        if (!credential.grant().coversSubscribe(wanted)) {
+                        .map(credential::narrowedTo)
+                        .orElseGet(credential::readOnly);
+        if (!credential.grant().coversSubscribe(carried.grant().subscribe())) {
             throw new HttpException(
                     "The token does not allow to read all of these topics",
                     Status.FORBIDDEN_403,
@@ -59,7 +61,7 @@ final class AccessRoutes implements HttpService {
             send(
                     response,
                     JSON.createObjectNode()
-                            .put("ticket", tickets.issue(credential.narrowedTo(wanted)))
+                            .put("ticket", tickets.issue(carried))
                             .put("expires_in", tickets.lifetime().toSeconds()));
         } catch (AccessStoreException e) {
             throw BearerToken.unavailable(e);
@@ -82,16 +84,20 @@ final class AccessRoutes implements HttpService {
         if (subscribe == null) {
             return Optional.empty();
         }
+        if (!subscribe.isArray() || subscribe.isEmpty() || subscribe.size() > MAX_PATTERNS) {
+            throw new BadRequestException(
+                    "subscribe must be a list of 1 to " + MAX_PATTERNS + " topics");
+        }
         List<String> texts = new ArrayList<>();
         subscribe.forEach(text -> texts.add(text.isTextual() ? text.textValue() : ""));
-        if (!subscribe.isArray() || texts.isEmpty()) {
-            throw new BadRequestException("subscribe must be a list of topics");
-        }
         try {
             return Optional.of(Grant.of(texts, List.of()).subscribe());
         } catch (IllegalArgumentException e) {
             throw new BadRequestException(
-                    "subscribe must be a list of names, or beginnings of names with a * at the end",
+                    "subscribe must be a list of names, or beginnings of names with a * at the end,"
+                            + " each of at most "
+                            + TopicPattern.MAX_LENGTH
+                            + " characters",
                     e);
         }
     }

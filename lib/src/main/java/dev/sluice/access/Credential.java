@@ -38,8 +38,19 @@ record Credential(
         return permissions.stream().allMatch(this::allows);
     }
 
-    /** The same for reading some of the topics, and nothing else. */
+    /** The same without publishing. */
+    Credential readOnly() {
+        return new Credential(
+                principal, tokenId, issuedAt, expiry, new Grant(grant.subscribe(), Set.of()));
+    }
+
+    /** The same for reading some topics, and nothing else: no role goes with it. */
     Credential narrowedTo(Set<TopicPattern> subscribe) {
-        return new Credential(principal, tokenId, issuedAt, expiry, new Grant(subscribe, Set.of()));
+        return new Credential(
+                new Principal(principal.name(), Set.of()),
+                tokenId,
+                issuedAt,
+                expiry,
+                new Grant(subscribe, Set.of()));
     }
 }

@@ -5,12 +5,15 @@ import dev.sluice.http.AccessDecision;
 import dev.sluice.http.Permission;
 import dev.sluice.http.Principal;
 import dev.sluice.http.StreamRight;
+import io.helidon.http.Method;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Access by signed tokens.
@@ -27,6 +30,7 @@ public final class JwtAccess implements AccessControl, AutoCloseable {
 
     private static final System.Logger LOGGER = System.getLogger(JwtAccess.class.getName());
     private static final String INVALID_TOKEN = "invalid_token";
+    private static final Set<Method> READING = Set.of(Method.GET, Method.HEAD);
 
     private final TokenVerifier verifier;
     private final AccessOptions options;
@@ -86,8 +90,8 @@ public final class JwtAccess implements AccessControl, AutoCloseable {
     }
 
     /**
-     * {@code POST /access/revoke}, for the admin socket. Where that is no loopback address, it
-     * takes a token with the role {@code admin}.
+     * {@code POST /access/revoke}, for the admin socket. Where that is no loopback address, or the
+     * {@code Host} of a request is none, it takes a token with the role {@code admin}.
      *
      * @return the service, to be registered at {@code /}
      */
@@ -104,6 +108,10 @@ public final class JwtAccess implements AccessControl, AutoCloseable {
     /** What a token says, if it counts and is not revoked. */
     Verification verify(String token) {
         return notRevoked(verifier.verify(token));
+    }
+
+    Duration clockSkew() {
+        return verifier.rules().clockSkew();
     }
 
     void revoke(Revocation revocation) {
@@ -175,10 +183,12 @@ public final class JwtAccess implements AccessControl, AutoCloseable {
     /** A browser adds a cookie whoever made the page: for what changes something, we ask who. */
     private AccessDecision decideOnCookie(
             ServerRequest request, String token, List<Permission> needed) {
-        boolean publishes = needed.stream().anyMatch(Permission.Publish.class::isInstance);
-        if (publishes && !options.crossOrigin().isAllowed(request)) {
+        boolean reads =
+                READING.contains(request.prologue().method())
+                        && needed.stream().noneMatch(Permission.Publish.class::isInstance);
+        if (!reads && !options.crossOrigin().isAllowed(request)) {
             return new AccessDecision.Forbidden(
-                    "To publish with a cookie, Origin must be an allowed one");
+                    "With a cookie, Origin must be an allowed one for anything but reading");
         }
         AccessDecision decision = decide(verify(token), needed);
         // Nor has anybody chosen to present a cookie that counts no more.

@@ -85,11 +85,17 @@ final class OpenStream implements StreamRight {
         streams.remove(this);
     }
 
-    /** Goes on for as long as a fresh token lasts, if that one still allows what it carries. */
-    void renew(Credential fresh) {
-        if (fresh.expiry().isAfter(current.expiry()) && fresh.allowsAll(needed)) {
+    /**
+     * Goes on for as long as a fresh token lasts, if that one still allows what it carries.
+     *
+     * @return whether it does
+     */
+    boolean renew(Credential fresh) {
+        boolean longer = fresh.expiry().isAfter(current.expiry()) && fresh.allowsAll(needed);
+        if (longer) {
             current = fresh;
         }
+        return longer;
     }
 
     /** Ends if the token that opened it, or the one that keeps it open, is revoked. */

@@ -26,7 +26,7 @@ final class OpenStreams {
                     all.add(stream);
                     return all;
                 });
-        endIfRevokedMeanwhile(stream);
+        endIfRevokedMeanwhile(stream, stream.opened());
     }
 
     void remove(OpenStream stream) {
@@ -51,7 +51,11 @@ final class OpenStreams {
             case AccessNotice.Renewed(Credential fresh) ->
                     bySubject
                             .getOrDefault(fresh.subject(), Set.of())
-                            .forEach(stream -> stream.renew(fresh));
+                            .forEach(stream -> {
+                                if (stream.renew(fresh)) {
+                                    endIfRevokedMeanwhile(stream, fresh);
+                                }
+                            });
             case AccessNotice.Revoked(Revocation revocation) ->
                     bySubject
                             .values()
@@ -59,10 +63,12 @@ final class OpenStreams {
         }
     }
 
-    /** Between the decision and this moment its token may have been revoked, and nobody told it. */
-    private void endIfRevokedMeanwhile(OpenStream stream) {
+    /**
+     * Before the stream knew this token, it may have been revoked, and the stream not have heard.
+     */
+    private void endIfRevokedMeanwhile(OpenStream stream, Credential credential) {
         try {
-            if (revocations.isRevoked(stream.opened())) {
+            if (revocations.isRevoked(credential)) {
                 stream.end(new SessionEnd.AccessRevoked());
             }
         } catch (AccessStoreException e) {

@@ -9,13 +9,13 @@ sealed interface Revocation {
     /** The key under which a store keeps it. */
     String key();
 
-    /** When it was revoked. */
+    /** When it was revoked; of a subject, up to when its tokens may be dated. */
     Instant at();
 
     /** Whether it concerns a credential. */
     boolean hits(Credential credential);
 
-    /** All tokens of a subject that were issued up to that second. */
+    /** All tokens of a subject that are dated up to that second. */
     record OfSubject(String subject, Instant at) implements Revocation {
 
         @Override

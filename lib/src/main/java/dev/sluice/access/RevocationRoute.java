@@ -17,7 +17,7 @@ import java.time.InstantSource;
 
 /**
  * Where an operator revokes all tokens of a subject, or one token. Whoever reaches a loopback
- * address may; at any other it takes a token.
+ * address may, and says so in {@code Host}; at any other it takes a token.
  */
 final class RevocationRoute implements HttpService {
 
@@ -38,12 +38,14 @@ final class RevocationRoute implements HttpService {
     }
 
     private void revoke(ServerRequest request, ServerResponse response) {
-        boolean open = Listeners.isLoopback(request.listenerContext().config());
+        boolean open =
+                Listeners.isLoopback(request.listenerContext().config())
+                        && Listeners.isSentToLoopback(request);
         if (!open && !BearerToken.require(request, access).principal().roles().contains(ADMIN)) {
             throw Clients.refusal(
                     new AccessDecision.Forbidden("The token must have the role " + ADMIN));
         }
-        Revocation revocation = revocation(JsonBody.of(request, "sub", "jti"), clock.instant());
+        Revocation revocation = revocation(JsonBody.of(request, "sub", "jti"));
         try {
             access.revoke(revocation);
         } catch (AccessStoreException e) {
@@ -52,12 +54,14 @@ final class RevocationRoute implements HttpService {
         response.status(Status.NO_CONTENT_204).send();
     }
 
-    private static Revocation revocation(ObjectNode body, Instant now) {
+    private Revocation revocation(ObjectNode body) {
         if (body.size() != 1) {
             throw new BadRequestException("The body must have either sub or jti");
         }
+        Instant now = clock.instant();
+        // The issuer's clock may be ahead: a token of before is dated later then.
         return body.has("sub")
-                ? new Revocation.OfSubject(text(body, "sub"), now)
+                ? new Revocation.OfSubject(text(body, "sub"), now.plus(access.clockSkew()))
                 : new Revocation.OfToken(text(body, "jti"), now);
     }
 

@@ -1,5 +1,8 @@
 package dev.sluice.access;
 
+import dev.sluice.http.ClientRate;
+import dev.sluice.http.Clients;
+import io.helidon.http.HttpException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,22 +17,37 @@ import java.util.Optional;
  */
 final class Tickets {
 
+    /** How many a subject may ask for at once, and within the lifetime of a ticket thereafter. */
+    static final int PER_SUBJECT = 100;
+
     private static final int RANDOM_BYTES = 32;
 
     private final SecureRandom random = new SecureRandom();
     private final AccessStore store;
     private final Duration lifetime;
+    private final ClientRate rate;
 
     Tickets(AccessStore store, Duration lifetime) {
         this.store = store;
         this.lifetime = lifetime;
+        // Whatever the store: of one subject, it never has to keep more than twice as many.
+        this.rate = new ClientRate(lifetime.dividedBy(PER_SUBJECT), PER_SUBJECT, System::nanoTime);
     }
 
     Duration lifetime() {
         return lifetime;
     }
 
+    /**
+     * A ticket.
+     *
+     * @throws HttpException 429 if its subject has asked for too many
+     */
     String issue(Credential credential) {
+        rate.take(credential.subject())
+                .ifPresent(wait -> {
+                    throw Clients.tooFast("This client asks for too many tickets", wait);
+                });
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
         String ticket = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param audience one of the {@code aud} that it must have; default empty, any
  * @param claim the claim with {@code subscribe}, {@code publish} and {@code roles}; default {@code
  *     sluice}
- * @param clockSkew how far the issuer's clock may be from ours, for {@code exp} and {@code nbf};
- *     default {@code PT10S}
+ * @param clockSkew how far the issuer's clock may be from ours, for {@code exp}, {@code nbf}, and
+ *     the {@code iat} of tokens whose subject is revoked; default {@code PT10S}
  * @param maxLifetime how far ahead {@code exp} may be; revocations are kept for so long; default
  *     {@code PT24H}
  */

@@ -5,18 +5,27 @@ package dev.sluice.access;
  * before a {@code *} at the end. {@code chat/*} is each topic under {@code chat/}, at any depth,
  * but not {@code chat} itself.
  *
- * @param text the name, or the beginning and the star
+ * @param text the name, or the beginning and the star; at most {@value #MAX_LENGTH} characters
  */
 public record TopicPattern(String text) {
+
+    /** The longest text, in characters: that of the longest name, and the star. */
+    public static final int MAX_LENGTH = 513;
 
     private static final char REST = '*';
 
     /**
      * Validates the pattern.
      *
-     * @throws IllegalArgumentException if it is empty, or a star stands elsewhere than at its end
+     * @throws IllegalArgumentException if it is empty or too long, or a star stands elsewhere than
+     *     at its end
      */
     public TopicPattern {
+        if (text.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException(
+                    "a topic pattern must have at most %d characters, had %d"
+                            .formatted(MAX_LENGTH, text.length()));
+        }
         int star = text.indexOf(REST);
         if (text.isEmpty() || (star >= 0 && star < text.length() - 1)) {
             throw new IllegalArgumentException(

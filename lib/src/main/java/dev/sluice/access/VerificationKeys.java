@@ -8,9 +8,9 @@ import com.nimbusds.jose.proc.JWSKeySelector;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
+import dev.sluice.http.Listeners;
 import io.helidon.common.configurable.Resource;
 import io.helidon.common.pki.Keys;
-import java.net.InetAddress;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -48,7 +48,6 @@ public final class VerificationKeys {
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration CACHED = Duration.ofMinutes(5);
     private static final Duration REFRESH_TIMEOUT = Duration.ofSeconds(15);
-    private static final Duration BETWEEN_REFRESHES = Duration.ofSeconds(30);
     private static final Duration OUTAGE = Duration.ofHours(4);
 
     private final Function<Set<JWSAlgorithm>, JWSKeySelector<SecurityContext>> selector;
@@ -114,6 +113,11 @@ public final class VerificationKeys {
      * @throws IllegalArgumentException if the address is another one
      */
     public static VerificationKeys jwks(URI uri) {
+        return jwks(uri, CACHED);
+    }
+
+    /** Keys that are kept for so long, and fetched anew twice in a tenth of that at most. */
+    static VerificationKeys jwks(URI uri, Duration cached) {
         if (!"https".equals(uri.getScheme()) && !isLoopbackHttp(uri)) {
             throw new IllegalArgumentException("jwks-uri must begin with https://, was " + uri);
         }
@@ -125,9 +129,9 @@ public final class VerificationKeys {
                                             (int) CONNECT_TIMEOUT.toMillis(),
                                             (int) READ_TIMEOUT.toMillis(),
                                             MAX_JWKS_BYTES))
-                            .cache(CACHED.toMillis(), REFRESH_TIMEOUT.toMillis())
+                            .cache(cached.toMillis(), REFRESH_TIMEOUT.toMillis())
                             .refreshAheadCache(false)
-                            .rateLimited(BETWEEN_REFRESHES.toMillis())
+                            .rateLimited(cached.dividedBy(10).toMillis())
                             .retrying(true)
                             .outageTolerant(OUTAGE.toMillis())
                             .build();
@@ -153,9 +157,7 @@ public final class VerificationKeys {
         if (chosen.isEmpty() || !possible.containsAll(chosen)) {
             throw new IllegalArgumentException(
                     "algorithms must be some of %s for this key, was %s"
-                            .formatted(
-                                    possible.stream().map(JWSAlgorithm::getName).sorted().toList(),
-                                    names.stream().sorted().toList()));
+                            .formatted(names(possible), names.stream().sorted().toList()));
         }
         return new VerificationKeys(selector, possible, chosen);
     }
@@ -215,20 +217,27 @@ public final class VerificationKeys {
     }
 
     private static boolean isLoopbackHttp(URI uri) {
-        if (!"http".equals(uri.getScheme()) || uri.getHost() == null) {
-            return false;
-        }
-        try {
-            return uri.getHost().equals("localhost")
-                    || InetAddress.ofLiteral(uri.getHost()).isLoopbackAddress();
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
+        return "http".equals(uri.getScheme())
+                && uri.getHost() != null
+                && Listeners.isLoopbackHost(uri.getHost());
+    }
+
+    /**
+     * The algorithms that are allowed.
+     *
+     * @return their names, in order
+     */
+    public List<String> algorithms() {
+        return names(allowed);
+    }
+
+    private static List<String> names(Set<JWSAlgorithm> algorithms) {
+        return algorithms.stream().map(JWSAlgorithm::getName).sorted().toList();
     }
 
     /** The algorithms; never a key. */
     @Override
     public String toString() {
-        return "VerificationKeys" + allowed;
+        return "VerificationKeys" + algorithms();
     }
 }

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +84,7 @@ record JwtSection(Section section, List<String> given) {
     private static VerificationKeys keys(String kind, String value) {
         return switch (kind) {
             case "secret" -> VerificationKeys.secret(value.getBytes(StandardCharsets.UTF_8));
-            case "secret-file" -> VerificationKeys.secret(read(Path.of(value)));
+            case "secret-file" -> VerificationKeys.secret(secret(value));
             case "public-key-file" -> VerificationKeys.publicKey(Path.of(value));
             default -> VerificationKeys.jwks(uri(value));
         };
@@ -98,12 +99,14 @@ record JwtSection(Section section, List<String> given) {
     }
 
     /** Without the line break that an editor leaves at the end. */
-    private static byte[] read(Path file) {
+    @SuppressWarnings("PMD.PreserveStackTrace") // what is there quotes the name
+    private static byte[] secret(String file) {
         try {
-            return Files.readString(file).stripTrailing().getBytes(StandardCharsets.UTF_8);
-        } catch (IOException e) {
+            return Files.readString(Path.of(file)).stripTrailing().getBytes(StandardCharsets.UTF_8);
+        } catch (IOException | InvalidPathException e) {
             throw new IllegalArgumentException(
-                    "secret-file must name a text file that can be read, was " + file, e);
+                    "secret-file must name a text file that can be read, was none; its value is not"
+                            + " shown, which may be the secret itself");
         }
     }
 

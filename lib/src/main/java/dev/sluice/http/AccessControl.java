@@ -13,7 +13,19 @@ public interface AccessControl {
      * @return the access control
      */
     static AccessControl open(CrossOrigin crossOrigin) {
-        return new OpenAccess(crossOrigin);
+        return new OpenAccess(crossOrigin, false);
+    }
+
+    /**
+     * The same for a server that is open because only its own machine reaches it: a request must
+     * have {@code localhost} or a loopback address as its {@code Host}. A page whose name is made
+     * to lead to this machine (DNS rebinding) has that name there.
+     *
+     * @param crossOrigin the origins whose pages may publish
+     * @return the access control
+     */
+    static AccessControl openLocally(CrossOrigin crossOrigin) {
+        return new OpenAccess(crossOrigin, true);
     }
 
     /**

@@ -27,6 +27,11 @@ record AddressRange(InetAddress first, int bits) {
                 "trusted-proxies must be addresses or ranges such as 10.0.0.0/8, was " + text);
     }
 
+    @Override
+    public String toString() {
+        return first.getHostAddress() + "/" + bits;
+    }
+
     boolean contains(InetAddress address) {
         byte[] mine = first.getAddress();
         byte[] other = address.getAddress();

@@ -19,10 +19,10 @@ public final class Clients {
 
     private final AccessControl access;
     private final TrustedProxies proxies;
-    private final Optional<PublishRate> publishRate;
+    private final Optional<ClientRate> publishRate;
 
     private Clients(
-            AccessControl access, TrustedProxies proxies, Optional<PublishRate> publishRate) {
+            AccessControl access, TrustedProxies proxies, Optional<ClientRate> publishRate) {
         this.access = access;
         this.proxies = proxies;
         this.publishRate = publishRate;
@@ -51,7 +51,9 @@ public final class Clients {
                 proxies,
                 limit.isOff()
                         ? Optional.empty()
-                        : Optional.of(new PublishRate(limit, System::nanoTime)));
+                        : Optional.of(
+                                new ClientRate(
+                                        limit.perEvent(), limit.capacity(), System::nanoTime)));
     }
 
     /**
@@ -103,14 +105,20 @@ public final class Clients {
         publishRate
                 .flatMap(rate -> rate.take(key(request)))
                 .ifPresent(wait -> {
-                    throw new HttpException(
-                                    "This client publishes too fast",
-                                    Status.TOO_MANY_REQUESTS_429,
-                                    true)
-                            .header(
-                                    HeaderValues.create(
-                                            HeaderNames.RETRY_AFTER, Long.toString(seconds(wait))));
+                    throw tooFast("This client publishes too fast", wait);
                 });
+    }
+
+    /**
+     * What a client is told that does something too fast.
+     *
+     * @param detail what, in words that do not come from the request
+     * @param wait after which time it may again
+     * @return 429 with {@code Retry-After}, as an exception to be thrown
+     */
+    public static HttpException tooFast(String detail, Duration wait) {
+        return new HttpException(detail, Status.TOO_MANY_REQUESTS_429, true)
+                .header(HeaderValues.create(HeaderNames.RETRY_AFTER, Long.toString(seconds(wait))));
     }
 
     /**

@@ -3,11 +3,16 @@ package dev.sluice.http;
 import io.helidon.http.DirectHandler;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.ServerRequest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.regex.Pattern;
 
 /** What a listener needs so that every answer of it, also one without a route, is as ours are. */
 public final class Listeners {
+
+    private static final Pattern PORT = Pattern.compile(":\\d*$");
+    private static final Pattern BRACKETS = Pattern.compile("^\\[(.*)]$");
 
     private Listeners() {}
 
@@ -39,6 +44,34 @@ public final class Listeners {
             return InetAddress.getByName(listener.host()).isLoopbackAddress()
                     && listener.bindAddress().isEmpty();
         } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Whether a client has meant this machine, and not a name that leads to it.
+     *
+     * @param request the request
+     * @return true if its {@code Host} is {@code localhost} or a loopback address
+     */
+    public static boolean isSentToLoopback(ServerRequest request) {
+        return isLoopbackHost(PORT.matcher(request.authority()).replaceFirst(""));
+    }
+
+    /**
+     * Whether a host is this machine, whatever names are made to lead to.
+     *
+     * @param host a name, or an address, an IPv6 one also in brackets
+     * @return true if it is {@code localhost} or a loopback address
+     */
+    public static boolean isLoopbackHost(String host) {
+        if (host.equalsIgnoreCase("localhost")) {
+            return true;
+        }
+        try {
+            return InetAddress.ofLiteral(BRACKETS.matcher(host).replaceFirst("$1"))
+                    .isLoopbackAddress();
+        } catch (IllegalArgumentException e) {
             return false;
         }
     }

@@ -1,5 +1,7 @@
 package dev.sluice.http;
 
+import java.time.Duration;
+
 /**
  * How fast one client may publish: a bucket of tokens, of which each event takes one.
  *
@@ -23,6 +25,10 @@ public record PublishLimit(int eventsPerSecond, int burst) {
 
     boolean isOff() {
         return eventsPerSecond == 0;
+    }
+
+    Duration perEvent() {
+        return Duration.ofSeconds(1).dividedBy(eventsPerSecond);
     }
 
     int capacity() {

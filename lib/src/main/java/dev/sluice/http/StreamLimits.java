@@ -5,7 +5,8 @@ package dev.sluice.http;
  * later; it would give up for ever after an error status. Any other client gets 429.
  *
  * @param maxStreams all streams; default 0, no limit
- * @param maxStreamsPerClient the streams of one address; default 0, no limit
+ * @param maxStreamsPerClient the streams of one client, which is the subject of its token, or else
+ *     its address; default 0, no limit
  */
 public record StreamLimits(int maxStreams, int maxStreamsPerClient) {
 

@@ -56,6 +56,12 @@ public final class TrustedProxies {
         return client.getHostAddress();
     }
 
+    /** The ranges. */
+    @Override
+    public String toString() {
+        return ranges.toString();
+    }
+
     private boolean isTrusted(InetAddress address) {
         return ranges.stream().anyMatch(range -> range.contains(address));
     }

@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
  *   <li>{@code sluice_streams_open{route}}
  *   <li>{@code sluice_streams_ended_total{route,reason}}, the reason as in {@link SessionEnd}:
  *       {@code source_ended}, {@code detached}, {@code failed}, {@code lifetime_reached}, {@code
- *       drained}, {@code client_gone}, {@code reader_too_slow}
+ *       drained}, {@code access_expired}, {@code access_revoked}, {@code client_gone}, {@code
+ *       reader_too_slow}
  *   <li>{@code sluice_resumes_total}, streams that began where their client was
  *   <li>{@code sluice_events_sent_total}, {@code sluice_bytes_sent_total}
  *   <li>{@code sluice_delivery_lag_seconds}, a histogram from publishing to the socket, of the

@@ -103,6 +103,14 @@ final class AccessServer implements AutoCloseable {
                                 OPTIONS,
                                 Requirement.anyRole(Set.of("anonymous")),
                                 request -> Sources.of("open"))));
+        routing.route(
+                streams.route(
+                        new StreamRoute(
+                                Method.POST,
+                                "/answers",
+                                OPTIONS,
+                                Requirement.token(),
+                                request -> Sources.of("answer"))));
         routing.register(
                 "/",
                 TopicRoutes.of(
@@ -155,7 +163,11 @@ final class AccessServer implements AutoCloseable {
     }
 
     Answer revoke(String body) throws IOException {
-        return post(server.port("admin"), "/access/revoke", "application/json", body);
+        return revoke(body, "Host: localhost");
+    }
+
+    Answer revoke(String body, String... headers) throws IOException {
+        return post(server.port("admin"), "/access/revoke", "application/json", body, headers);
     }
 
     Answer revokeFromAfar(String body, String... headers) throws IOException {

@@ -70,6 +70,17 @@ class CookieTest {
         assertEquals(status, answer.status(), answer.body());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "X: y, 403",
+        "Origin: https://evil.example, 403",
+        "Origin: https://app.example, 200"
+    })
+    void does_anything_but_reading_only_from_pages_of_an_allowed_origin(String origin, int status)
+            throws Exception {
+        assertEquals(status, server.post("/answers", "", cookie, origin).status());
+    }
+
     @Test
     void counts_less_than_a_token_that_was_sent_on_purpose() throws Exception {
         assertEquals(401, server.get("/topics/news", cookie, bearer("junk")).status());

@@ -11,6 +11,7 @@ class ForwardingStore implements AccessStore {
 
     private final AccessStore store;
     volatile boolean away;
+    volatile Runnable beforeAnnouncing = () -> {};
 
     ForwardingStore(AccessStore store) {
         this.store = store;
@@ -45,6 +46,9 @@ class ForwardingStore implements AccessStore {
 
     @Override
     public void announce(String notice) {
+        Runnable before = beforeAnnouncing;
+        beforeAnnouncing = () -> {};
+        before.run();
         reached().announce(notice);
     }
 

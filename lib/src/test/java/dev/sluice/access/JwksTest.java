@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +37,10 @@ class JwksTest {
 
     @BeforeEach
     void start() throws Exception {
+        start(Duration.ofMinutes(5));
+    }
+
+    private void start(Duration cached) throws Exception {
         issuer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         issuer.createContext(
                 "/keys",
@@ -52,7 +57,7 @@ class JwksTest {
         URI uri = URI.create("http://127.0.0.1:" + issuer.getAddress().getPort() + "/keys");
         server =
                 new AccessServer(
-                        VerificationKeys.jwks(uri),
+                        VerificationKeys.jwks(uri, cached),
                         TokenRules.defaults(),
                         AccessOptions.defaults(),
                         InMemoryAccessStore.create(clock),
@@ -108,10 +113,17 @@ class JwksTest {
 
     @Test
     void keys_that_were_fetched_count_on_while_the_issuer_is_away() throws Exception {
+        stop();
+        start(Duration.ofMillis(20));
         assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
 
         status = 500;
 
+        // Until they were kept for long enough, and have been asked for in vain.
+        int before = fetched.get();
+        do {
+            assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
+        } while (fetched.get() == before);
         assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
     }
 

@@ -257,6 +257,54 @@ class OpenStreamTest {
         }
 
         @Test
+        void of_a_subject_is_for_tokens_too_that_a_clock_ahead_of_ours_has_dated()
+                throws Exception {
+            try (AccessServer skewed = AccessServer.with(AccessOptions.defaults(), clock)) {
+                String ahead = dated(Duration.ofSeconds(10));
+                try (RawClient client = skewed.stream("/topics/news", bearer(ahead))) {
+                    skewed.revoke("{\"sub\":\"alice\"}");
+
+                    assertEquals(REVOKED, client.rest());
+                }
+                assertEquals(401, skewed.get("/topics/news", bearer(ahead)).status());
+                skewed.stream("/topics/news", bearer(dated(Duration.ofSeconds(11)))).close();
+            }
+        }
+
+        private String dated(Duration ahead) {
+            return tokens.hmac(claims -> claims.issueTime(Date.from(clock.instant().plus(ahead))));
+        }
+
+        @Test
+        void of_the_token_that_renews_a_stream_meanwhile_ends_it() throws Exception {
+            try (RawClient client = server.stream("/topics/news", bearer(tokenWithId("first")))) {
+                clock.advance(Duration.ofMinutes(1));
+                store.beforeAnnouncing =
+                        () ->
+                                server.access.revoke(
+                                        new Revocation.OfToken("second", clock.instant()));
+                server.post("/access/renew", "", bearer(tokenWithId("second")));
+
+                assertEquals(REVOKED, client.rest());
+            }
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "localhost, 204",
+            "LOCALHOST:8081, 204",
+            "127.0.0.1:8081, 204",
+            "[::1]:8081, 204",
+            "evil.example, 401",
+            "localhost.evil.example:8081, 401",
+            "192.0.2.1, 401"
+        })
+        void takes_a_token_where_a_name_was_made_to_lead_to_the_socket(String host, int status)
+                throws Exception {
+            assertEquals(status, server.revoke("{\"sub\":\"alice\"}", "Host: " + host).status());
+        }
+
+        @Test
         void of_the_token_that_opened_a_stream_ends_it_though_it_was_renewed() throws Exception {
             try (RawClient client = server.stream("/topics/news", bearer(tokenWithId("stolen")))) {
                 clock.advance(Duration.ofMinutes(1));
@@ -319,7 +367,8 @@ class OpenStreamTest {
                             server.adminPort(),
                             "/access/revoke",
                             "text/plain",
-                            "{\"sub\":\"alice\"}");
+                            "{\"sub\":\"alice\"}",
+                            "Host: localhost");
 
             assertEquals(415, answer.status());
         }

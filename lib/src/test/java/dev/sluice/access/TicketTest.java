@@ -2,10 +2,12 @@ package dev.sluice.access;
 
 import static dev.sluice.access.AccessServer.bearer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.access.AccessServer.Answer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -119,9 +121,11 @@ class TicketTest {
                     {"subscribe":["secret"]}  | 403 | The token does not allow to read all of these topics
                     {"subscribe":["*"]}       | 403 | The token does not allow to read all of these topics
                     {"subscribe":["chat*"]}   | 403 | The token does not allow to read all of these topics
-                    {"subscribe":[]}          | 400 | subscribe must be a list of topics
-                    {"subscribe":"news"}      | 400 | subscribe must be a list of topics
-                    {"subscribe":[7]}         | 400 | subscribe must be a list of names, or beginnings of names with a * at the end
+                    {"subscribe":[]}          | 400 | subscribe must be a list of 1 to 100 topics
+                    {"subscribe":"news"}      | 400 | subscribe must be a list of 1 to 100 topics
+                    {"subscribe":{}}          | 400 | subscribe must be a list of 1 to 100 topics
+                    {"subscribe":[7]}         | 400 | subscribe must be a list of names, or beginnings of names with a * at the end, each of at most 513 characters
+                    {"subscribe":["a*b"]}     | 400 | subscribe must be a list of names, or beginnings of names with a * at the end, each of at most 513 characters
                     {"publish":["news"]}      | 400 | The body must be a JSON object with [subscribe]
                     {"subscribe":             | 400 | The body must be valid JSON
                     """)
@@ -131,6 +135,57 @@ class TicketTest {
 
         assertEquals(status, answer.status(), answer.body());
         assertEquals(detail, answer.field("detail"));
+    }
+
+    @Test
+    void names_a_hundred_topics_at_most_and_none_that_is_too_long() throws Exception {
+        String hundred = "\"news\",".repeat(99) + "\"news\"";
+        String longest = "chat/" + "x".repeat(508);
+
+        ticket("{\"subscribe\":[" + hundred + "]}");
+        ticket("{\"subscribe\":[\"" + longest + "\"]}");
+        for (String wrong : List.of(hundred + ",\"news\"", "\"" + longest + "x\"")) {
+            String body = "{\"subscribe\":[" + wrong + "]}";
+            assertEquals(400, server.post("/access/tickets", body, bearer(token)).status());
+        }
+    }
+
+    @Test
+    void is_refused_to_a_subject_that_asks_for_too_many_and_to_no_other() throws Exception {
+        AccessOptions options = AccessOptions.defaults().withTicketLifetime(Duration.ofMinutes(5));
+        try (AccessServer patient = AccessServer.with(options, clock)) {
+            int given = 0;
+            Answer answer = patient.post("/access/tickets", "", bearer(token));
+            // One more comes in every three seconds, so this ends on any machine.
+            while (answer.status() == 200) {
+                given++;
+                answer = patient.post("/access/tickets", "", bearer(token));
+            }
+
+            assertTrue(given >= 100, given + " were given");
+            assertEquals(429, answer.status());
+            assertEquals("This client asks for too many tickets", answer.field("detail"));
+            int wait = Integer.parseInt(answer.head().get("retry-after"));
+            assertTrue(wait >= 1 && wait <= 3, wait + " seconds");
+            String bob = tokens.of("bob", Duration.ofMinutes(1), List.of("news"), List.of());
+            assertEquals(200, patient.post("/access/tickets", "", bearer(bob)).status());
+        }
+    }
+
+    @Test
+    void has_the_roles_of_its_token_only_where_it_was_not_narrowed() throws Exception {
+        String editor =
+                tokens.hmac(claims ->
+                        claims.claim(
+                                "sluice",
+                                Map.of("subscribe", List.of("news"), "roles", List.of("editor"))));
+        String all = server.post("/access/tickets", "", bearer(editor)).field("ticket");
+        String narrow =
+                server.post("/access/tickets", "{\"subscribe\":[\"news\"]}", bearer(editor))
+                        .field("ticket");
+
+        server.stream("/editors?ticket=" + all).close();
+        assertEquals(403, server.get("/editors?ticket=" + narrow).status());
     }
 
     @Test

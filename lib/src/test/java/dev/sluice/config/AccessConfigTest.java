@@ -172,7 +172,7 @@ class AccessConfigTest {
                     {type: jwt, jwt: {secret: SECRET, max-lifetime: PT0S}} | sluice.access.jwt.max-lifetime must be between PT1S and PT8760H, was PT0S
                     {type: jwt, jwt: {jwks-uri: "http://i.example/k"}} | sluice.access.jwt.jwks-uri must begin with https://, was http://i.example/k
                     {type: jwt, jwt: {jwks-uri: "a b"}} | sluice.access.jwt.jwks-uri must be a URL, was a b
-                    {type: jwt, jwt: {secret-file: /nowhere}} | sluice.access.jwt.secret-file must name a text file that can be read, was /nowhere
+                    {type: jwt, jwt: {secret-file: /nowhere}} | sluice.access.jwt.secret-file must name a text file that can be read, was none; its value is not shown, which may be the secret itself
                     {type: jwt, jwt: {public-key-file: /nowhere}} | sluice.access.jwt.public-key-file must have an RSA key of at least 2048 bits or an EC key of P-256, P-384 or P-521 in PEM (BEGIN PUBLIC KEY), was /nowhere
                     {type: jwt, cookie: "a b", jwt: {secret: SECRET}} | sluice.access.cookie must be the name of a cookie, was "a b"
                     {type: jwt, ticket-lifetime: PT1H, jwt: {secret: SECRET}} | sluice.access.ticket-lifetime must be between PT1S and PT5M, was PT1H
@@ -197,6 +197,8 @@ class AccessConfigTest {
             textBlock =
                     """
                     {type: jwt, jwt: {secret: hunter2}}
+                    {type: jwt, jwt: {secret-file: hunter2}}
+                    {type: jwt, jwt: {secret-file: "hunter2\\0"}}
                     {type: jwt, jwt: {secert: hunter2}}
                     {type: jwt, jwt: hunter2}
                     {type: jwt, jwt: {secret: [hunter2]}}

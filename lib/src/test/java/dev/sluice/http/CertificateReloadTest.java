@@ -137,6 +137,7 @@ class CertificateReloadTest {
                             .host("127.0.0.1")
                             .port(0)
                             .shutdownHook(false)
+                            .update(Listeners::prepare)
                             .tls(Tls.create(tls()))
                             .routing(routing ->
                                     routing.route(

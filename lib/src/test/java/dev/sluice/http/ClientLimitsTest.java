@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.event.EventEncoder;
 import dev.sluice.source.Sources;
+import dev.sluice.topic.HistoryLimits;
 import dev.sluice.topic.OnOverflow;
 import dev.sluice.topic.Topics;
 import dev.sluice.topic.web.TopicRoute;
@@ -134,5 +135,15 @@ class ClientLimitsTest {
         assertEquals("HTTP/1.1 200 OK", publish("application/x-ndjson", batch).get(""));
 
         assertEquals("98", publish("text/plain", "x").get("retry-after"));
+    }
+
+    @Test
+    void a_batch_that_is_refused_is_not_counted_for_its_events() throws Exception {
+        String batch = "{\"data\":1}\n".repeat(HistoryLimits.defaults().maxEvents() + 1);
+        assertEquals(
+                "HTTP/1.1 413 Request Entity Too Large",
+                publish("application/x-ndjson", batch).get(""));
+
+        assertEquals("HTTP/1.1 200 OK", publish("text/plain", "x").get(""));
     }
 }

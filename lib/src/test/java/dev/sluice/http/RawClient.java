@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -46,7 +47,10 @@ public final class RawClient implements AutoCloseable {
     }
 
     public RawClient request(String method, String path, String... headers) throws IOException {
-        StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: test\r\n");
+        StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
+        if (Arrays.stream(headers).noneMatch(header -> header.startsWith("Host:"))) {
+            head.append("Host: test\r\n");
+        }
         for (String header : headers) {
             head.append(header).append("\r\n");
         }

@@ -94,13 +94,14 @@ final class Publishing implements Handler {
     private ObjectNode lines(
             Topic topic, String body, Optional<IdempotencyKey> key, ServerRequest request) {
         NdjsonBatch batch = NdjsonBatch.parse(body, topic);
-        clients.countPublished(request, batch.events().size() - 1);
         List<Position> positions;
         try {
             positions = topic.publishAll(batch.events(), key);
         } catch (IllegalArgumentException e) {
             throw new HttpException(e.getMessage(), Status.REQUEST_ENTITY_TOO_LARGE_413, e, true);
         }
+        // One has been counted before.
+        clients.countPublished(request, positions.size() - 1);
         if (batch.refusal().isPresent()) {
             throw batch.refusal().get();
         }

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * A bucket of tokens for each client. All that is kept of one is when it will be full again, so a
- * client whose bucket is full costs nothing. Thread-safe.
+ * How fast each client may do something: a bucket of tokens for each. All that is kept of one is
+ * when it will be full again, so a client whose bucket is full costs nothing. Thread-safe.
  */
-final class PublishRate {
+public final class ClientRate {
 
     private static final long SWEEP_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -20,9 +20,16 @@ final class PublishRate {
     private final Map<String, Long> fullAt = new HashMap<>();
     private long nextSweep;
 
-    PublishRate(PublishLimit limit, LongSupplier nanoTime) {
-        this.nanosPerToken = Duration.ofSeconds(1).toNanos() / limit.eventsPerSecond();
-        this.nanosToFill = nanosPerToken * limit.capacity();
+    /**
+     * Full buckets.
+     *
+     * @param perToken after which time a bucket gets another token; more than zero
+     * @param capacity how many tokens a bucket holds; 1 or more
+     * @param nanoTime a clock as {@link System#nanoTime()}
+     */
+    public ClientRate(Duration perToken, int capacity, LongSupplier nanoTime) {
+        this.nanosPerToken = perToken.toNanos();
+        this.nanosToFill = nanosPerToken * capacity;
         this.nanoTime = nanoTime;
         this.nextSweep = nanoTime.getAsLong() + SWEEP_NANOS;
     }
@@ -30,9 +37,10 @@ final class PublishRate {
     /**
      * Takes one token.
      *
+     * @param client whose
      * @return how long the client must wait if there is none
      */
-    synchronized Optional<Duration> take(String client) {
+    public synchronized Optional<Duration> take(String client) {
         long now = nanoTime.getAsLong();
         sweep(now);
         long full = fullAgain(client, now);

@@ -8,12 +8,13 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class PublishRateTest {
+class ClientRateTest {
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1000);
 
-    private PublishRate rate(int perSecond, int burst) {
-        return new PublishRate(new PublishLimit(perSecond, burst), nanos::get);
+    private ClientRate rate(int perSecond, int burst) {
+        PublishLimit limit = new PublishLimit(perSecond, burst);
+        return new ClientRate(limit.perEvent(), limit.capacity(), nanos::get);
     }
 
     private void pass(int millis) {
@@ -22,7 +23,7 @@ class PublishRateTest {
 
     @Test
     void gives_a_burst_and_then_one_as_they_come_in() {
-        PublishRate rate = rate(10, 3);
+        ClientRate rate = rate(10, 3);
 
         for (int i = 0; i < 3; i++) {
             assertEquals(Optional.empty(), rate.take("a"));
@@ -37,7 +38,7 @@ class PublishRateTest {
 
     @Test
     void never_saves_more_than_the_bucket_holds() {
-        PublishRate rate = rate(10, 2);
+        ClientRate rate = rate(10, 2);
         pass(60_000);
 
         assertEquals(Optional.empty(), rate.take("a"));
@@ -47,7 +48,7 @@ class PublishRateTest {
 
     @Test
     void holds_what_comes_in_a_second_where_no_burst_is_set() {
-        PublishRate rate = rate(2, 0);
+        ClientRate rate = rate(2, 0);
 
         rate.take("a");
         assertEquals(Optional.empty(), rate.take("a"));
@@ -56,7 +57,7 @@ class PublishRateTest {
 
     @Test
     void makes_who_has_taken_many_at_once_wait_for_all_of_them() {
-        PublishRate rate = rate(10, 1);
+        ClientRate rate = rate(10, 1);
         rate.take("a");
         rate.takeMore("a", 49);
 
@@ -65,7 +66,7 @@ class PublishRateTest {
 
     @Test
     void counts_each_client_by_itself_and_forgets_who_is_quiet() {
-        PublishRate rate = rate(10, 1);
+        ClientRate rate = rate(10, 1);
         for (int i = 0; i < 100; i++) {
             assertEquals(Optional.empty(), rate.take("client " + i));
         }
