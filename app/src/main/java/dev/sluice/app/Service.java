@@ -84,6 +84,7 @@ final class Service implements AutoCloseable {
                         clients,
                         metrics.streams()::forRoute);
         Topics topics = Topics.of(store.broker(sluice.history()), encoder, metrics.topics());
+        metrics.topics().watch(topics);
         List<StreamRoute> routes =
                 configuredBeforeAnnotated(
                         sluice.routes().streams(),

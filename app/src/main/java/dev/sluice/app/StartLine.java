@@ -1,7 +1,9 @@
 package dev.sluice.app;
 
 import dev.sluice.config.AccessConfig;
+import dev.sluice.config.BrokerConfig;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.redis.RedisOptions;
 import io.helidon.common.Version;
 import io.helidon.webserver.WebServer;
 import java.util.Optional;
@@ -20,15 +22,23 @@ final class StartLine {
                                 server.prototype().host(),
                                 server.port(),
                                 server.port(Health.SOCKET))
-                + "%s=%d, access=%s, %s, %s, %s, %s"
+                + "%s=%d, broker=%s, access=%s, %s, %s, %s, %s"
                         .formatted(
                                 ConnectionLimit.KEY,
                                 server.prototype().maxTcpConnections(),
+                                broker(sluice.broker()),
                                 access(sluice.access()),
                                 sluice.limits(),
                                 sluice.defaults(),
                                 sluice.history(),
                                 sluice.drain());
+    }
+
+    private static String broker(BrokerConfig broker) {
+        return switch (broker) {
+            case BrokerConfig.Memory() -> "memory";
+            case BrokerConfig.Redis(RedisOptions options) -> options.address().toString();
+        };
     }
 
     private static String access(AccessConfig access) {

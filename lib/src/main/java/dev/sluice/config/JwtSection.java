@@ -2,12 +2,9 @@ package dev.sluice.config;
 
 import dev.sluice.access.TokenRules;
 import dev.sluice.access.VerificationKeys;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -84,7 +81,9 @@ record JwtSection(Section section, List<String> given) {
     private static VerificationKeys keys(String kind, String value) {
         return switch (kind) {
             case "secret" -> VerificationKeys.secret(value.getBytes(StandardCharsets.UTF_8));
-            case "secret-file" -> VerificationKeys.secret(secret(value));
+            case "secret-file" ->
+                    VerificationKeys.secret(
+                            SecretFile.read("secret-file", value).getBytes(StandardCharsets.UTF_8));
             case "public-key-file" -> VerificationKeys.publicKey(Path.of(value));
             default -> VerificationKeys.jwks(uri(value));
         };
@@ -95,18 +94,6 @@ record JwtSection(Section section, List<String> given) {
             return new URI(value);
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("jwks-uri must be a URL, was " + value, e);
-        }
-    }
-
-    /** Without the line break that an editor leaves at the end. */
-    @SuppressWarnings("PMD.PreserveStackTrace") // what is there quotes the name
-    private static byte[] secret(String file) {
-        try {
-            return Files.readString(Path.of(file)).stripTrailing().getBytes(StandardCharsets.UTF_8);
-        } catch (IOException | InvalidPathException e) {
-            throw new IllegalArgumentException(
-                    "secret-file must name a text file that can be read, was none; its value is not"
-                            + " shown, which may be the secret itself");
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.sluice.metrics;
 
 import dev.sluice.topic.TopicListener;
+import dev.sluice.topic.Topics;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -18,10 +20,12 @@ public final class TopicMetrics implements TopicListener {
                     50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000,
                     500_000, 1_000_000, 2_500_000, 5_000_000);
 
+    private final MeterRegistry registry;
     private final Counter published;
     private final Timer publish;
 
     private TopicMetrics(MeterRegistry registry) {
+        this.registry = registry;
         this.published =
                 Counter.builder("sluice.published")
                         .description("Events that the broker has taken")
@@ -41,6 +45,17 @@ public final class TopicMetrics implements TopicListener {
      */
     public static TopicMetrics of(MeterRegistry registry) {
         return new TopicMetrics(registry);
+    }
+
+    /**
+     * Registers {@code sluice_broker_reachable}: 1, or 0 while the broker does not answer.
+     *
+     * @param topics that the broker keeps
+     */
+    public void watch(Topics topics) {
+        Gauge.builder("sluice.broker.reachable", topics, t -> t.trouble().isEmpty() ? 1 : 0)
+                .description("1, or 0 while the broker does not answer")
+                .register(registry);
     }
 
     @Override

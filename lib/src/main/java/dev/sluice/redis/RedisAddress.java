@@ -63,6 +63,7 @@ public record RedisAddress(
      * @throws IllegalArgumentException if it has another form; the message does not quote it,
      *     because it may have a password
      */
+    @SuppressWarnings("PMD.PreserveStackTrace") // what is there quotes the address
     public static RedisAddress parse(String uri) {
         try {
             return of(new URI(uri));

@@ -256,7 +256,7 @@ class SluiceConfigTest {
                     {broker: {type: redis, redis: {uri: "http://:secret@host"}}} | sluice.broker.redis.uri must be redis://host:port, redis+sentinel://host:port,host:port/master or redis+cluster://host:port,host:port; with rediss in place of redis for TLS
                     {broker: {type: redis, redis: {uri: "redis://host", timeout: PT0S}}} | sluice.broker.redis.timeout must be between PT0.01S and PT1M, was PT0S
                     {broker: {type: redis, redis: {uri: "redis://host", connections: 0}}} | sluice.broker.redis.connections must be between 1 and 1024, was 0
-                    {broker: {type: redis, redis: {uri: "redis://host", password-file: /no/such}}} | sluice.broker.redis.password-file must name a text file that can be read, which it does not
+                    {broker: {type: redis, redis: {uri: "redis://host", password-file: /no/such}}} | sluice.broker.redis.password-file must name a text file that can be read, was none; its value is not shown, which may be the secret itself
                     {topics: {idempotency-window: PT0S}} | sluice.topics.idempotency-window must be between PT1S and PT8760H, was PT0S
                     {topics: {history: {max-events: 0}}} | sluice.topics.history.max-events must be between 1 and 268435456, was 0
                     {topics: {history: {max-bytes: 0}}} | sluice.topics.history.max-bytes must be at least 1, was 0
