@@ -38,9 +38,10 @@ public final class StreamSession {
 
     /**
      * More is written in pieces, each of which the client may take its time for: one that takes
-     * something is slow, and not gone.
+     * something is slow, and not gone. What a topic has lying together is one piece: half of that
+     * costs a tenth of the processor time of fast readers.
      */
-    static final int PIECE_BYTES = 32 * 1024;
+    static final int PIECE_BYTES = 64 * 1024;
 
     private static final System.Logger LOGGER = System.getLogger(StreamSession.class.getName());
     private static final String UNTOLD_FAILURE = "The stream failed";

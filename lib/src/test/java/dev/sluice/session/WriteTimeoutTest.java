@@ -85,7 +85,7 @@ class WriteTimeoutTest {
     @ValueSource(booleans = {true, false})
     void leaves_a_client_alone_that_is_slow_to_take_something_large(boolean takesFrames) {
         SlowOutput output = new SlowOutput(takesFrames);
-        String large = "x".repeat(6 * StreamSession.PIECE_BYTES);
+        String large = "x".repeat(3 * StreamSession.PIECE_BYTES);
         StreamSession session =
                 sessions.open(
                         new ScriptedFeed(clock).item(large), SessionOptions.defaults(), output);
