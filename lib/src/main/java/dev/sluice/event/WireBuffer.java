@@ -128,11 +128,11 @@ public final class WireBuffer extends OutputStream {
     /**
      * Writes the content in one call and leaves the buffer as it is.
      *
-     * @param out where to write to
-     * @throws IOException if {@code out} fails
+     * @param target where to write to
+     * @throws IOException if the target fails
      */
-    public void writeTo(OutputStream out) throws IOException {
-        out.write(bytes, START, size());
+    public void writeTo(Target target) throws IOException {
+        target.write(bytes, START, size());
     }
 
     /**
@@ -143,7 +143,7 @@ public final class WireBuffer extends OutputStream {
      * @throws IOException if the target fails
      * @throws IllegalStateException if the buffer is empty: an empty chunk would end the body
      */
-    public void writeChunkTo(ChunkTarget target) throws IOException {
+    public void writeChunkTo(Target target) throws IOException {
         if (size() == 0) {
             throw new IllegalStateException("a chunk must have at least one byte");
         }
@@ -154,12 +154,12 @@ public final class WireBuffer extends OutputStream {
         target.write(bytes, start, behind - start);
     }
 
-    /** Takes a chunk. */
+    /** Takes the content. */
     @FunctionalInterface
-    public interface ChunkTarget {
+    public interface Target {
 
         /**
-         * Writes the chunk.
+         * Writes the content.
          *
          * @param bytes holds it; good for this call only
          * @param offset the index of its first byte

@@ -1,6 +1,5 @@
 package dev.sluice.http;
 
-import dev.sluice.event.WireBuffer;
 import dev.sluice.session.StreamOutput;
 import io.helidon.webserver.ServerConnectionException;
 import java.io.IOException;
@@ -13,18 +12,10 @@ import java.io.UncheckedIOException;
  *
  * @param out the stream
  * @param whenFinished tells Helidon that the response is complete
+ * @param whenAbandoned frees what the connection holds, if it is this stream's alone
  */
-record BodyOutput(OutputStream out, Runnable whenFinished) implements StreamOutput {
-
-    @Override
-    public void write(WireBuffer batch) throws IOException {
-        try {
-            batch.writeTo(out);
-            out.flush();
-        } catch (ServerConnectionException e) {
-            throw new IOException("the connection is broken", e);
-        }
-    }
+record BodyOutput(OutputStream out, Runnable whenFinished, Runnable whenAbandoned)
+        implements StreamOutput {
 
     @Override
     public boolean takesFrames() {
@@ -32,8 +23,13 @@ record BodyOutput(OutputStream out, Runnable whenFinished) implements StreamOutp
     }
 
     @Override
-    public void writeFrames(byte[] bytes, int offset, int length) {
-        throw new UnsupportedOperationException("the stream frames by itself");
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        try {
+            out.write(bytes, offset, length);
+            out.flush();
+        } catch (ServerConnectionException e) {
+            throw new IOException("the connection is broken", e);
+        }
     }
 
     @Override
@@ -44,5 +40,10 @@ record BodyOutput(OutputStream out, Runnable whenFinished) implements StreamOutp
         } catch (ServerConnectionException | UncheckedIOException e) {
             throw new IOException("the connection is broken", e);
         }
+    }
+
+    @Override
+    public void abandon() {
+        whenAbandoned.run();
     }
 }

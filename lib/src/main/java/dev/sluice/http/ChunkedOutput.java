@@ -1,9 +1,9 @@
 package dev.sluice.http;
 
-import dev.sluice.event.WireBuffer;
 import dev.sluice.session.StreamOutput;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.socket.HelidonSocket;
 import io.helidon.webserver.ServerConnectionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,14 +13,9 @@ import java.nio.charset.StandardCharsets;
  * The body of an HTTP/1.1 response, in chunks of ours, written past Helidon's stream: a write is
  * one write to the socket, and nothing of the request and the response is needed any more.
  */
-record ChunkedOutput(DataWriter writer) implements StreamOutput {
+record ChunkedOutput(DataWriter writer, HelidonSocket socket) implements StreamOutput {
 
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-
-    @Override
-    public void write(WireBuffer batch) throws IOException {
-        batch.writeChunkTo(this::writeFrames);
-    }
 
     @Override
     public boolean takesFrames() {
@@ -28,7 +23,7 @@ record ChunkedOutput(DataWriter writer) implements StreamOutput {
     }
 
     @Override
-    public void writeFrames(byte[] bytes, int offset, int length) throws IOException {
+    public void write(byte[] bytes, int offset, int length) throws IOException {
         try {
             writer.writeNow(BufferData.createReadOnly(bytes, offset, length));
         } catch (ServerConnectionException | UncheckedIOException e) {
@@ -38,6 +33,11 @@ record ChunkedOutput(DataWriter writer) implements StreamOutput {
 
     @Override
     public void finish() throws IOException {
-        writeFrames(LAST_CHUNK, 0, LAST_CHUNK.length);
+        write(LAST_CHUNK, 0, LAST_CHUNK.length);
+    }
+
+    @Override
+    public void abandon() {
+        UnsentBytes.discardAtClose(socket);
     }
 }

@@ -31,13 +31,22 @@ final class ClientWatch {
     /** Waits on the calling thread. */
     static void await(DataReader reader) {
         try {
-            while (reader.available() <= MAX_UNASKED_BYTES) {
+            int unasked = letGo(reader);
+            while (unasked <= MAX_UNASKED_BYTES) {
                 reader.pullData();
+                unasked += letGo(reader);
             }
         } catch (DataReader.InsufficientDataAvailableException
                 | ServerConnectionException
                 | UncheckedIOException end) {
             // FIN; RST or closed by us.
         }
+    }
+
+    /** A client must not fill memory with what nobody has asked for. */
+    private static int letGo(DataReader reader) {
+        int available = reader.available();
+        reader.skip(available);
+        return available;
     }
 }

@@ -18,35 +18,49 @@ public final class ResumeHeader {
     private ResumeHeader() {}
 
     /**
-     * The place that a request asks for.
+     * The place that a request asks for. An id that is longer than {@link
+     * MessageEvent#MAX_ID_LENGTH} or is not printable ASCII is {@link ResumePoint.Unreadable} in
+     * the header, where it stands because an {@code EventSource} has once been given it: at an
+     * error status it would give up for ever.
      *
      * @param request the request
      * @return the place; fresh if it asks for none
-     * @throws BadRequestException if the id is longer than {@link MessageEvent#MAX_ID_LENGTH} or is
-     *     not printable ASCII
+     * @throws BadRequestException if such an id is in the query parameter, which the application
+     *     has written
      */
     public static ResumePoint of(ServerRequest request) {
         Optional<String> header = request.headers().first(HeaderNames.create("Last-Event-ID"));
-        Optional<String> presented =
-                header.or(() -> request.query().first(QUERY_PARAMETER).asOptional());
-        return presented
-                .filter(id -> !id.isEmpty())
-                .map(ResumeHeader::requireValid)
-                .map(ResumePoint::after)
+        Optional<String> query = request.query().first(QUERY_PARAMETER).asOptional();
+        return header.map(ResumeHeader::ofHeader)
+                .or(() -> query.map(ResumeHeader::ofQuery))
                 .orElseGet(ResumePoint::fresh);
     }
 
-    private static String requireValid(String id) {
-        if (id.length() > MessageEvent.MAX_ID_LENGTH) {
+    private static ResumePoint ofHeader(String id) {
+        return isTooLong(id) || !isPrintable(id) ? new ResumePoint.Unreadable() : of(id);
+    }
+
+    private static ResumePoint ofQuery(String id) {
+        if (isTooLong(id)) {
             throw new BadRequestException(
-                    "Last-Event-ID must have at most "
-                            + MessageEvent.MAX_ID_LENGTH
-                            + " characters, had "
-                            + id.length());
+                    "%s must have at most %d characters, had %d"
+                            .formatted(QUERY_PARAMETER, MessageEvent.MAX_ID_LENGTH, id.length()));
         }
-        if (id.chars().anyMatch(c -> c < ' ' || c > '~')) {
-            throw new BadRequestException("Last-Event-ID must be printable ASCII");
+        if (!isPrintable(id)) {
+            throw new BadRequestException(QUERY_PARAMETER + " must be printable ASCII");
         }
-        return id;
+        return of(id);
+    }
+
+    private static ResumePoint of(String id) {
+        return id.isEmpty() ? ResumePoint.fresh() : ResumePoint.after(id);
+    }
+
+    private static boolean isTooLong(String id) {
+        return id.length() > MessageEvent.MAX_ID_LENGTH;
+    }
+
+    private static boolean isPrintable(String id) {
+        return id.chars().allMatch(c -> c >= ' ' && c <= '~');
     }
 }

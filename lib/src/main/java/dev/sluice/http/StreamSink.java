@@ -6,6 +6,7 @@ import dev.sluice.session.SessionEnd;
 import dev.sluice.session.StreamOutput;
 import dev.sluice.session.StreamSession;
 import io.helidon.common.GenericType;
+import io.helidon.common.socket.HelidonSocket;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -72,7 +73,10 @@ public final class StreamSink implements Sink<Object> {
         }
         OutputStream out = response.outputStream();
         context.flushHeaders();
-        BodyOutput body = new BodyOutput(out, context.closeRunnable());
+        HelidonSocket socket = context.connectionContext().serverSocket();
+        Runnable whenAbandoned =
+                isHttp1(context) ? () -> UnsentBytes.discardAtClose(socket) : () -> {};
+        BodyOutput body = new BodyOutput(out, context.closeRunnable(), whenAbandoned);
         return new StreamSink(context, body, output(context, body));
     }
 
@@ -82,7 +86,9 @@ public final class StreamSink implements Sink<Object> {
                 body.out().getClass().getPackage()
                         == context.serverResponse().getClass().getPackage();
         return isHttp1(context) && isBare
-                ? new ChunkedOutput(context.connectionContext().dataWriter())
+                ? new ChunkedOutput(
+                        context.connectionContext().dataWriter(),
+                        context.connectionContext().serverSocket())
                 : body;
     }
 

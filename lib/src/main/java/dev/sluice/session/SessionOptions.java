@@ -16,8 +16,8 @@ import java.util.List;
  *     seconds), zero turns it off
  * @param maxLifetime how long a stream may last; each ends at a random moment in the last fifth of
  *     that time and its client comes back; default zero, no limit
- * @param writeTimeout how long one write may wait for a client that takes nothing before the client
- *     is dropped; default {@code PT10S}, zero turns it off
+ * @param writeTimeout how long one write, of 64 KiB at most, may wait for a client before the
+ *     client is dropped; default {@code PT10S}, zero turns it off
  * @param ending how it ends
  */
 public record SessionOptions(

@@ -7,31 +7,49 @@ import java.io.IOException;
 public interface StreamOutput {
 
     /**
-     * Writes and flushes a batch. Waits while the client takes nothing; interrupting the thread
-     * ends the wait and breaks the connection.
+     * Whether what is written has to be framed as chunks of an HTTP/1.1 body, so that elements that
+     * are framed already can be written as they are.
      *
-     * @param batch whole lines, to go out in one write
-     * @throws IOException if the connection is broken
-     */
-    void write(WireBuffer batch) throws IOException;
-
-    /**
-     * Whether elements that are framed already can be written as they are.
-     *
-     * @return true if {@link #writeFrames} can be called
+     * @return false if the output frames by itself
      */
     boolean takesFrames();
 
     /**
-     * Writes and flushes elements that are framed as chunks of an HTTP/1.1 body. Waits as {@link
-     * #write} does.
+     * Writes and flushes bytes of the body. Waits while the client takes nothing; interrupting the
+     * thread ends the wait and breaks the connection.
      *
-     * @param bytes holds the frames, and is not to be changed
-     * @param offset the index of their first byte
-     * @param length how many bytes they are
+     * @param bytes holds them, and is not to be changed
+     * @param offset the index of the first one
+     * @param length how many they are
      * @throws IOException if the connection is broken
      */
-    void writeFrames(byte[] bytes, int offset, int length) throws IOException;
+    void write(byte[] bytes, int offset, int length) throws IOException;
+
+    /**
+     * Writes and flushes a batch as {@link #write(byte[], int, int)} does, framed as one chunk
+     * where that is needed.
+     *
+     * @param batch whole lines, to go out in one write
+     * @throws IOException if the connection is broken
+     */
+    default void write(WireBuffer batch) throws IOException {
+        write(batch, this::write);
+    }
+
+    /**
+     * Hands a batch to a target as it has to be written here.
+     *
+     * @param batch whole lines
+     * @param target writes them to this output
+     * @throws IOException what the target throws
+     */
+    default void write(WireBuffer batch, WireBuffer.Target target) throws IOException {
+        if (takesFrames()) {
+            batch.writeChunkTo(target);
+        } else {
+            batch.writeTo(target);
+        }
+    }
 
     /**
      * Ends the body so that the client knows that it is whole.
@@ -39,4 +57,10 @@ public interface StreamOutput {
      * @throws IOException if the connection is broken
      */
     void finish() throws IOException;
+
+    /**
+     * Makes sure that what the client has not yet taken is held no longer than the connection is
+     * open: it is about to be broken. Does not wait; may be called by any thread.
+     */
+    void abandon();
 }

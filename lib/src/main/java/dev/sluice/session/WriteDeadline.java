@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <pre>
  *   NO_WRITE --start--> a moment --stop--> NO_WRITE
- *                          \-----expire--> EXPIRED   (once, for good)
+ *                        ^    |\---expire--> EXPIRED   (once, for good)
+ *                        \start/             (something was taken)
  * </pre>
  *
  * The session's thread starts and stops; a watching thread expires.
@@ -27,14 +28,20 @@ final class WriteDeadline {
         this.time = time;
     }
 
+    /** Also starts anew: the client has taken what was written before. */
     void start() {
-        due.compareAndSet(NO_WRITE, time.after(timeout));
+        moveTo(time.after(timeout));
     }
 
     void stop() {
+        moveTo(NO_WRITE);
+    }
+
+    private void moveTo(long next) {
         long current = due.get();
         if (current != EXPIRED) {
-            due.compareAndSet(current, NO_WRITE);
+            // If this fails it has expired in between.
+            due.compareAndSet(current, next);
         }
     }
 

@@ -19,6 +19,12 @@ public sealed interface ResumePoint {
     record After(String id) implements ResumePoint {}
 
     /**
+     * A client that comes back from a place that nobody can make sense of: what it presents can be
+     * no id. A topic tells it of the gap; for any other source it is as if it had no id.
+     */
+    record Unreadable() implements ResumePoint {}
+
+    /**
      * A client that comes for the first time.
      *
      * @return the resume point
@@ -40,11 +46,11 @@ public sealed interface ResumePoint {
     /**
      * The id of the last event that the client saw.
      *
-     * @return the id, or empty for a client that comes for the first time
+     * @return the id, or empty for a client that comes for the first time or presents no valid one
      */
     default Optional<String> lastEventId() {
         return switch (this) {
-            case Fresh() -> Optional.empty();
+            case Fresh(), Unreadable() -> Optional.empty();
             case After(String id) -> Optional.of(id);
         };
     }

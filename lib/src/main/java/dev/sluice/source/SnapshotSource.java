@@ -60,10 +60,7 @@ record SnapshotSource(Source<?> live, Supplier<Snapshot> snapshots) implements S
         static StartedFeed open(Source<?> live, ResumePoint from) throws Exception {
             StartedFeed feed = new StartedFeed(live.open(from));
             try {
-                Next<Object> first = cast(feed.rest.next(Duration.ZERO));
-                if (!(first instanceof Next.Idle<Object>)) {
-                    feed.known.add(first);
-                }
+                feed.lookAhead();
                 return feed;
             } catch (Exception | Error e) {
                 feed.close();
@@ -71,8 +68,20 @@ record SnapshotSource(Source<?> live, Supplier<Snapshot> snapshots) implements S
             }
         }
 
+        /** A gap may come behind the place of a stream that is not known to its client. */
+        private void lookAhead() throws Exception {
+            Next<Object> next = cast(rest.next(Duration.ZERO));
+            while (next instanceof Next.StandsAt<Object>) {
+                known.add(next);
+                next = cast(rest.next(Duration.ZERO));
+            }
+            if (!(next instanceof Next.Idle<Object>)) {
+                known.add(next);
+            }
+        }
+
         boolean beginsWithGap() {
-            return known.peek() instanceof Next.Missing<Object>;
+            return known.peekLast() instanceof Next.Missing<Object>;
         }
 
         StartedFeed after(MessageEvent state) {

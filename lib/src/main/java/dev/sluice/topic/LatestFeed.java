@@ -13,13 +13,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives only the newest event of each key among those that the client has not yet had. It takes in
- * what is ready, up to a number, and gives all of that before it takes in more: so its memory is
- * bounded, and a key that changes all the time is not put off for ever.
+ * what is ready, up to a number and a size, and gives all of that before it takes in more: so its
+ * memory is bounded, and a key that changes all the time is not put off for ever.
  */
 final class LatestFeed implements Feed<EncodedEvent> {
 
     /** How many events are taken in at once. */
     private static final int MOST_AT_ONCE = 1024;
+
+    /**
+     * What a client that reads nothing makes it hold, in bytes, and at most one event more. A write
+     * has about that size.
+     */
+    private static final int MOST_BYTES = 64 * 1024;
 
     private final Feed<EncodedEvent> upstream;
     private final Supplier<TopicName> lastTopic;
@@ -27,6 +33,8 @@ final class LatestFeed implements Feed<EncodedEvent> {
 
     /** In the order of their positions, so that an id never goes back. */
     private final Map<String, EncodedEvent> newest = new LinkedHashMap<>();
+
+    private int bytes;
 
     LatestFeed(
             Feed<EncodedEvent> upstream,
@@ -56,7 +64,7 @@ final class LatestFeed implements Feed<EncodedEvent> {
     /** Takes events in until there is none, or something else; null if it may go on later. */
     private @Nullable Next<EncodedEvent> takeIn(Duration atMost) throws Exception {
         Duration wait = atMost;
-        for (int i = 0; i < MOST_AT_ONCE; i++) {
+        for (int i = 0; i < MOST_AT_ONCE && bytes < MOST_BYTES; i++) {
             switch (upstream.next(wait)) {
                 case Next.Item<EncodedEvent>(EncodedEvent event) -> put(event);
                 case Next.Idle<EncodedEvent>() -> {
@@ -73,14 +81,16 @@ final class LatestFeed implements Feed<EncodedEvent> {
 
     private void put(EncodedEvent event) {
         String eventKey = lastTopic.get() + "\n" + key.apply(event);
-        newest.remove(eventKey);
+        EncodedEvent older = newest.remove(eventKey);
         newest.put(eventKey, event);
+        bytes += event.size() - (older == null ? 0 : older.size());
     }
 
     private EncodedEvent takeFirst() {
         Iterator<EncodedEvent> first = newest.values().iterator();
         EncodedEvent event = first.next();
         first.remove();
+        bytes -= event.size();
         return event;
     }
 

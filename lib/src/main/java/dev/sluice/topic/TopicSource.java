@@ -64,6 +64,7 @@ record TopicSource(
             case ResumePoint.After after when after.equals(ResumePoint.EARLIEST) ->
                     topic -> new Start.Earliest();
             case ResumePoint.After(String id) -> after(id);
+            case ResumePoint.Unreadable() -> topic -> new Start.Lost();
         };
     }
 

@@ -346,6 +346,9 @@ class ControllerTest {
         assertTrue(
                 stream("/last-id?lastEventId=1", "Last-Event-ID: 2").startsWith("data: 2\n\n"),
                 "a client that comes back says it in the header");
+        assertTrue(
+                stream("/last-id", "Last-Event-ID: \u00e9").startsWith("data: none\n\n"),
+                "what can be no id is none");
     }
 
     @Test

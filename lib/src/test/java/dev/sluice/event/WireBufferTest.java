@@ -82,7 +82,7 @@ class WireBufferTest {
                 };
         write("x".repeat(1000));
 
-        buffer.writeTo(out);
+        buffer.writeTo(out::write);
 
         assertEquals(List.of("x".repeat(1000)), writes);
         assertEquals(1000, buffer.size());

@@ -57,18 +57,14 @@ class BadInputTest {
                 Arguments.of("a query that is no UTF-8", get("/stream/1?a=%c3%28RAW", ""), "400"),
                 Arguments.of("NUL in the query", get("/stream/1?a=%00RAW", ""), "400"),
                 Arguments.of(
-                        "an over-long Last-Event-ID",
-                        get("/stream/1", "Last-Event-ID: RAW" + "x".repeat(1022)),
-                        "400"),
-                Arguments.of(
-                        "a Last-Event-ID that is no ASCII",
-                        get("/stream/1", "Last-Event-ID: RAW\u00e9"),
-                        "400"),
-                Arguments.of(
                         "NUL in Last-Event-ID", get("/stream/1", "Last-Event-ID: RAW\0"), "400"),
                 Arguments.of(
                         "an over-long lastEventId",
                         get("/stream/1?lastEventId=RAW" + "x".repeat(1022), ""),
+                        "400"),
+                Arguments.of(
+                        "a lastEventId that is no ASCII",
+                        get("/stream/1?lastEventId=RAW%c3%a9", ""),
                         "400"),
                 Arguments.of("a junk method", "RAW( /stream/1 HTTP/1.1\r\nHost: t\r\n\r\n", "400"),
                 Arguments.of("a junk request line", "RAW\r\n\r\n", "400"),

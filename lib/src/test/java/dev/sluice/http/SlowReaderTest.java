@@ -1,16 +1,20 @@
 package dev.sluice.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.source.EventHandler;
 import dev.sluice.source.EventSink;
 import dev.sluice.source.Sources;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class SlowReaderTest {
@@ -48,6 +52,25 @@ class SlowReaderTest {
 
             long kilobytes = firehose.sent.get();
             assertTrue(kilobytes < 16 * 1024, "sent " + kilobytes + " KiB that nobody read");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void is_reset_so_that_the_kernel_holds_nothing_for_it_any_more(boolean useNio)
+            throws Exception {
+        Firehose firehose = new Firehose();
+        try (TestServer server =
+                        TestServer.of(
+                                builder -> builder.useNio(useNio),
+                                TestServer.SILENT.withWriteTimeout(Duration.ofMillis(300)),
+                                request -> Sources.handler(firehose));
+                RawClient client = RawClient.connectNarrow(server.port()).get("/stream")) {
+            firehose.stopped.await();
+            client.head();
+
+            SocketException end = assertThrows(SocketException.class, client::rest);
+            assertEquals("Connection reset", end.getMessage());
         }
     }
 

@@ -6,6 +6,7 @@ import dev.sluice.source.EventHandler;
 import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,6 +24,13 @@ public final class TestServer implements AutoCloseable {
     private final WebServer server;
 
     private TestServer(EventStreams streams, Consumer<HttpRouting.Builder> routing) {
+        this(streams, builder -> {}, routing);
+    }
+
+    private TestServer(
+            EventStreams streams,
+            Consumer<WebServerConfig.Builder> settings,
+            Consumer<HttpRouting.Builder> routing) {
         this.streams = streams;
         this.server =
                 WebServer.builder()
@@ -30,6 +38,7 @@ public final class TestServer implements AutoCloseable {
                         .port(0)
                         .shutdownHook(false)
                         .connectionOptions(o -> o.socketSendBufferSize(32 * 1024))
+                        .update(settings)
                         .update(Listeners::prepare)
                         .routing(routing)
                         .build()
@@ -40,6 +49,16 @@ public final class TestServer implements AutoCloseable {
             StreamLimits limits, SessionOptions options, SourceFactory factory) {
         EventStreams streams = EventStreams.create(options, limits, EventEncoder.create());
         return new TestServer(streams, routing -> routing.route(streams.route("/stream", factory)));
+    }
+
+    static TestServer of(
+            Consumer<WebServerConfig.Builder> settings,
+            SessionOptions options,
+            SourceFactory factory) {
+        EventStreams streams =
+                EventStreams.create(options, StreamLimits.NONE, EventEncoder.create());
+        return new TestServer(
+                streams, settings, routing -> routing.route(streams.route("/stream", factory)));
     }
 
     public static TestServer of(SessionOptions options, SourceFactory factory) {

@@ -1,7 +1,7 @@
 package dev.sluice.session;
 
-import dev.sluice.event.WireBuffer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,31 +9,43 @@ import java.util.List;
 final class RecordedOutput implements StreamOutput {
 
     final List<String> writes = new ArrayList<>();
+    private final boolean takesFrames;
     boolean finished;
     boolean broken;
 
-    @Override
-    public void write(WireBuffer batch) throws IOException {
-        if (broken) {
-            throw new IOException("broken pipe");
-        }
-        writes.add(batch.toString());
+    RecordedOutput() {
+        this(false);
+    }
+
+    private RecordedOutput(boolean takesFrames) {
+        this.takesFrames = takesFrames;
+    }
+
+    /** An output that wants chunks. */
+    static RecordedOutput ofFrames() {
+        return new RecordedOutput(true);
     }
 
     @Override
     public boolean takesFrames() {
-        return false;
+        return takesFrames;
     }
 
     @Override
-    public void writeFrames(byte[] bytes, int offset, int length) {
-        throw new UnsupportedOperationException();
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        if (broken) {
+            throw new IOException("broken pipe");
+        }
+        writes.add(new String(bytes, offset, length, StandardCharsets.UTF_8));
     }
 
     @Override
     public void finish() {
         finished = true;
     }
+
+    @Override
+    public void abandon() {}
 
     String text() {
         return String.join("", writes);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.event.EventEncoder;
-import dev.sluice.event.WireBuffer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +12,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class WriteTimeoutTest {
@@ -25,9 +26,10 @@ class WriteTimeoutTest {
     private static final class StalledOutput implements StreamOutput {
 
         private final CountDownLatch writing = new CountDownLatch(1);
+        private volatile boolean abandoned;
 
         @Override
-        public void write(WireBuffer batch) throws IOException {
+        public void write(byte[] bytes, int offset, int length) throws IOException {
             writing.countDown();
             try {
                 new CountDownLatch(1).await();
@@ -42,12 +44,54 @@ class WriteTimeoutTest {
         }
 
         @Override
-        public void writeFrames(byte[] bytes, int offset, int length) {
-            throw new UnsupportedOperationException();
+        public void finish() {}
+
+        @Override
+        public void abandon() {
+            abandoned = true;
+        }
+    }
+
+    /** A client that takes its time for all that it is given. */
+    private final class SlowOutput implements StreamOutput {
+
+        private final boolean takesFrames;
+        private long taken;
+
+        private SlowOutput(boolean takesFrames) {
+            this.takesFrames = takesFrames;
+        }
+
+        @Override
+        public boolean takesFrames() {
+            return takesFrames;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            clock.advance(Duration.ofSeconds(9));
+            sessions.dropStalled();
+            taken += length;
         }
 
         @Override
         public void finish() {}
+
+        @Override
+        public void abandon() {}
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void leaves_a_client_alone_that_is_slow_to_take_something_large(boolean takesFrames) {
+        SlowOutput output = new SlowOutput(takesFrames);
+        String large = "x".repeat(3 * StreamSession.PIECE_BYTES);
+        StreamSession session =
+                sessions.open(
+                        new ScriptedFeed(clock).item(large), SessionOptions.defaults(), output);
+
+        assertEquals(new SessionEnd.SourceEnded(), session.run());
+        assertTrue(output.taken > large.length());
     }
 
     @Test
@@ -62,6 +106,7 @@ class WriteTimeoutTest {
 
         assertEquals(new SessionEnd.ReaderTooSlow(), end.get(20, TimeUnit.SECONDS));
         assertTrue(feed.closed);
+        assertTrue(output.abandoned);
     }
 
     @Test
@@ -78,6 +123,21 @@ class WriteTimeoutTest {
         clock.advance(Duration.ofNanos(1));
         sessions.dropStalled();
         end.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void leaves_to_a_client_that_has_left_what_it_has_yet_to_take() throws Exception {
+        StalledOutput output = new StalledOutput();
+        StreamSession session =
+                sessions.open(new ScriptedFeed(clock), SessionOptions.defaults(), output);
+        CompletableFuture<SessionEnd> end = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> end.complete(session.run()));
+        output.writing.await();
+
+        session.end(new SessionEnd.ClientGone());
+
+        assertEquals(new SessionEnd.ClientGone(), end.get(20, TimeUnit.SECONDS));
+        assertFalse(output.abandoned);
     }
 
     @Test

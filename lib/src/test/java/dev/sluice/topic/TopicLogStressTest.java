@@ -1,19 +1,26 @@
 package dev.sluice.topic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.MessageEvent;
 import dev.sluice.source.Feed;
+import dev.sluice.source.FrameSink;
+import dev.sluice.source.FramedFeed;
 import dev.sluice.source.Gap;
 import dev.sluice.source.Next;
 import dev.sluice.source.ResumePoint;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -31,9 +38,13 @@ class TopicLogStressTest {
     private static final int EVENTS_EACH = 20_000;
     private static final int READERS = 8;
     private static final long SEED = 20_261_123;
+    private static final CountDownLatch NO_WAIT = new CountDownLatch(0);
+
+    /** The first of each kind of reader sleeps until the publishers have done so much. */
+    private static final int OVERTAKEN_AFTER = 1_000;
 
     /** Events received, events told to be missing; both in the order of positions. */
-    private record Account(long received, long missed) {}
+    private record Account(boolean framed, long received, long missed) {}
 
     @Test
     void every_reader_accounts_for_every_event_in_order() throws Exception {
@@ -42,69 +53,142 @@ class TopicLogStressTest {
                 Topics topics = Topics.of(broker, EventEncoder.create());
                 ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             Topic topic = topics.topic("stress");
+            CountDownLatch farAhead = new CountDownLatch(PUBLISHERS * OVERTAKEN_AFTER);
             List<Future<Account>> readers = new ArrayList<>();
             for (int i = 0; i < READERS; i++) {
                 Feed<EncodedEvent> feed = topic.skipping().open(ResumePoint.fresh());
-                Random random = new Random(SEED + i);
-                int laziness = i;
-                readers.add(executor.submit(() -> read(feed, random, laziness)));
+                Pace pace = new Pace(new Random(SEED + i), i / 2, i < 2 ? farAhead : NO_WAIT);
+                boolean framed = i % 2 == 1;
+                readers.add(
+                        executor.submit(() -> framed ? readFrames(feed, pace) : read(feed, pace)));
             }
             List<Future<?>> publishers = new ArrayList<>();
             for (int p = 0; p < PUBLISHERS; p++) {
-                publishers.add(executor.submit(() -> publish(topic)));
+                publishers.add(executor.submit(() -> publish(topic, farAhead)));
             }
             for (Future<?> publisher : publishers) {
                 publisher.get();
             }
             topic.publish(MessageEvent.of("last").withType("last"));
 
+            Map<Boolean, Long> missed = new HashMap<>();
             for (Future<Account> reader : readers) {
                 Account account = reader.get();
                 assertEquals(PUBLISHERS * EVENTS_EACH + 1, account.received() + account.missed());
+                missed.merge(account.framed(), account.missed(), Long::sum);
             }
+            assertTrue(missed.get(false) > 0, "no reader of events was overtaken");
+            assertTrue(missed.get(true) > 0, "no reader of frames was overtaken");
         }
     }
 
-    private static void publish(Topic topic) {
+    private static void publish(Topic topic, CountDownLatch each) {
         for (int i = 0; i < EVENTS_EACH; i++) {
             topic.publish(i);
+            each.countDown();
         }
     }
 
-    /** Reads until the last event, now and then so slowly that it is overtaken. */
-    private static Account read(Feed<EncodedEvent> feed, Random random, int laziness)
-            throws Exception {
-        long received = 0;
-        long missed = 0;
-        long last = 0;
-        try (feed) {
-            while (true) {
-                switch (feed.next(Duration.ofDays(1))) {
-                    case Next.Item<EncodedEvent>(EncodedEvent encoded) -> {
-                        MessageEvent event = encoded.decode();
-                        long position =
-                                Position.parse(event.id().orElseThrow()).orElseThrow().minor();
-                        assertEquals(last + 1, position, "no gap and no repeat");
-                        last = position;
-                        received++;
-                        if (event.type().isPresent()) {
-                            return new Account(received, missed);
-                        }
-                    }
-                    case Next.Missing<EncodedEvent>(Gap gap) -> {
-                        assertTrue(gap.missed().orElseThrow() > 0);
-                        missed += gap.missed().getAsLong();
-                        last += gap.missed().getAsLong();
-                    }
-                    case Next.StandsAt<EncodedEvent>(String id) ->
-                            last = Position.parse(id).orElseThrow().minor();
-                    case Next<EncodedEvent> other ->
-                            throw new AssertionError("unexpected " + other);
+    /** Now and then so slow that the reader is overtaken, and surely once behind its first read. */
+    private record Pace(Random random, int laziness, CountDownLatch first) {
+
+        void keep() throws InterruptedException {
+            first.await();
+            if (random.nextInt(1000) < laziness) {
+                LockSupport.parkNanos(random.nextInt(2_000_000));
+            }
+        }
+    }
+
+    /** What one reader has got; each event must follow the last, or what was told to be missing. */
+    private static final class Ledger {
+
+        private long received;
+        private long missed;
+        private long last;
+        private boolean over;
+
+        void event(String wire) {
+            MessageEvent event = EncodedEvent.copyOf(bytes(wire), 0, bytes(wire).length).decode();
+            long position = Position.parse(event.id().orElseThrow()).orElseThrow().minor();
+            assertEquals(last + 1, position, "no gap and no repeat");
+            assertFalse(over, "nothing comes behind the last");
+            last = position;
+            received++;
+            over = event.type().isPresent();
+        }
+
+        void notAnEvent(Next<EncodedEvent> next) {
+            switch (next) {
+                case Next.Missing<EncodedEvent>(Gap gap) -> {
+                    assertTrue(gap.missed().orElseThrow() > 0);
+                    missed += gap.missed().getAsLong();
+                    last += gap.missed().getAsLong();
                 }
-                if (random.nextInt(1000) < laziness) {
-                    LockSupport.parkNanos(random.nextInt(2_000_000));
+                case Next.StandsAt<EncodedEvent>(String id) ->
+                        last = Position.parse(id).orElseThrow().minor();
+                case Next<EncodedEvent> other -> throw new AssertionError("unexpected " + other);
+            }
+        }
+
+        Account account(boolean framed) {
+            return new Account(framed, received, missed);
+        }
+
+        private static byte[] bytes(String wire) {
+            return wire.getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    private static Account read(Feed<EncodedEvent> feed, Pace pace) throws Exception {
+        Ledger ledger = new Ledger();
+        try (feed) {
+            while (!ledger.over) {
+                Next<EncodedEvent> next = feed.next(Duration.ofDays(1));
+                if (next instanceof Next.Item<EncodedEvent>(EncodedEvent event)) {
+                    ledger.event(event.toString());
+                    pace.keep();
+                } else {
+                    ledger.notAnEvent(next);
                 }
             }
         }
+        return ledger.account(false);
+    }
+
+    /** Reads as a stream does that can write frames: all that lie together, as they are. */
+    private static Account readFrames(Feed<EncodedEvent> feed, Pace pace) throws Exception {
+        Ledger ledger = new Ledger();
+        try (FramedFeed<EncodedEvent> frames = (FramedFeed<EncodedEvent>) feed) {
+            FrameSink sink =
+                    (bytes, offset, length, events, oldestMillis) -> {
+                        List<String> chunks = chunks(bytes, offset, length);
+                        assertEquals(events, chunks.size());
+                        chunks.forEach(ledger::event);
+                    };
+            while (!ledger.over) {
+                if (frames.take(Duration.ofDays(1), sink)) {
+                    pace.keep();
+                } else {
+                    ledger.notAnEvent(frames.next(Duration.ZERO));
+                }
+            }
+        }
+        return ledger.account(true);
+    }
+
+    /** What is in the chunks that these bytes must be. */
+    private static List<String> chunks(byte[] bytes, int offset, int length) {
+        String text = new String(bytes, offset, length, StandardCharsets.US_ASCII);
+        List<String> chunks = new ArrayList<>();
+        int at = 0;
+        while (at < text.length()) {
+            int start = text.indexOf("\r\n", at) + 2;
+            int end = start + Integer.parseInt(text.substring(at, start - 2), 16);
+            assertEquals("\r\n", text.substring(end, end + 2));
+            chunks.add(text.substring(start, end));
+            at = end + 2;
+        }
+        return chunks;
     }
 }

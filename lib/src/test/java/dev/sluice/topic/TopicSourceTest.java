@@ -26,7 +26,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -286,6 +285,36 @@ class TopicSourceTest {
         }
 
         @Test
+        void takes_in_no_more_than_fits_into_a_write() throws Exception {
+            String large = "x".repeat(40 * 1024);
+            try (Feed<EncodedEvent> feed = started(topic.latest().open(ResumePoint.fresh()))) {
+                for (String type : List.of("A", "B", "C")) {
+                    topic.publish(MessageEvent.of(large).withType(type));
+                }
+                assertEquals("A", event(feed).type().orElseThrow());
+                topic.publish(MessageEvent.of("newer").withType("C"));
+
+                assertEquals("B", event(feed).type().orElseThrow());
+                assertEquals("newer", data(feed), "the older C was not held");
+            }
+        }
+
+        @Test
+        void goes_on_taking_in_when_all_was_given() throws Exception {
+            String large = "x".repeat(40 * 1024);
+            try (Feed<EncodedEvent> feed = started(topic.latest().open(ResumePoint.fresh()))) {
+                for (int round = 0; round < 10; round++) {
+                    topic.publish(MessageEvent.of(large).withType("A"));
+                    topic.publish(MessageEvent.of(large).withType("A"));
+                    topic.publish(MessageEvent.of("newest").withType("A"));
+
+                    assertEquals("newest", data(feed));
+                    assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
+                }
+            }
+        }
+
+        @Test
         void never_lets_an_id_go_back_though_a_gap_comes_between() throws Exception {
             try (Feed<EncodedEvent> feed = started(topic.latest().open(ResumePoint.fresh()))) {
                 topic.publish(MessageEvent.of("1").withType("A"));
@@ -414,59 +443,78 @@ class TopicSourceTest {
 
         @Test
         void gives_the_state_and_then_exactly_the_changes_after_it() throws Exception {
-            Topics large =
+            try (Topics own =
                     Topics.of(
-                            InMemoryBroker.create(
-                                    HistoryLimits.defaults().withMaxEvents(1_000_000)),
-                            EventEncoder.create());
-            Topic changes = large.topic("sum");
-            ReentrantLock lock = new ReentrantLock();
-            long[] sum = {0};
-            Position[] position = {changes.position()};
-            AtomicBoolean stop = new AtomicBoolean();
-            Thread publisher =
-                    Thread.startVirtualThread(() -> {
-                        while (!stop.get()) {
-                            lock.lock();
-                            try {
-                                sum[0]++;
-                                position[0] = changes.publish(sum[0]);
-                            } finally {
-                                lock.unlock();
-                            }
-                            LockSupport.parkNanos(1);
-                        }
-                    });
-            Source<Object> source =
-                    Sources.snapshotThen(
-                            changes,
-                            () -> {
-                                lock.lock();
-                                try {
-                                    return Snapshot.of(sum[0], position[0]);
-                                } finally {
-                                    lock.unlock();
-                                }
-                            });
+                            InMemoryBroker.create(HistoryLimits.defaults().withMaxEvents(5_000)),
+                            EventEncoder.create())) {
+                PublishedSum sum = new PublishedSum(own.topic("sum"));
+                Source<Object> source = Sources.snapshotThen(sum.topic.skipping(), sum::snapshot);
+                Thread publisher = Thread.startVirtualThread(sum::publishUntilStopped);
 
-            for (int i = 0; i < 200; i++) {
-                try (Feed<Object> feed = source.open(ResumePoint.fresh())) {
-                    MessageEvent state =
-                            (MessageEvent)
-                                    assertInstanceOf(Next.Item.class, feed.next(LONG)).value();
-                    assertEquals("snapshot", state.type().orElseThrow());
-                    long at = (Long) state.data().orElseThrow();
-                    for (long expected = at + 1; expected <= at + 20; expected++) {
-                        EncodedEvent change =
-                                (EncodedEvent)
-                                        assertInstanceOf(Next.Item.class, feed.next(LONG)).value();
-                        assertEquals(Long.toString(expected), change.decode().data().orElseThrow());
+                for (int i = 0; i < 200; i++) {
+                    try (Feed<Object> feed = source.open(ResumePoint.fresh())) {
+                        accountForChanges(feed, 1_000);
+                    }
+                }
+                sum.stop.set(true);
+                publisher.join();
+            }
+        }
+
+        /** Reads the state and then changes, which follow each other or are told to be missing. */
+        private void accountForChanges(Feed<Object> feed, int changes) throws Exception {
+            long last = Long.parseLong(state(feed).toString());
+            for (int i = 0; i < changes; i++) {
+                switch (feed.next(LONG)) {
+                    case Next.Item<Object>(Object change) -> {
+                        last++;
+                        assertEquals(
+                                Long.toString(last),
+                                ((EncodedEvent) change).decode().data().orElseThrow());
+                    }
+                    case Next.Missing<Object>(Gap gap) -> last += gap.missed().orElseThrow();
+                    case Next<Object> other -> throw new AssertionError("unexpected " + other);
+                }
+            }
+        }
+
+        /** A number that grows as fast as it can, and whose every value is published. */
+        private static final class PublishedSum {
+
+            private final Topic topic;
+
+            /** Fair, so that who takes the state is let in between two publications. */
+            private final ReentrantLock lock = new ReentrantLock(true);
+
+            private final AtomicBoolean stop = new AtomicBoolean();
+            private long sum;
+            private Position position;
+
+            private PublishedSum(Topic topic) {
+                this.topic = topic;
+                this.position = topic.position();
+            }
+
+            private void publishUntilStopped() {
+                while (!stop.get()) {
+                    lock.lock();
+                    try {
+                        sum++;
+                        position = topic.publish(sum);
+                    } finally {
+                        lock.unlock();
                     }
                 }
             }
-            stop.set(true);
-            publisher.join();
-            large.close();
+
+            private Snapshot snapshot() {
+                lock.lock();
+                try {
+                    return Snapshot.of(sum, position);
+                } finally {
+                    lock.unlock();
+                }
+            }
         }
 
         @Test
@@ -494,6 +542,38 @@ class TopicSourceTest {
                 MessageEvent state =
                         (MessageEvent) assertInstanceOf(Next.Item.class, feed.next(LONG)).value();
                 assertEquals("state", state.data().orElseThrow());
+                assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
+            }
+        }
+
+        @Test
+        void gives_the_state_anew_also_when_the_place_names_not_all_topics() throws Exception {
+            Position news = topics.topic("news").publish("a");
+            IntStream.range(0, 10).forEach(topics.topic("news")::publish);
+            Source<Object> source =
+                    Sources.snapshotThen(
+                            topics.all(List.of("news", "chat"), OnOverflow.SKIP, Optional.empty()),
+                            () ->
+                                    Snapshot.of(
+                                            "state",
+                                            "news=%s,chat=%s"
+                                                    .formatted(
+                                                            topics.topic("news").position(),
+                                                            topics.topic("chat").position())));
+            try (Feed<Object> feed = source.open(ResumePoint.after("news=" + news))) {
+                assertEquals("state", state(feed));
+                assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
+            }
+        }
+
+        @Test
+        void gives_the_state_to_a_client_whose_place_nobody_can_read() throws Exception {
+            Topic topic = topics.topic("news");
+            topic.publish("a");
+            Source<Object> source =
+                    Sources.snapshotThen(topic, () -> Snapshot.of("state", topic.position()));
+            try (Feed<Object> feed = source.open(new ResumePoint.Unreadable())) {
+                assertEquals("state", state(feed));
                 assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
             }
         }

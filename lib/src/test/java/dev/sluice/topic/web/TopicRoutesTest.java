@@ -1,6 +1,7 @@
 package dev.sluice.topic.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,14 +12,17 @@ import dev.sluice.source.Next;
 import dev.sluice.source.ResumePoint;
 import dev.sluice.topic.HistoryLimits;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -32,6 +36,10 @@ class TopicRoutesTest {
     @AfterEach
     void close() {
         server.close();
+    }
+
+    static Stream<String> idsThatAreNone() {
+        return Stream.of("xx\u00e9", "xx\u00c3\u00a9", "xx\ty", "x".repeat(1025));
     }
 
     private static JsonNode json(String text) throws Exception {
@@ -355,6 +363,20 @@ class TopicRoutesTest {
             try (RawClient reader =
                     server.resume("/topics/news", "Last-Event-ID: x data: injected")) {
                 assertTrue(!reader.block().contains("injected"));
+            }
+        }
+
+        @ParameterizedTest
+        @MethodSource("dev.sluice.topic.web.TopicRoutesTest#idsThatAreNone")
+        void tells_of_the_gap_to_a_client_whose_last_id_can_be_none(String id) throws Exception {
+            publish("a");
+            for (String target : List.of("/topics/news", "/topics?topic=news&topic=chat")) {
+                try (RawClient reader = server.resume(target, "Last-Event-ID: " + id)) {
+                    String gap = reader.block();
+                    assertTrue(gap.startsWith("event: gap\nid: "), gap);
+                    assertTrue(gap.contains("\"reason\":\"unknown\",\"missed\":null"), gap);
+                    assertFalse(gap.contains("xx"), gap);
+                }
             }
         }
 

@@ -42,6 +42,11 @@ final class HttpConnection implements Closeable {
                         .formatted(path, text.length(), text));
     }
 
+    /** Asks for something, and does not wait for the answer. */
+    void get(String path) throws IOException {
+        send("GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".formatted(path));
+    }
+
     /** Asks for a stream, and returns when it has begun. */
     void openStream(String path, String... headers) throws IOException {
         send(

@@ -2,8 +2,13 @@ package dev.sluice.bench;
 
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.MessageEvent;
+import dev.sluice.http.Clients;
 import dev.sluice.http.EventStreams;
 import dev.sluice.http.Listeners;
+import dev.sluice.http.StreamLimits;
+import dev.sluice.metrics.StreamMetrics;
+import dev.sluice.metrics.TopicMetrics;
+import dev.sluice.session.SessionOptions;
 import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
 import dev.sluice.topic.HistoryLimits;
@@ -15,12 +20,17 @@ import dev.sluice.topic.web.TopicRoute;
 import dev.sluice.topic.web.TopicRoutes;
 import io.helidon.common.configurable.Resource;
 import io.helidon.common.pki.Keys;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.logging.common.LogConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +42,7 @@ import java.util.stream.LongStream;
  * The library as a user gets it, with its default features, under what is measured: a topic that is
  * published to in the process ({@code /fanout}, {@code /publish}) and over HTTP ({@code
  * /topics/{topic}}), a stream that ends ({@code /burst}) and one that hardly does anything ({@code
- * /sse}).
+ * /sse}). What it counts, as the service does, is at {@code /metrics}.
  *
  * <p>Only the history is longer than the default of 1000 events: a publisher never waits for a
  * reader, so that a thousand events published at once are more than a default history lets a reader
@@ -44,13 +54,29 @@ final class SluiceServer {
     private static final int DEFAULT_HISTORY = 100_000;
     private static final long MAX_HISTORY_BYTES = 256L * 1024 * 1024;
 
-    private final EventStreams streams = EventStreams.create();
+    private static final Header PROMETHEUS_TEXT =
+            HeaderValues.createCached(
+                    HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+
+    private final PrometheusMeterRegistry registry =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final EventStreams streams =
+            EventStreams.create(
+                    SessionOptions.defaults(),
+                    StreamLimits.NONE,
+                    EventEncoder.create(),
+                    Clients.unrestricted(),
+                    StreamMetrics.of(registry)::forRoute);
     private final Topics topics;
 
     private SluiceServer(int history) {
         HistoryLimits limits =
                 HistoryLimits.defaults().withMaxEvents(history).withMaxBytes(MAX_HISTORY_BYTES);
-        this.topics = Topics.of(InMemoryBroker.create(limits), EventEncoder.create());
+        this.topics =
+                Topics.of(
+                        InMemoryBroker.create(limits),
+                        EventEncoder.create(),
+                        TopicMetrics.of(registry));
     }
 
     /**
@@ -76,9 +102,8 @@ final class SluiceServer {
                 .backlog(Environment.BACKLOG)
                 .useNio(false)
                 .writeBufferSize(0)
-                .connectionOptions(options ->
-                        options.socketSendBufferSize(64 * 1024)
-                                .tcpNoDelay(Environment.number("NODELAY", 0) == 1))
+                .connectionOptions(
+                        options -> options.socketSendBufferSize(64 * 1024).tcpNoDelay(true))
                 .update(Listeners::prepare);
     }
 
@@ -111,6 +136,10 @@ final class SluiceServer {
         routing.route(streams.route("/fanout", request -> topic))
                 .route(streams.route("/burst", SluiceServer::burst))
                 .route(streams.route("/sse", request -> hello()))
+                .get(
+                        "/metrics",
+                        (request, response) ->
+                                response.header(PROMETHEUS_TEXT).send(registry.scrape()))
                 .post("/publish", (request, response) -> publish(topic, request, response))
                 .register("/", TopicRoutes.of(topics, streams, List.of(topicRoute)));
     }

@@ -53,6 +53,22 @@ class ServersTest {
         }
     }
 
+    @Test
+    @DisplayName("counts what it does, as the service does")
+    void counts() throws Exception {
+        try (RunningServer server = RunningServer.start(peer(SluiceServer.class), Map.of());
+                HttpConnection reader = new HttpConnection(server.port());
+                HttpConnection scraper = new HttpConnection(server.port());
+                Publisher publisher = server.publisher(40)) {
+            reader.openStream("/fanout");
+            publisher.publish(3, 0);
+            scraper.get("/metrics");
+            String metrics = scraper.receive();
+            assertTrue(metrics.contains("sluice_streams_open{route=\"/fanout\"} 1"), metrics);
+            assertTrue(metrics.contains("sluice_published_total 3"), metrics);
+        }
+    }
+
     private static void assertPayload(String data, int sequence) {
         assertTrue(data.matches("\\d{19} %d x+".formatted(sequence)) && data.length() == 40, data);
     }

@@ -1,0 +1,181 @@
+package dev.sluice.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.event.EventEncoder;
+import dev.sluice.event.MessageEvent;
+import dev.sluice.source.FrameSink;
+import dev.sluice.source.FramedFeed;
+import dev.sluice.source.Next;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FramedStreamTest {
+
+    private static final long NOW = 1_000_000;
+
+    private final HandClock clock = new HandClock();
+    private final RecordedOutput output = RecordedOutput.ofFrames();
+    private final ScriptedFrames feed = new ScriptedFrames();
+    private final List<String> told = new ArrayList<>();
+    private final List<Lease.Due> dues = new ArrayList<>();
+    private final StreamListener listener =
+            new StreamListener() {
+                @Override
+                public void wrote(int events, long bytes, long lagMillis) {
+                    told.add("%d events, %d bytes, lag %d".formatted(events, bytes, lagMillis));
+                }
+            };
+    private final OpenSessions sessions =
+            new OpenSessions(
+                    EventEncoder.create(),
+                    new SessionTime(clock::nanoTime, () -> 0L, () -> Instant.ofEpochMilli(NOW)));
+    private final Lease lease = () -> dues.isEmpty() ? Lease.UNLIMITED.due() : dues.removeFirst();
+    private final StreamSession session =
+            sessions.open(
+                    feed,
+                    SessionOptions.defaults().withOnEnd(OnEnd.RECONNECT),
+                    lease,
+                    output,
+                    listener,
+                    end -> {});
+
+    /** A feed that plays a script of frames, between which there is what is no frame. */
+    private static final class ScriptedFrames implements FramedFeed<Object> {
+
+        private interface Step {
+            /** Whether it gave frames. */
+            boolean take(FrameSink sink) throws IOException;
+        }
+
+        private final Deque<Step> steps = new ArrayDeque<>();
+        private final Deque<Next<Object>> elements = new ArrayDeque<>();
+
+        /** Two events of which there is more in the array around them. */
+        ScriptedFrames frames(String text) {
+            return framesAfter(() -> {}, text);
+        }
+
+        /** Something happens while the stream waits for the frames. */
+        ScriptedFrames framesAfter(Runnable event, String text) {
+            steps.add(sink -> {
+                event.run();
+                byte[] bytes = ("before" + text + "behind").getBytes(StandardCharsets.UTF_8);
+                sink.write(bytes, 6, bytes.length - 12, 2, NOW);
+                return true;
+            });
+            return this;
+        }
+
+        ScriptedFrames element(Object value) {
+            steps.add(sink -> false);
+            elements.add(Next.item(value));
+            elements.add(Next.idle());
+            return this;
+        }
+
+        @Override
+        public boolean take(Duration atMost, FrameSink sink) throws IOException {
+            return !steps.isEmpty() && steps.remove().take(sink);
+        }
+
+        @Override
+        public Next<Object> next(Duration atMost) {
+            return elements.isEmpty() ? Next.ended() : elements.remove();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private List<String> behindThePreamble() {
+        return output.writes.subList(1, output.writes.size());
+    }
+
+    @Test
+    void writes_frames_as_they_are_in_one_write() {
+        feed.frames("9\r\ndata: a\n\n\r\n9\r\ndata: b\n\n\r\n");
+
+        assertEquals(new SessionEnd.SourceEnded(), session.run());
+
+        assertEquals(List.of("9\r\ndata: a\n\n\r\n9\r\ndata: b\n\n\r\n"), behindThePreamble());
+        assertEquals(List.of("2 events, 28 bytes, lag 0"), told.subList(1, 2));
+        assertTrue(output.finished);
+    }
+
+    @Test
+    void frames_what_is_not_framed_in_the_order_of_the_feed() {
+        feed.frames("first").element("second").frames("third");
+
+        session.run();
+
+        assertEquals(List.of("first", "e\r\ndata: second\n\n\r\n", "third"), behindThePreamble());
+    }
+
+    @Test
+    void writes_frames_that_are_large_in_pieces() {
+        String large = "x".repeat(StreamSession.PIECE_BYTES) + "y";
+        feed.frames(large);
+
+        session.run();
+
+        assertEquals(List.of(large.substring(0, large.length() - 1), "y"), behindThePreamble());
+        assertEquals("2 events, %d bytes, lag 0".formatted(large.length()), told.get(1));
+    }
+
+    @Test
+    void writes_no_frames_that_came_when_the_lease_was_over() {
+        dues.add(Lease.UNLIMITED.due());
+        dues.add(Lease.UNLIMITED.due());
+        dues.add(new Lease.Due.Over(new SessionEnd.AccessExpired()));
+        feed.frames("allowed").frames("forbidden").frames("forbidden");
+
+        assertEquals(new SessionEnd.AccessExpired(), session.run());
+
+        assertFalse(output.text().contains("forbidden"));
+        assertEquals("allowed", behindThePreamble().getFirst());
+        assertTrue(behindThePreamble().getLast().contains("\"reason\":\"expired\""));
+        assertTrue(output.finished);
+    }
+
+    @Test
+    void writes_no_frames_that_came_when_access_was_revoked() {
+        feed.framesAfter(() -> session.end(new SessionEnd.AccessRevoked()), "forbidden");
+
+        assertEquals(new SessionEnd.AccessRevoked(), session.run());
+
+        assertFalse(output.text().contains("forbidden"));
+        assertTrue(output.text().contains("\"reason\":\"revoked\""));
+    }
+
+    @Test
+    void writes_a_notice_behind_the_frames() {
+        dues.add(Lease.UNLIMITED.due());
+        dues.add(new Lease.Due.Notice(MessageEvent.of("soon").withType("access-expiring")));
+        feed.frames("frames");
+
+        session.run();
+
+        assertEquals("frames", behindThePreamble().getFirst());
+        assertTrue(
+                behindThePreamble().get(1).contains("event: access-expiring\ndata: soon\n\n"),
+                output::text);
+    }
+
+    @Test
+    void ends_without_last_words_when_the_connection_breaks_under_frames() {
+        feed.framesAfter(() -> output.broken = true, "lost");
+
+        assertEquals(new SessionEnd.ClientGone(), session.run());
+        assertFalse(output.finished);
+    }
+}
