@@ -65,6 +65,8 @@ final class ServiceProcess implements AutoCloseable {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             startLines.add(line);
             if (line.startsWith(READY)) {
+                // Else it would wait, at the next line of its log, for somebody to read it.
+                Thread.startVirtualThread(() -> text(output));
                 return URI.create(line.substring(READY.length()));
             }
         }

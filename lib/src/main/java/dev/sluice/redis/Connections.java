@@ -29,6 +29,7 @@ import redis.clients.jedis.SslVerifyMode;
 import redis.clients.jedis.exceptions.JedisAskDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisMovedDataException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
 import redis.clients.jedis.providers.ClusterConnectionProvider;
 import redis.clients.jedis.providers.ConnectionProvider;
 import redis.clients.jedis.providers.PooledConnectionProvider;
@@ -45,6 +46,9 @@ final class Connections implements AutoCloseable {
 
     /** How long one waits for a connection that others have. */
     private static final Duration MAX_WAIT = Duration.ofMillis(300);
+
+    /** How soon it is known that another server of a cluster has taken over. */
+    private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(2);
 
     private static final int MOST_REDIRECTIONS = 5;
     private static final char[] NO_PASSWORD = new char[0];
@@ -70,42 +74,43 @@ final class Connections implements AutoCloseable {
         return isCluster() ? JedisClusterCRC16.getSlot(key) : 0;
     }
 
-    private boolean isCluster() {
+    boolean isCluster() {
         return options.address().kind() == RedisAddress.Kind.CLUSTER;
     }
 
-    /** Sends a command and gives the answer. The command names its key, if it has one. */
+    /** Sends a command, which names its key, and gives the answer. */
     Object send(CommandArguments command) {
-        try (Connection connection = provider().getConnection(command)) {
+        try (Connection connection = borrow(command)) {
             return connection.executeCommand(command);
-        } catch (JedisMovedDataException | JedisAskDataException moved) {
-            return follow(command, moved);
+        } catch (JedisMovedDataException | JedisAskDataException elsewhere) {
+            return follow(command, elsewhere);
         }
     }
 
-    private Object follow(CommandArguments command, JedisException redirection) {
-        JedisException last = redirection;
+    /** Sends a command without a key to the server that has one. */
+    Object sendTo(CommandArguments key, CommandArguments command) {
+        try (Connection connection = borrow(key)) {
+            return connection.executeCommand(command);
+        }
+    }
+
+    private Object follow(CommandArguments command, JedisRedirectionException redirection) {
+        JedisRedirectionException last = redirection;
         for (int i = 0; i < MOST_REDIRECTIONS; i++) {
-            try {
-                if (last instanceof JedisAskDataException ask) {
-                    return ask(command, ask.getTargetNode());
-                }
+            boolean isForGood = last instanceof JedisMovedDataException;
+            if (isForGood) {
                 cluster().renewSlotCache();
-                try (Connection connection = provider().getConnection(command)) {
-                    return connection.executeCommand(command);
+            }
+            try (Connection connection = cluster().getConnection(last.getTargetNode())) {
+                if (!isForGood) {
+                    connection.executeCommand(new CommandArguments(Protocol.Command.ASKING));
                 }
+                return connection.executeCommand(command);
             } catch (JedisMovedDataException | JedisAskDataException again) {
                 last = again;
             }
         }
         throw last;
-    }
-
-    private Object ask(CommandArguments command, HostAndPort node) {
-        try (Connection connection = cluster().getConnection(node)) {
-            connection.executeCommand(new CommandArguments(Protocol.Command.ASKING));
-            return connection.executeCommand(command);
-        }
     }
 
     private ClusterConnectionProvider cluster() {
@@ -182,7 +187,7 @@ final class Connections implements AutoCloseable {
             case SENTINEL ->
                     new SentineledConnectionProvider(
                             options.address().master(), config, pool, nodes, sentinelConfig());
-            case CLUSTER -> new ClusterConnectionProvider(nodes, config, pool);
+            case CLUSTER -> new ClusterConnectionProvider(nodes, config, pool, TOPOLOGY_REFRESH);
         };
     }
 

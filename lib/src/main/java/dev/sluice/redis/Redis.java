@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
@@ -24,7 +26,6 @@ public final class Redis implements AutoCloseable {
     private final Reachability reachability;
     private final ReentrantLock tailing = new ReentrantLock();
     private final Map<Integer, Tail> tails = new HashMap<>();
-    private volatile int tailCount;
 
     private Redis(RedisOptions options) {
         this.options = options;
@@ -106,8 +107,10 @@ public final class Redis implements AutoCloseable {
      * @throws RedisUnavailableException if Redis has not answered
      */
     public long millis() {
+        CommandArguments anyKey = new CommandArguments(Command.GET).key(key("lookout"));
         List<?> secondsAndMicros =
-                (List<?>) send(new CommandArguments(Command.TIME).key(key("lookout")));
+                (List<?>)
+                        asked(() -> connections.sendTo(anyKey, new CommandArguments(Command.TIME)));
         return number(secondsAndMicros.get(0)) * 1000 + number(secondsAndMicros.get(1)) / 1000;
     }
 
@@ -124,6 +127,23 @@ public final class Redis implements AutoCloseable {
      */
     public void expire(String key, long millis) {
         var _ = send(new CommandArguments(Command.PEXPIRE).key(key).add(millis));
+    }
+
+    /**
+     * Drops the oldest entries of a stream, about up to a time.
+     *
+     * @param key the stream
+     * @param millis what was added before may go
+     * @throws RedisUnavailableException if Redis has not answered
+     */
+    public void trim(String key, long millis) {
+        var _ =
+                send(
+                        new CommandArguments(Command.XTRIM)
+                                .key(key)
+                                .add("MINID")
+                                .add("~")
+                                .add(millis));
     }
 
     /**
@@ -199,12 +219,23 @@ public final class Redis implements AutoCloseable {
      * @throws RedisUnavailableException if Redis has not answered
      */
     public Optional<String> run(Script script, List<String> keys, List<byte[]> arguments) {
-        try {
-            return text(sendOrThrow(call(Command.EVALSHA, script.sha1(), keys, arguments)));
-        } catch (JedisNoScriptException e) {
-            // It has not seen the script, or has been started anew; it did nothing.
-            return text(send(call(Command.EVAL, script.text(), keys, arguments)));
-        }
+        Optional<String> answer =
+                text(
+                        asked(() -> {
+                            try {
+                                return connections.send(
+                                        call(Command.EVALSHA, script.sha1(), keys, arguments));
+                            } catch (JedisNoScriptException unknown) {
+                                // Or Redis has been started anew. It did nothing.
+                                return connections.send(
+                                        call(Command.EVAL, script.text(), keys, arguments));
+                            } catch (JedisDataException refused) {
+                                reachability.refused(refused.getMessage());
+                                throw refused;
+                            }
+                        }));
+        reachability.accepted();
+        return answer;
     }
 
     private static CommandArguments call(
@@ -232,7 +263,6 @@ public final class Redis implements AutoCloseable {
             Tail tail = new Tail(connections, reachability, options.timeout());
             tail.add(stream);
             tails.put(group, tail);
-            tailCount = tails.size();
             tail.start();
         } finally {
             tailing.unlock();
@@ -252,7 +282,6 @@ public final class Redis implements AutoCloseable {
             if (tail != null && tail.remove(stream)) {
                 tail.close();
                 tails.remove(group);
-                tailCount = tails.size();
                 reachability.forget(tail);
             }
         } finally {
@@ -261,21 +290,16 @@ public final class Redis implements AutoCloseable {
     }
 
     private Object send(CommandArguments command) {
-        try {
-            return sendOrThrow(command);
-        } catch (JedisNoScriptException e) {
-            throw new RedisUnavailableException("Redis has no script", e);
-        }
+        return asked(() -> connections.send(command));
     }
 
-    private Object sendOrThrow(CommandArguments command) {
-        if (reachability.isGone(tailCount)) {
+    private <T> T asked(Supplier<T> question) {
+        // In a cluster others may be reached though all that is waited for is not.
+        if (!connections.isCluster() && reachability.isGone()) {
             throw new RedisUnavailableException("Redis does not answer");
         }
         try {
-            return connections.send(command);
-        } catch (JedisNoScriptException e) {
-            throw e;
+            return question.get();
         } catch (JedisException e) {
             throw new RedisUnavailableException("Redis does not do what it is asked for", e);
         }

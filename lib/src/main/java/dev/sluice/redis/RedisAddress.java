@@ -51,6 +51,7 @@ public record RedisAddress(
             "uri must be redis://host:port, redis+sentinel://host:port,host:port/master or"
                     + " redis+cluster://host:port,host:port; with rediss in place of redis for TLS";
 
+    private static final int HIGHEST_PORT = 65535;
     private static final int REDIS_PORT = 6379;
     private static final int SENTINEL_PORT = 26379;
 
@@ -115,10 +116,16 @@ public record RedisAddress(
         Set<String> nodes = new LinkedHashSet<>();
         for (String host : hosts.split(",", -1)) {
             require(host.matches("(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9._-]+)(:\\d{1,5})?"));
+            require(port(host) <= HIGHEST_PORT);
             nodes.add(
                     host.matches(".*:\\d{1,5}") && !host.endsWith("]") ? host : host + ":" + port);
         }
         return nodes;
+    }
+
+    private static int port(String host) {
+        String digits = host.substring(host.lastIndexOf(':') + 1);
+        return digits.matches("\\d{1,5}") ? Integer.parseInt(digits) : 0;
     }
 
     private static int database(String text) {

@@ -30,7 +30,8 @@ public record RedisOptions(
         int connections,
         Optional<Path> caFile) {
 
-    private static final Pattern PREFIX = Pattern.compile("[!-~]{0,64}");
+    private static final Pattern PREFIX =
+            Pattern.compile("(?=.{0,64}$)[!-z|~]*(\\{[!-z|~]+\\}[!-z|~]*)?");
     private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofMinutes(1);
     private static final int MOST_CONNECTIONS = 1024;
@@ -43,7 +44,9 @@ public record RedisOptions(
     public RedisOptions {
         if (!PREFIX.matcher(keyPrefix).matches()) {
             throw new IllegalArgumentException(
-                    "key-prefix must be at most 64 printable ASCII characters, was " + keyPrefix);
+                    "key-prefix must be at most 64 printable ASCII characters, with one hash tag"
+                            + " such as {sluice} at most, was "
+                            + keyPrefix);
         }
         if (timeout.compareTo(SHORTEST) < 0 || timeout.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(

@@ -1,11 +1,13 @@
 package dev.sluice.redis;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,6 +27,8 @@ import redis.clients.jedis.exceptions.JedisException;
  * set of streams; Redis is then asked to end the wait, and the next one is for the new set.
  */
 final class Tail {
+
+    private static final System.Logger LOGGER = System.getLogger(Tail.class.getName());
 
     /** How long Redis waits before it answers that there is nothing. */
     private static final Duration BLOCK = Duration.ofSeconds(1);
@@ -109,6 +113,9 @@ final class Tail {
                     if (!wasReached) {
                         reachability.lost(this, reason(e));
                     }
+                    if (isClosed()) {
+                        reachability.forget(this);
+                    }
                     pause(delay);
                 }
             }
@@ -153,10 +160,14 @@ final class Tail {
             for (TailedStream stream : streams.values()) {
                 stream.connected(newest(connection, stream.key()));
             }
+            // Once without waiting: that it can connect does not mean that it may read.
+            read(connection, Optional.empty());
             waiting = new Waiting(connection, connection.getHostAndPort(), (Long) id);
             reachability.reached(this);
             while (!isClosed() && !streams.isEmpty()) {
-                read(connection);
+                if (!read(connection, Optional.of(BLOCK))) {
+                    requireCurrent(connection);
+                }
             }
         }
     }
@@ -179,29 +190,43 @@ final class Tail {
         return entries.isEmpty() ? EntryId.NONE : entries.getFirst().id();
     }
 
-    private void read(Connection connection) {
+    /** Sentinels may have named another master, while the one of before goes on answering. */
+    private void requireCurrent(Connection connection) {
+        try (Connection current = connections.borrow(anyKey())) {
+            if (!current.getHostAndPort().equals(connection.getHostAndPort())) {
+                throw new JedisException("another server has taken over");
+            }
+        }
+    }
+
+    /** Takes what was added, if need be after some time. Returns whether there was something. */
+    private boolean read(Connection connection, Optional<Duration> block) {
         seenChanges = changes.get();
         List<TailedStream> now = new ArrayList<>(streams.values());
-        CommandArguments command =
-                new CommandArguments(Command.XREAD)
-                        .add("COUNT")
-                        .add(COUNT)
-                        .add("BLOCK")
-                        .add(BLOCK.toMillis())
-                        .add("STREAMS");
+        CommandArguments command = new CommandArguments(Command.XREAD).add("COUNT").add(COUNT);
+        block.ifPresent(time -> command.add("BLOCK").add(time.toMillis()));
+        command.add("STREAMS");
         now.forEach(stream -> command.key(stream.key()));
         now.forEach(stream -> command.add(stream.last().toString()));
         Object answer = connection.executeCommand(command);
         if (answer instanceof List<?> found) {
             found.forEach(stream -> give((List<?>) stream));
+            return true;
         }
+        return false;
     }
 
     private void give(List<?> keyAndEntries) {
         String key = new String((byte[]) keyAndEntries.get(0), StandardCharsets.UTF_8);
         TailedStream stream = streams.get(key);
         if (stream != null) {
-            stream.take(StreamEntry.list((List<?>) keyAndEntries.get(1)));
+            try {
+                stream.take(StreamEntry.list((List<?>) keyAndEntries.get(1)));
+            } catch (RuntimeException e) {
+                // One that is spoilt must not keep the others from theirs.
+                LOGGER.log(Level.ERROR, "What was added to " + key + " cannot be read", e);
+                streams.remove(key, stream);
+            }
         }
     }
 

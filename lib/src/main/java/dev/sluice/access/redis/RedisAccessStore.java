@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -33,6 +35,11 @@ public final class RedisAccessStore implements AccessStore, TailedStream {
     private final String key;
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private volatile EntryId last = EntryId.NONE;
+
+    /** In order, and not by the thread that waits for Redis: who hears may ask Redis something. */
+    private final ExecutorService telling =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofVirtual().name("sluice-access-notices").factory());
 
     /** Whether the place from which on is to be heard is known. */
     private boolean hasBegun;
@@ -145,13 +152,18 @@ public final class RedisAccessStore implements AccessStore, TailedStream {
             last = entry.id();
             entry.field(NOTICE)
                     .map(notice -> new String(notice, StandardCharsets.UTF_8))
-                    .ifPresent(notice -> listeners.forEach(l -> l.accept(notice)));
+                    .ifPresent(notice -> telling.execute(() -> tell(notice)));
         }
+    }
+
+    private void tell(String notice) {
+        listeners.forEach(listener -> listener.accept(notice));
     }
 
     @Override
     public void close() {
         redis.untail(this);
+        telling.shutdownNow();
         listeners.clear();
     }
 }

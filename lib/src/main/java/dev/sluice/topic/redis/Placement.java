@@ -13,10 +13,11 @@ import java.util.OptionalLong;
  * Finds where a reader of a topic begins, by what Redis has of it.
  *
  * @param topic the topic, which has been joined
+ * @param counting what is counted there now
  * @param redis has it
  * @param oldestMillis what was published before counts as gone
  */
-record Placement(RedisTopic topic, Redis redis, long oldestMillis) {
+record Placement(RedisTopic topic, RedisTopic.Counting counting, Redis redis, long oldestMillis) {
 
     /** Before the first event of a topic. */
     private static final Position NONE = new Position(0, 0);
@@ -33,9 +34,7 @@ record Placement(RedisTopic topic, Redis redis, long oldestMillis) {
             case Start.Earliest() -> Place.after(beforeOldest());
             case Start.Lost() -> unknown(NOWHERE);
             case Start.After(Position position) ->
-                    topic.counting().log().continues(position)
-                            ? Place.after(position)
-                            : after(position);
+                    counting.log().continues(position) ? Place.after(position) : after(position);
         };
     }
 

@@ -43,14 +43,19 @@ final class RedisReader implements TopicReader {
     private Position beforeGap;
 
     /** The topic has counted this reader already. */
-    RedisReader(RedisTopic topic, Redis redis, Place place, Runnable wake) {
+    RedisReader(
+            RedisTopic topic,
+            RedisTopic.Counting counting,
+            Redis redis,
+            Place place,
+            Runnable wake) {
         this.topic = topic;
         this.redis = redis;
         this.wake = wake;
         this.after = place.after();
         this.beforeGap = place.beforeGap();
         this.pending = place.gap().orElse(null);
-        this.counting = topic.counting();
+        this.counting = counting;
     }
 
     @Override
@@ -70,14 +75,20 @@ final class RedisReader implements TopicReader {
 
     /** Reads the log, or moves to the one that has taken its place. */
     private @Nullable Found read(TopicReader reader) {
-        // Before it is read: nothing is appended to a log that was given up.
-        RedisTopic.Counting now = topic.counting();
         Found found = reader.read();
-        if (found instanceof Found.Nothing && now.log() != counting.log()) {
-            moveTo(now);
-            return null;
+        // After it was read, when it waits: who gives a log up wakes those who wait.
+        if (found instanceof Found.Nothing && isGivenUp()) {
+            found = reader.read();
+            if (found instanceof Found.Nothing) {
+                moveTo(topic.counting());
+                return null;
+            }
         }
         return found;
+    }
+
+    private boolean isGivenUp() {
+        return topic.counting().log() != counting.log();
     }
 
     private void moveTo(RedisTopic.Counting now) {
@@ -111,7 +122,7 @@ final class RedisReader implements TopicReader {
                     TopicEntry.of(entry).ifPresent(page::add);
                 }
             } catch (RedisUnavailableException e) {
-                topic.whenConnected(wake);
+                topic.wakeWhenRedisAnswers(wake);
                 return new Found.Nothing();
             }
         }
@@ -172,10 +183,8 @@ final class RedisReader implements TopicReader {
         if (pending != null || reader == null) {
             return Frames.SOMETHING_ELSE;
         }
-        RedisTopic.Counting now = topic.counting();
         Frames found = reader.readFrames(sink);
-        boolean wasGivenUp = found == Frames.NOTHING && now.log() != counting.log();
-        return wasGivenUp ? Frames.SOMETHING_ELSE : found;
+        return found == Frames.NOTHING && isGivenUp() ? Frames.SOMETHING_ELSE : found;
     }
 
     @Override
@@ -190,6 +199,7 @@ final class RedisReader implements TopicReader {
     public void close() {
         if (!closed.getAndSet(true)) {
             Optional.ofNullable(local).ifPresent(TopicReader::close);
+            topic.wakeNoMore(wake);
             topic.leave();
         }
     }

@@ -92,14 +92,10 @@ public final class RedisStreamsBroker implements Broker {
         arguments.add(text(expiryMillis()));
         arguments.add(text(key.isEmpty() ? 0 : limits.idempotencyWindow().toMillis()));
         events.forEach(event -> arguments.add(event.toByteArray()));
-        String once = key.map(IdempotencyKey::value).orElse("");
+        List<String> keys = new ArrayList<>(List.of(RedisTopic.key(redis, topic)));
+        key.ifPresent(once -> keys.add(redis.key("once:{" + topic + "}:" + once.value())));
         try {
-            return redis.run(
-                            PUBLISH,
-                            List.of(
-                                    RedisTopic.key(redis, topic),
-                                    redis.key("once:{" + topic + "}:" + once)),
-                            arguments)
+            return redis.run(PUBLISH, keys, arguments)
                     .map(RedisStreamsBroker::positions)
                     .orElseThrow();
         } catch (RedisUnavailableException e) {
@@ -140,8 +136,10 @@ public final class RedisStreamsBroker implements Broker {
     private TopicReader open(RedisTopic topic, Start start, Runnable wake) {
         try {
             long oldest = Math.max(0, now() - limits.maxAge().toMillis());
-            Place place = new Placement(topic, redis, oldest).of(start);
-            return new RedisReader(topic, redis, place, wake);
+            // Once: a place in one counting is none in another.
+            RedisTopic.Counting counting = topic.counting();
+            Place place = new Placement(topic, counting, redis, oldest).of(start);
+            return new RedisReader(topic, counting, redis, place, wake);
         } catch (RuntimeException e) {
             topic.leave();
             throw e;
@@ -191,7 +189,7 @@ public final class RedisStreamsBroker implements Broker {
                 });
         try {
             skewMillis = redis.millis() - clock.millis();
-            topics.values().forEach(topic -> topic.expire(now(), expiryMillis()));
+            topics.values().forEach(topic -> topic.sweep(now(), expiryMillis()));
         } catch (RedisUnavailableException e) {
             // Whoever waits for Redis says so; nothing expires here until it is back.
         }

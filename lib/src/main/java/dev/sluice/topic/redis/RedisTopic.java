@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,7 @@ final class RedisTopic implements TailedStream {
     private final Redis redis;
     private final HistoryLimits limits;
     private final InstantSource clock;
-    private final Queue<Runnable> waitForRedis = new ConcurrentLinkedQueue<>();
+    private final Set<Runnable> waitForRedis = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Null until it is joined. */
@@ -155,21 +155,36 @@ final class RedisTopic implements TailedStream {
         }
     }
 
-    /** Drops what is too old here, and tells Redis from time to time that the topic is read. */
-    void expire(long now, long expiryMillis) {
+    /**
+     * Redis answers, and says what time it is: drops what is too old, here and from time to time
+     * there, tells Redis that the topic is read, and wakes who has waited for Redis.
+     */
+    void sweep(long now, long expiryMillis) {
+        for (Runnable wake : List.copyOf(waitForRedis)) {
+            waitForRedis.remove(wake);
+            wake.run();
+        }
         Counting counted = counting;
         if (counted != null) {
+            long oldest = Math.max(0, now - limits.maxAge().toMillis());
             counted.log().expire(now);
             if (now - kept >= expiryMillis / 4) {
+                // A server that is full does not take what would make it trim. The newest entry
+                // stays: the next one is counted from there.
+                redis.trim(key, Math.min(oldest, last.millis()));
                 redis.expire(key, expiryMillis);
                 kept = now;
             }
         }
     }
 
-    /** Calls somebody when Redis is reached again. */
-    void whenConnected(Runnable wake) {
+    /** Wakes somebody soon after Redis answers. */
+    void wakeWhenRedisAnswers(Runnable wake) {
         waitForRedis.add(wake);
+    }
+
+    void wakeNoMore(Runnable wake) {
+        waitForRedis.remove(wake);
     }
 
     @Override
@@ -178,9 +193,6 @@ final class RedisTopic implements TailedStream {
             LOGGER.log(Level.WARNING, "Redis has lost events of topic {0}", name);
             last = newest;
             begin(position(), 0);
-        }
-        for (Runnable wake = waitForRedis.poll(); wake != null; wake = waitForRedis.poll()) {
-            wake.run();
         }
     }
 

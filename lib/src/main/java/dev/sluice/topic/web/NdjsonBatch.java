@@ -19,8 +19,12 @@ import java.util.Optional;
  */
 record NdjsonBatch(List<EncodedEvent> events, Optional<ProblemException> refusal) {
 
-    /** Reads the lines. Blank ones count as lines, and are no events. */
-    static NdjsonBatch parse(String body, Topic topic) {
+    /**
+     * Reads the lines. Blank ones count as lines, and are no events.
+     *
+     * @param isWhole whether nothing is to be taken of a batch with a wrong line
+     */
+    static NdjsonBatch parse(String body, Topic topic, boolean isWhole) {
         List<EncodedEvent> events = new ArrayList<>();
         int number = 0;
         for (String line : body.split("\n", -1)) {
@@ -30,9 +34,9 @@ record NdjsonBatch(List<EncodedEvent> events, Optional<ProblemException> refusal
                     events.add(topic.encoded(PublishedEvent.fromJson(line)));
                 }
             } catch (BadRequestException e) {
-                return wrong(events, number, Status.BAD_REQUEST_400, e);
+                return wrong(isWhole ? List.of() : events, number, Status.BAD_REQUEST_400, e);
             } catch (EventEncodingException e) {
-                return wrong(events, number, Publishing.status(e), e);
+                return wrong(isWhole ? List.of() : events, number, Publishing.status(e), e);
             }
         }
         return new NdjsonBatch(events, Optional.empty());

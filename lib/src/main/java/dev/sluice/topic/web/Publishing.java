@@ -93,7 +93,8 @@ final class Publishing implements Handler {
 
     private ObjectNode lines(
             Topic topic, String body, Optional<IdempotencyKey> key, ServerRequest request) {
-        NdjsonBatch batch = NdjsonBatch.parse(body, topic);
+        // With a key all or nothing: mended and sent again, it would count as published already.
+        NdjsonBatch batch = NdjsonBatch.parse(body, topic, key.isPresent());
         List<Position> positions;
         try {
             positions = topic.publishAll(batch.events(), key);
@@ -101,7 +102,7 @@ final class Publishing implements Handler {
             throw new HttpException(e.getMessage(), Status.REQUEST_ENTITY_TOO_LARGE_413, e, true);
         }
         // One has been counted before.
-        clients.countPublished(request, positions.size() - 1);
+        clients.countPublished(request, Math.max(0, positions.size() - 1));
         if (batch.refusal().isPresent()) {
             throw batch.refusal().get();
         }

@@ -1,6 +1,7 @@
 package dev.sluice.topic.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.redis.RedisServer;
@@ -135,6 +136,32 @@ class ReplicasTest {
                 assertEquals(List.of(), atEnd.gaps);
                 assertEquals(List.of(), client.gaps);
             }
+        }
+    }
+
+    @Test
+    void keep_a_topic_that_is_read_though_nobody_publishes_and_drop_what_is_too_old()
+            throws Exception {
+        HistoryLimits second = LIMITS.withMaxAge(Duration.ofSeconds(1));
+        try (Replica brief = new Replica(server.options().withKeyPrefix("brief:"), second);
+                Client client = new Client(brief.news(), ResumePoint.fresh())) {
+            brief.news().publish("a");
+            client.readUntil("a");
+            // Its key would be gone twice as long after the last publication.
+            long published = brief.redis.millis();
+            while (brief.redis.millis() < published + 4000) {
+                assertFalse(client.takeNext(Duration.ofMillis(100)));
+            }
+            assertEquals(
+                    "1",
+                    server.command("EXISTS", RedisTopic.key(brief.redis, brief.news().name())));
+            try (Client earliest = new Client(brief.news(), ResumePoint.after("earliest"))) {
+                brief.news().publish("b");
+                earliest.readUntil("b");
+                assertEquals(List.of("b"), earliest.data);
+            }
+            client.readUntil("b");
+            assertEquals(List.of(), client.gaps);
         }
     }
 

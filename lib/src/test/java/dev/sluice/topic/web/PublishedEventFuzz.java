@@ -22,7 +22,7 @@ class PublishedEventFuzz {
             // what it must do with what it does not understand
         }
         try (Topics topics = Topics.inMemory()) {
-            NdjsonBatch.parse(body, topics.topic("news"));
+            NdjsonBatch.parse(body, topics.topic("news"), false);
         }
     }
 

@@ -115,6 +115,19 @@ class TopicRoutesTest {
         }
 
         @Test
+        void takes_nothing_of_a_batch_with_a_key_and_a_wrong_line() throws Exception {
+            String key = "Idempotency-Key: batch-1";
+            TopicServer.Answer wrong =
+                    server.post("/topics/news", NDJSON, "{\"data\":\"a\"}\nwrong", key);
+
+            assertEquals(400, wrong.status());
+            assertEquals(0, json(wrong.body()).get("accepted").asInt());
+            TopicServer.Answer mended =
+                    server.post("/topics/news", NDJSON, "{\"data\":\"a\"}\n{\"data\":\"b\"}", key);
+            assertEquals(2, json(mended.body()).get("count").asInt());
+        }
+
+        @Test
         void refuses_a_key_that_is_none() throws Exception {
             TopicServer.Answer answer =
                     server.post(
