@@ -79,7 +79,8 @@ public final class RequestBody {
                 .contentType()
                 .flatMap(HttpMediaType::charset)
                 .ifPresent(RequestBody::requireUtf8);
-        byte[] bytes = read(request, RequestBody::readBounded);
+        long most = request.headers().contentLength().orElse(MAX_TEXT_BYTES);
+        byte[] bytes = read(request, body -> readBounded(body, most));
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
@@ -87,8 +88,9 @@ public final class RequestBody {
         }
     }
 
-    private static byte[] readBounded(InputStream body) throws IOException {
-        byte[] bytes = body.readNBytes(MAX_TEXT_BYTES);
+    /** One byte more than there are, to see the end; the stream makes room for what is asked. */
+    private static byte[] readBounded(InputStream body, long most) throws IOException {
+        byte[] bytes = body.readNBytes(Math.clamp(most + 1, 1, MAX_TEXT_BYTES));
         if (bytes.length == MAX_TEXT_BYTES && body.read() >= 0) {
             throw new UnreadableException(
                     "The body must have at most " + MAX_TEXT_BYTES + " bytes",
