@@ -1,7 +1,5 @@
 package dev.sluice.topic.web;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.event.EventEncodingException;
 import dev.sluice.event.MessageEvent;
 import dev.sluice.http.Clients;
@@ -20,6 +18,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,7 +30,6 @@ final class Publishing implements Handler {
     private static final String SUPPORTED =
             "The body must be application/json, text/plain or application/x-ndjson";
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Function<ServerRequest, Topic> topicOf;
     private final Clients clients;
@@ -58,7 +56,7 @@ final class Publishing implements Handler {
         Optional<IdempotencyKey> key = idempotencyKey(request);
         // The whole of it before anything is published: of an upload that breaks off, nothing is.
         String body = RequestBody.text(request);
-        ObjectNode answer =
+        String answer =
                 switch (type) {
                     case "application/json" -> one(topic, PublishedEvent.fromJson(body), key);
                     case "text/plain" -> one(topic, MessageEvent.of(body), key);
@@ -66,7 +64,9 @@ final class Publishing implements Handler {
                     default ->
                             throw new HttpException(SUPPORTED, Status.UNSUPPORTED_MEDIA_TYPE_415);
                 };
-        response.header(HeaderValues.CONTENT_TYPE_JSON).send(answer.toString());
+        // As bytes: for a text, Helidon looks for who can write it.
+        response.header(HeaderValues.CONTENT_TYPE_JSON)
+                .send(answer.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static Optional<IdempotencyKey> idempotencyKey(ServerRequest request) {
@@ -77,10 +77,11 @@ final class Publishing implements Handler {
         }
     }
 
-    private static ObjectNode one(Topic topic, MessageEvent event, Optional<IdempotencyKey> key) {
+    /** What is answered is numbers and dashes, so that it needs no escapes. */
+    private static String one(Topic topic, MessageEvent event, Optional<IdempotencyKey> key) {
         try {
             Position position = topic.publishAll(List.of(event), key).getFirst();
-            return JSON.createObjectNode().put("id", position.toString());
+            return "{\"id\":\"" + position + "\"}";
         } catch (EventEncodingException e) {
             throw new HttpException(e.getMessage(), status(e), e, true);
         }
@@ -91,7 +92,7 @@ final class Publishing implements Handler {
         return e.getCause() == null ? Status.REQUEST_ENTITY_TOO_LARGE_413 : Status.BAD_REQUEST_400;
     }
 
-    private ObjectNode lines(
+    private String lines(
             Topic topic, String body, Optional<IdempotencyKey> key, ServerRequest request) {
         // With a key all or nothing: mended and sent again, it would count as published already.
         NdjsonBatch batch = NdjsonBatch.parse(body, topic, key.isPresent());
@@ -109,9 +110,7 @@ final class Publishing implements Handler {
         if (positions.isEmpty()) {
             throw new BadRequestException("The body must have at least one event, had none");
         }
-        return JSON.createObjectNode()
-                .put("count", positions.size())
-                .put("first", positions.getFirst().toString())
-                .put("last", positions.getLast().toString());
+        return "{\"count\":%d,\"first\":\"%s\",\"last\":\"%s\"}"
+                .formatted(positions.size(), positions.getFirst(), positions.getLast());
     }
 }
