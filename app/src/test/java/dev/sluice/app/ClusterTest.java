@@ -105,7 +105,9 @@ class ClusterTest {
                             return numbers;
                         }
                         numbers.add(Integer.parseInt(event.data()));
-                        reading.countDown();
+                        if (numbers.size() == 1) {
+                            reading.countDown();
+                        }
                     }
                 }
             }

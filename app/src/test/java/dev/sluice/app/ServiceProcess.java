@@ -27,7 +27,7 @@ final class ServiceProcess implements AutoCloseable {
         this.process = process;
         this.errors =
                 CompletableFuture.supplyAsync(
-                        () -> text(process.errorReader()), Thread::startVirtualThread);
+                        () -> text(process.errorReader()), ServiceProcess::startReader);
     }
 
     static ServiceProcess launch(Map<String, String> environment, String... arguments)
@@ -66,7 +66,7 @@ final class ServiceProcess implements AutoCloseable {
             startLines.add(line);
             if (line.startsWith(READY)) {
                 // Else it would wait, at the next line of its log, for somebody to read it.
-                Thread.startVirtualThread(() -> text(output));
+                startReader(() -> drain(output));
                 return URI.create(line.substring(READY.length()));
             }
         }
@@ -111,6 +111,19 @@ final class ServiceProcess implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
+    }
+
+    /** Not a virtual thread: to read from a process holds on to its carrier. */
+    private static void startReader(Runnable reader) {
+        Thread.ofPlatform().daemon().start(reader);
+    }
+
+    private static void drain(BufferedReader reader) {
+        try {
+            while (reader.readLine() != null) {}
+        } catch (IOException ended) {
+            // It has been killed.
+        }
     }
 
     private static String text(BufferedReader reader) {

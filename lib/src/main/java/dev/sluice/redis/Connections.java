@@ -74,6 +74,11 @@ final class Connections implements AutoCloseable {
         return isCluster() ? JedisClusterCRC16.getSlot(key) : 0;
     }
 
+    /** Whether a key may be on another server later. */
+    boolean canMove() {
+        return options.address().kind() != RedisAddress.Kind.STANDALONE;
+    }
+
     boolean isCluster() {
         return options.address().kind() == RedisAddress.Kind.CLUSTER;
     }

@@ -165,7 +165,7 @@ final class Tail {
             waiting = new Waiting(connection, connection.getHostAndPort(), (Long) id);
             reachability.reached(this);
             while (!isClosed() && !streams.isEmpty()) {
-                if (!read(connection, Optional.of(BLOCK))) {
+                if (!read(connection, Optional.of(BLOCK)) && connections.canMove()) {
                     requireCurrent(connection);
                 }
             }

@@ -70,7 +70,8 @@ public final class RedisServer implements AutoCloseable {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             lines.add(line);
             if (line.contains("Ready to accept connections") || line.contains("Sentinel ID is")) {
-                Thread.startVirtualThread(() -> drain(output));
+                // Not a virtual thread: to read from a process holds on to its carrier.
+                Thread.ofPlatform().daemon().start(() -> drain(output));
                 return started;
             }
         }
