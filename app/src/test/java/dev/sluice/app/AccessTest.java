@@ -4,15 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -20,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -62,7 +67,13 @@ class AccessTest {
                                 .subject("alice")
                                 .expirationTime(
                                         Date.from(Instant.now().plus(Duration.ofMinutes(5))))
-                                .claim("sluice", Map.of("publish", List.of("news")))
+                                .claim(
+                                        "sluice",
+                                        Map.of(
+                                                "subscribe",
+                                                List.of("news"),
+                                                "publish",
+                                                List.of("news")))
                                 .build());
         token.sign(new MACSigner(SECRET));
         return token.serialize();
@@ -172,6 +183,66 @@ class AccessTest {
             assertEquals(1, lines.split("maxEventBytes=", -1).length - 1, lines);
             assertFalse(lines.contains(SECRET), lines);
         }
+    }
+
+    @Test
+    void what_one_replica_gives_and_takes_back_counts_on_the_other(@TempDir Path folder)
+            throws Exception {
+        try (RedisProcess redis = RedisProcess.start(folder)) {
+            Map<String, String> settings =
+                    Map.of(
+                            "SLUICE_ACCESS_TYPE",
+                            "jwt",
+                            "SLUICE_ACCESS_JWT_SECRET",
+                            SECRET,
+                            "SLUICE_BROKER_TYPE",
+                            "redis",
+                            "SLUICE_BROKER_REDIS_URI",
+                            redis.uri().toString());
+            try (ServiceProcess one = ServiceProcess.launch(settings);
+                    ServiceProcess other = ServiceProcess.launch(settings);
+                    HttpClient client = HttpClient.newHttpClient()) {
+                URI first = one.awaitReady();
+                URI stream =
+                        other.awaitReady().resolve("/topics/news?ticket=" + ticket(client, first));
+
+                HttpResponse<InputStream> open =
+                        client.send(
+                                HttpRequest.newBuilder(stream).build(),
+                                HttpResponse.BodyHandlers.ofInputStream());
+                assertEquals(200, open.statusCode());
+                assertEquals(401, status(HttpRequest.newBuilder(stream).build()));
+                URI sameTicket = first.resolve(stream.getRawPath() + "?" + stream.getRawQuery());
+                assertEquals(401, status(HttpRequest.newBuilder(sameTicket).build()));
+
+                assertEquals(204, revoke(one.admin()));
+                String rest = new String(open.body().readAllBytes(), StandardCharsets.UTF_8);
+                assertTrue(rest.contains("event: access-ended"), rest);
+                assertTrue(rest.contains("revoked"), rest);
+                assertEquals(
+                        401, publish(stream.resolve("/"), "Authorization", "Bearer " + token()));
+            }
+        }
+    }
+
+    private static String ticket(HttpClient client, URI root) throws Exception {
+        HttpResponse<String> answer =
+                client.send(
+                        HttpRequest.newBuilder(root.resolve("/access/tickets"))
+                                .header("Authorization", "Bearer " + token())
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertEquals(200, answer.statusCode(), answer::body);
+        return new JsonMapper().readTree(answer.body()).get("ticket").asText();
+    }
+
+    private static int revoke(URI admin) throws Exception {
+        return status(
+                HttpRequest.newBuilder(admin.resolve("/access/revoke"))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"sub\":\"alice\"}"))
+                        .build());
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.sluice.redis.Secret;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /** Reads {@code sluice.broker}. */
 final class BrokerSection {
@@ -56,25 +57,30 @@ final class BrokerSection {
             return new BrokerConfig.Memory();
         }
         RedisOptions options = RedisOptions.of(address.get());
-        options = text("username").map(options::withUsername).orElse(options);
-        options = secret("password").map(options::withPassword).orElse(options);
-        options = secret("sentinel-password").map(options::withSentinelPassword).orElse(options);
-        options = redis.value("key-prefix", options, options::withKeyPrefix);
-        RedisOptions prefixed = options;
+        options = with(options, text("username"), RedisOptions::withUsername);
+        options = with(options, secret("password"), RedisOptions::withPassword);
+        options = with(options, secret("sentinel-password"), RedisOptions::withSentinelPassword);
+        options = with(options, redis.value("key-prefix", v -> v), RedisOptions::withKeyPrefix);
         options =
-                redis.value(
-                        "timeout",
+                with(
                         options,
-                        v -> prefixed.withTimeout(Numbers.duration("timeout", v)));
-        RedisOptions timed = options;
+                        redis.value("timeout", v -> Numbers.duration("timeout", v)),
+                        RedisOptions::withTimeout);
         options =
-                redis.value(
-                        "connections",
+                with(
                         options,
-                        v -> timed.withConnections(Numbers.whole("connections", v)));
-        RedisOptions pooled = options;
-        options = text("ca-file").map(file -> pooled.withCaFile(Path.of(file))).orElse(options);
+                        redis.value("connections", v -> Numbers.whole("connections", v)),
+                        RedisOptions::withConnections);
+        options = with(options, text("ca-file").map(Path::of), RedisOptions::withCaFile);
         return new BrokerConfig.Redis(options);
+    }
+
+    private <T> RedisOptions with(
+            RedisOptions options,
+            Optional<T> value,
+            BiFunction<RedisOptions, T, RedisOptions> change) {
+        return value.flatMap(given -> redis.checked(() -> change.apply(options, given)))
+                .orElse(options);
     }
 
     /** From the value itself or from a file. A text that is empty is as good as none. */

@@ -55,11 +55,12 @@ public final class EventStreams implements AutoCloseable {
     /** What a stream is counted under that a handler without a pattern serves. */
     private static final String UNKNOWN_ROUTE = "other";
 
-    /** Long enough for others to leave; spread, so that the refused do not come back together. */
-    private static final Duration BUSY_RETRY = Duration.ofSeconds(30);
-
+    /** Long enough for others to leave. */
     private static final Header BUSY_RETRY_AFTER =
-            HeaderValues.create(HeaderNames.RETRY_AFTER, BUSY_RETRY.toSeconds());
+            HeaderValues.createCached(HeaderNames.RETRY_AFTER, "30");
+
+    /** So that those who were refused together do not come back together. */
+    private static final double REFUSED_JITTER = 0.5;
 
     private final SessionOptions defaults;
     private final OpenSessions sessions;
@@ -346,7 +347,12 @@ public final class EventStreams implements AutoCloseable {
         stream(request, response, route.options(), feed, right, leave);
     }
 
-    /** An EventSource gives up for ever at an error status, so it is refused with a stream. */
+    /**
+     * An EventSource gives up for ever at an error status, so it is refused with a stream, and
+     * comes back after about the time that the refusal gives to others.
+     *
+     * @param refused has a {@code Retry-After} in seconds
+     */
     private void refuse(ServerRequest request, ServerResponse response, HttpException refused)
             throws Exception {
         if (!Accept.namesEventStream(request.headers())) {
@@ -355,12 +361,15 @@ public final class EventStreams implements AutoCloseable {
         MessageEvent busy =
                 MessageEvent.of(Map.of("message", String.valueOf(refused.getMessage())))
                         .withType("busy");
-        SessionOptions comeBackLate =
-                defaults.withRetry(BUSY_RETRY).withRetryJitter(0.5).withOnEnd(OnEnd.RECONNECT);
+        long seconds = refused.headers().get(HeaderNames.RETRY_AFTER).asLong().get();
+        SessionOptions comeBackLater =
+                defaults.withRetry(Duration.ofSeconds(seconds))
+                        .withRetryJitter(REFUSED_JITTER)
+                        .withOnEnd(OnEnd.RECONNECT);
         stream(
                 request,
                 response,
-                comeBackLate,
+                comeBackLater,
                 Sources.of(busy).open(ResumePoint.fresh()),
                 StreamRight.UNLIMITED,
                 () -> {});

@@ -44,9 +44,6 @@ import redis.clients.jedis.util.Pool;
  */
 final class Connections implements AutoCloseable {
 
-    /** How long one waits for a connection that others have. */
-    private static final Duration MAX_WAIT = Duration.ofMillis(300);
-
     /** How soon it is known that another server of a cluster has taken over. */
     private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(2);
 
@@ -179,9 +176,9 @@ final class Connections implements AutoCloseable {
 
     private ConnectionProvider make() {
         ConnectionPoolConfig pool = new ConnectionPoolConfig();
-        pool.setMaxTotal(options.connections());
+        // How many are used at a time is for Redis to say, who knows for whom it is worth waiting.
+        pool.setMaxTotal(-1);
         pool.setMaxIdle(options.connections());
-        pool.setMaxWait(MAX_WAIT);
         pool.setJmxEnabled(false);
         Set<HostAndPort> nodes =
                 options.address().nodes().stream()

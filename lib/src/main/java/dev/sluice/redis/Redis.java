@@ -1,10 +1,13 @@
 package dev.sluice.redis;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +24,15 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
  */
 public final class Redis implements AutoCloseable {
 
+    /** How long a publisher waits for a connection that others have: it has two seconds in all. */
+    private static final Duration PUBLISHERS_PATIENCE = Duration.ofMillis(300);
+
+    /** How long others do: many streams may open at once. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final RedisOptions options;
     private final Connections connections;
+    private final Semaphore permits;
     private final Reachability reachability;
     private final ReentrantLock tailing = new ReentrantLock();
     private final Map<Integer, Tail> tails = new HashMap<>();
@@ -30,6 +40,7 @@ public final class Redis implements AutoCloseable {
     private Redis(RedisOptions options) {
         this.options = options;
         this.connections = new Connections(options);
+        this.permits = new Semaphore(options.connections(), true);
         this.reachability = new Reachability(options.address());
     }
 
@@ -108,9 +119,9 @@ public final class Redis implements AutoCloseable {
      */
     public long millis() {
         CommandArguments anyKey = new CommandArguments(Command.GET).key(key("lookout"));
+        CommandArguments time = new CommandArguments(Command.TIME);
         List<?> secondsAndMicros =
-                (List<?>)
-                        asked(() -> connections.sendTo(anyKey, new CommandArguments(Command.TIME)));
+                (List<?>) asked(PATIENCE, () -> connections.sendTo(anyKey, time));
         return number(secondsAndMicros.get(0)) * 1000 + number(secondsAndMicros.get(1)) / 1000;
     }
 
@@ -221,19 +232,25 @@ public final class Redis implements AutoCloseable {
     public Optional<String> run(Script script, List<String> keys, List<byte[]> arguments) {
         Optional<String> answer =
                 text(
-                        asked(() -> {
-                            try {
-                                return connections.send(
-                                        call(Command.EVALSHA, script.sha1(), keys, arguments));
-                            } catch (JedisNoScriptException unknown) {
-                                // Or Redis has been started anew. It did nothing.
-                                return connections.send(
-                                        call(Command.EVAL, script.text(), keys, arguments));
-                            } catch (JedisDataException refused) {
-                                reachability.refused(refused.getMessage());
-                                throw refused;
-                            }
-                        }));
+                        asked(
+                                PUBLISHERS_PATIENCE,
+                                () -> {
+                                    try {
+                                        return connections.send(
+                                                call(
+                                                        Command.EVALSHA,
+                                                        script.sha1(),
+                                                        keys,
+                                                        arguments));
+                                    } catch (JedisNoScriptException unknown) {
+                                        // Or Redis has been started anew. It did nothing.
+                                        return connections.send(
+                                                call(Command.EVAL, script.text(), keys, arguments));
+                                    } catch (JedisDataException refused) {
+                                        reachability.refused(refused.getMessage());
+                                        throw refused;
+                                    }
+                                }));
         reachability.accepted();
         return answer;
     }
@@ -290,18 +307,34 @@ public final class Redis implements AutoCloseable {
     }
 
     private Object send(CommandArguments command) {
-        return asked(() -> connections.send(command));
+        return asked(PATIENCE, () -> connections.send(command));
     }
 
-    private <T> T asked(Supplier<T> question) {
-        // In a cluster others may be reached though all that is waited for is not.
-        if (!connections.isCluster() && reachability.isGone()) {
-            throw new RedisUnavailableException("Redis does not answer");
+    private <T> T asked(Duration patience, Supplier<T> question) {
+        requireReached();
+        try {
+            if (!permits.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new RedisUnavailableException("All connections to Redis are in use");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RedisUnavailableException("Interrupted while waiting for a connection", e);
         }
         try {
+            // Once more: it may have gone while this waited for those who found that out.
+            requireReached();
             return question.get();
         } catch (JedisException e) {
             throw new RedisUnavailableException("Redis does not do what it is asked for", e);
+        } finally {
+            permits.release();
+        }
+    }
+
+    private void requireReached() {
+        // In a cluster others may be reached though all that is waited for is not.
+        if (!connections.isCluster() && reachability.isGone()) {
+            throw new RedisUnavailableException("Redis does not answer");
         }
     }
 

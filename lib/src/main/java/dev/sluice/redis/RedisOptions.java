@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  *     {sluice}:}, all keys are on one node of a cluster
  * @param timeout for a connection, and for each answer; default 700 milliseconds, so that a
  *     publisher is refused within two seconds even if it has waited for a connection of others
- * @param connections the most that are open at a time, besides those that wait for events; default
+ * @param connections the most that are used at a time, besides those that wait for events; default
  *     16
  * @param caFile certificates of authorities that are trusted besides, in PEM; default none
  */

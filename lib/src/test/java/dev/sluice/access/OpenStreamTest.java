@@ -406,7 +406,9 @@ class OpenStreamTest {
             try (RawClient source =
                     server.client().get("/topics/news", token, "Accept: text/event-stream")) {
                 assertEquals("HTTP/1.1 200 OK", source.head().get(""));
-                source.skipPreamble();
+                assertEquals(":", source.streamLine());
+                long retry = Long.parseLong(source.streamLine().substring("retry: ".length()));
+                assertTrue(retry >= 2_500 && retry <= 7_500, "retry was " + retry);
                 assertEquals(
                         "event: busy\ndata: {\"message\":\"Access cannot be checked now\"}\n\n",
                         source.rest());

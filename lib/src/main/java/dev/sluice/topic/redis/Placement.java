@@ -103,9 +103,11 @@ record Placement(RedisTopic topic, RedisTopic.Counting counting, Redis redis, lo
     }
 
     private Position beforeOldest() {
+        // In this order: an event that is the first one, and comes between, is not left out.
+        Optional<TopicEntry> newest = newestEntry();
         return firstEvent(Long.toString(oldestMillis))
                 .map(TopicEntry::before)
-                .or(() -> newestEntry().map(TopicEntry::position))
+                .or(() -> newest.map(TopicEntry::position))
                 .orElse(NONE);
     }
 

@@ -12,6 +12,7 @@ import dev.sluice.topic.Position;
 import dev.sluice.topic.Start;
 import dev.sluice.topic.TopicName;
 import dev.sluice.topic.TopicReader;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -35,6 +36,9 @@ import java.util.concurrent.TimeUnit;
  * are not counted in Redis, only here.
  */
 public final class RedisStreamsBroker implements Broker {
+
+    private static final System.Logger LOGGER =
+            System.getLogger(RedisStreamsBroker.class.getName());
 
     private static final Script PUBLISH = Script.load(RedisStreamsBroker.class, "publish.lua");
     private static final Script CLEAR = Script.load(RedisStreamsBroker.class, "clear.lua");
@@ -192,6 +196,9 @@ public final class RedisStreamsBroker implements Broker {
             topics.values().forEach(topic -> topic.sweep(now(), expiryMillis()));
         } catch (RedisUnavailableException e) {
             // Whoever waits for Redis says so; nothing expires here until it is back.
+        } catch (RuntimeException e) {
+            // It must not be the last one: readers wait for it.
+            LOGGER.log(Level.ERROR, "A look at all topics has failed", e);
         }
     }
 

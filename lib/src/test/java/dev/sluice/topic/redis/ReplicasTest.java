@@ -2,6 +2,7 @@ package dev.sluice.topic.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.redis.RedisServer;
@@ -23,6 +24,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ReplicasTest {
 
-    private static final HistoryLimits LIMITS = HistoryLimits.defaults().withMaxEvents(5000);
+    private static final HistoryLimits LIMITS = HistoryLimits.defaults().withMaxEvents(20_000);
 
     private static RedisServer server;
     private Replica one;
@@ -189,6 +191,37 @@ class ReplicasTest {
     }
 
     @Test
+    void open_many_streams_at_once_on_few_connections() throws Exception {
+        try (Replica few = new Replica(server.options().withConnections(1), LIMITS);
+                ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Client>> opening = new ArrayList<>();
+            for (int i = 0; i < 1000; i++) {
+                opening.add(executor.submit(() -> new Client(few.news(), ResumePoint.fresh())));
+            }
+            for (Future<Client> client : opening) {
+                client.get().close();
+            }
+        }
+    }
+
+    @Test
+    void miss_no_first_event_that_comes_while_a_stream_opens() throws Exception {
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 300; i++) {
+                Topic topic = one.topics.topic("first-" + i);
+                Future<Client> opening =
+                        executor.submit(() -> new Client(topic, ResumePoint.after("earliest")));
+                topic.publish("first");
+                topic.publish("second");
+                try (Client client = opening.get()) {
+                    client.readUntil("second");
+                    assertEquals(List.of("first", "second"), client.data);
+                }
+            }
+        }
+    }
+
+    @Test
     void wait_with_one_connection_however_many_topics() throws Exception {
         List<Client> clients = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
@@ -227,9 +260,10 @@ class ReplicasTest {
 
     @Test
     void give_every_event_once_and_in_order_to_clients_that_hop() throws Exception {
-        int events = 3000;
+        int events = 17_000;
         List<String> topics = List.of("a", "b", "c");
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            AtomicInteger hops = new AtomicInteger();
             List<Future<List<String>>> clients = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 Random random = new Random(i);
@@ -239,7 +273,7 @@ class ReplicasTest {
                     first.takeNext(Duration.ZERO);
                     start = first.place();
                 }
-                clients.add(executor.submit(() -> hop(topic, start, random)));
+                clients.add(executor.submit(() -> hop(topic, start, random, hops)));
             }
             List<Future<?>> publishers = new ArrayList<>();
             for (String topic : topics) {
@@ -259,10 +293,12 @@ class ReplicasTest {
                 assertEquals("last", data.getLast());
                 assertEquals(numbers(0, events), data.subList(0, data.size() - 1));
             }
+            assertTrue(hops.get() > 200, hops::toString);
         }
     }
 
-    private List<String> hop(String topic, ResumePoint start, Random random) throws Exception {
+    private List<String> hop(String topic, ResumePoint start, Random random, AtomicInteger hops)
+            throws Exception {
         List<String> data = new ArrayList<>();
         ResumePoint from = start;
         while (true) {
@@ -281,6 +317,7 @@ class ReplicasTest {
                 assertEquals(List.of(), client.gaps);
                 data.addAll(client.data);
                 from = client.place();
+                hops.incrementAndGet();
             }
         }
     }
