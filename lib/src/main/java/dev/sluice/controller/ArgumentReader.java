@@ -1,5 +1,6 @@
 package dev.sluice.controller;
 
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.http.Principal;
 import dev.sluice.source.ResumePoint;
@@ -7,9 +8,6 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
-import java.lang.reflect.Parameter;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -27,30 +25,35 @@ interface ArgumentReader {
         List<String> values(ServerRequest request);
     }
 
-    static ArgumentReader of(Method method, Parameter parameter, ObjectMapper mapper) {
-        if (parameter.getType() == ServerRequest.class) {
+    static ArgumentReader of(ControllerParameter parameter, ObjectMapper mapper) {
+        if (parameter.is(ServerRequest.class)) {
             return (request, from) -> request;
         }
-        if (parameter.getType() == Principal.class) {
+        if (parameter.is(Principal.class)) {
             return (request, from) -> Principal.of(request);
         }
+        if (parameter.is(java.security.Principal.class)) {
+            return (request, from) -> named(Principal.of(request));
+        }
         List<ArgumentReader> readers =
-                Stream.of(parameter.getAnnotations())
-                        .flatMap(a -> annotated(a, method, parameter, mapper).stream())
+                Stream.of(parameter.parameter().getAnnotations())
+                        .flatMap(a -> annotated(a, parameter, mapper).stream())
                         .toList();
         if (readers.size() != 1) {
-            throw BindingException.of(
-                    method,
-                    ("has parameter %s, which must have one of @FromPath, @FromQuery, @FromHeader,"
-                                    + " @FromBody and @LastEventId, or be a ServerRequest, a"
-                                    + " Principal or an EventSink")
-                            .formatted(parameter.getName()));
+            throw parameter.refused(
+                    ", which must have one of @FromPath, @FromQuery, @FromHeader, @FromBody and"
+                            + " @LastEventId, or be a ServerRequest, a Principal or an EventSink");
         }
         return readers.getFirst();
     }
 
+    private static java.security.Principal named(Principal principal) {
+        return principal::name;
+    }
+
     private static Optional<ArgumentReader> annotated(
-            Annotation annotation, Method method, Parameter parameter, ObjectMapper mapper) {
+            Annotation annotation, ControllerParameter parameter, ObjectMapper mapper) {
+        Method method = parameter.method();
         return switch (annotation) {
             case FromPath path ->
                     Optional.of(
@@ -60,13 +63,13 @@ interface ArgumentReader {
                                             request.path()
                                                     .pathParameters()
                                                     .all(path.value(), List::of),
-                                    ValueTarget.of(method, parameter, new String[0])));
+                                    ValueTarget.of(parameter, new String[0])));
             case FromQuery query ->
                     Optional.of(
                             new ValueReader(
                                     named(method, "query parameter ", query.value()),
                                     request -> request.query().all(query.value(), List::of),
-                                    ValueTarget.of(method, parameter, query.defaultValue())));
+                                    ValueTarget.of(parameter, query.defaultValue())));
             case FromHeader header ->
                     Optional.of(
                             new ValueReader(
@@ -76,10 +79,10 @@ interface ArgumentReader {
                                                     .all(
                                                             HeaderNames.create(header.value()),
                                                             List::of),
-                                    ValueTarget.of(method, parameter, header.defaultValue())));
-            case FromBody _ -> Optional.of(BodyReader.of(method, parameter, mapper));
+                                    ValueTarget.of(parameter, header.defaultValue())));
+            case FromBody _ -> Optional.of(BodyReader.of(parameter, mapper));
             case LastEventId _ -> {
-                requireOptionalString(method, parameter);
+                requireOptionalString(parameter);
                 yield Optional.of((request, from) -> from.lastEventId());
             }
             default -> Optional.empty();
@@ -93,17 +96,11 @@ interface ArgumentReader {
         return kind + name;
     }
 
-    private static void requireOptionalString(Method method, Parameter parameter) {
-        Type type = parameter.getParameterizedType();
-        boolean fits =
-                type instanceof ParameterizedType p
-                        && p.getRawType() == Optional.class
-                        && p.getActualTypeArguments()[0] == String.class;
-        if (!fits) {
-            throw BindingException.of(
-                    method,
-                    "has parameter %s with @LastEventId, which must be an Optional<String>"
-                            .formatted(parameter.getName()));
+    private static void requireOptionalString(ControllerParameter parameter) {
+        JavaType type = parameter.type();
+        if (!type.hasRawClass(Optional.class)
+                || !type.containedTypeOrUnknown(0).hasRawClass(String.class)) {
+            throw parameter.refused(" with @LastEventId, which must be an Optional<String>");
         }
     }
 }

@@ -12,16 +12,16 @@ public final class BindingException extends RuntimeException {
     }
 
     static BindingException of(Method method, String why) {
+        return new BindingException(line(method, why));
+    }
+
+    /** One line that names a method and says what is wrong with it. */
+    static String line(Method method, String why) {
         StringBuilder parameters = new StringBuilder();
         for (Class<?> type : method.getParameterTypes()) {
             parameters.append(parameters.isEmpty() ? "" : ", ").append(type.getSimpleName());
         }
-        return new BindingException(
-                "%s.%s(%s) %s"
-                        .formatted(
-                                method.getDeclaringClass().getName(),
-                                method.getName(),
-                                parameters,
-                                why));
+        return "%s.%s(%s) %s"
+                .formatted(method.getDeclaringClass().getName(), method.getName(), parameters, why);
     }
 }

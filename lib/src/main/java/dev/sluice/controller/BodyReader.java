@@ -3,6 +3,7 @@ package dev.sluice.controller;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.http.RequestBody;
 import dev.sluice.source.ResumePoint;
@@ -11,22 +12,17 @@ import io.helidon.http.HttpException;
 import io.helidon.http.HttpMediaType;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
-import java.lang.reflect.Method;
-import java.lang.reflect.Parameter;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Reads an argument that is the body of the request. */
 record BodyReader(ObjectMapper mapper, JavaType type) implements ArgumentReader {
 
-    static BodyReader of(Method method, Parameter parameter, ObjectMapper mapper) {
-        if (parameter.getType() == Optional.class) {
-            throw BindingException.of(
-                    method,
-                    "has parameter %s with @FromBody, which must not be an Optional"
-                            .formatted(parameter.getName()));
+    static BodyReader of(ControllerParameter parameter, ObjectMapper mapper) {
+        if (parameter.is(Optional.class)) {
+            throw parameter.refused(" with @FromBody, which must not be an Optional");
         }
-        return new BodyReader(mapper, mapper.constructType(parameter.getParameterizedType()));
+        return new BodyReader(mapper, parameter.type());
     }
 
     @Override
@@ -47,8 +43,8 @@ record BodyReader(ObjectMapper mapper, JavaType type) implements ArgumentReader 
             value = mapper.readValue(body, type);
         } catch (JacksonException e) {
             throw new BadRequestException(
-                    "The body is no valid %s%s"
-                            .formatted(type.getRawClass().getSimpleName(), place(e)),
+                    "The body is not a valid %s%s%s"
+                            .formatted(type.getRawClass().getSimpleName(), field(e), place(e)),
                     e);
         }
         if (value == null) {
@@ -65,10 +61,26 @@ record BodyReader(ObjectMapper mapper, JavaType type) implements ArgumentReader 
         }
     }
 
+    /** The path to the field that is missing or wrong, such as {@code items[2].price}. */
+    private static String field(JacksonException e) {
+        if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
+            return "";
+        }
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference step : mapping.getPath()) {
+            if (step.getFieldName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+            }
+        }
+        return ": field " + path;
+    }
+
     private static String place(JacksonException e) {
         JsonLocation location = e.getLocation();
         return location == null
                 ? ""
-                : ": line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+                : ", at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
     }
 }

@@ -1,6 +1,9 @@
 package dev.sluice.controller;
 
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.type.TypeBindings;
+import com.fasterxml.jackson.databind.type.TypeFactory;
 import dev.sluice.http.Requirement;
 import dev.sluice.http.ResumeHeader;
 import dev.sluice.http.SourceFactory;
@@ -17,15 +20,19 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One method of a controller, bound: how its arguments are read, and what its result becomes. */
 final class ControllerMethod {
+
+    /** Those that can be answered with a stream. */
+    private static final List<String> METHODS =
+            List.of("GET", "POST", "PUT", "PATCH", "DELETE", "QUERY");
 
     private static final String NO_SINK =
             "returns nothing, so it must have one EventSink parameter";
@@ -35,22 +42,40 @@ final class ControllerMethod {
     private final Method method;
     private final MethodHandle handle;
     private final List<Argument> arguments;
-    private final boolean blocking;
+    private final JavaType returned;
+
+    /** Empty for a method in blocking style. */
+    private final Optional<ResultType> result;
 
     ControllerMethod(Object controller, Method method, ObjectMapper mapper) {
+        TypeFactory types = mapper.getTypeFactory();
+        TypeBindings bindings =
+                types.constructType(controller.getClass())
+                        .findSuperType(method.getDeclaringClass())
+                        .getBindings();
         this.method = method;
         this.handle = handle(controller, method);
-        this.arguments = arguments(method, mapper);
-        this.blocking = method.getReturnType() == void.class;
+        this.arguments =
+                Stream.of(method.getParameters())
+                        .map(parameter ->
+                                new ControllerParameter(
+                                        method,
+                                        parameter,
+                                        types.resolveMemberType(
+                                                parameter.getParameterizedType(), bindings)))
+                        .map(parameter -> argument(parameter, mapper))
+                        .toList();
+        this.returned = types.resolveMemberType(method.getGenericReturnType(), bindings);
+        this.result = ResultType.of(method, returned);
         requireBindable();
     }
 
     StreamRoute route(String prefix, Sse sse, SessionOptions defaults) {
         try {
-            String path = prefix + sse.value();
+            String path = joined(prefix, sse.value());
             requirePathParameters(path);
             return new StreamRoute(
-                    io.helidon.http.Method.create(sse.method()),
+                    httpMethod(sse.method()),
                     path,
                     options(sse, defaults),
                     Requirement.anyRole(Set.of(sse.roles())),
@@ -60,31 +85,58 @@ final class ControllerMethod {
         }
     }
 
+    private static String joined(String prefix, String path) {
+        if (prefix.isEmpty() || path.isEmpty()) {
+            return prefix + path;
+        }
+        String start = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
+        return path.startsWith("/") ? start + path : start + "/" + path;
+    }
+
+    private io.helidon.http.Method httpMethod(String name) {
+        if (!METHODS.contains(name)) {
+            throw new IllegalArgumentException(
+                    "method must be one of %s, was \"%s\"".formatted(METHODS, name));
+        }
+        if (name.equals("GET") && bodies() > 0) {
+            throw BindingException.of(
+                    method, "has a parameter with @FromBody, but GET has no body: use POST");
+        }
+        return io.helidon.http.Method.create(name);
+    }
+
+    private long bodies() {
+        return Stream.of(method.getParameters())
+                .filter(parameter -> parameter.isAnnotationPresent(FromBody.class))
+                .count();
+    }
+
     private void requireBindable() {
         if (Modifier.isStatic(method.getModifiers())) {
             throw BindingException.of(method, "must not be static");
         }
         long sinks = arguments.stream().filter(Argument.Sink.class::isInstance).count();
-        if (blocking && sinks != 1) {
+        if (isBlocking() && sinks != 1) {
             throw BindingException.of(method, NO_SINK);
         }
-        if (!blocking && sinks > 0) {
+        if (!isBlocking() && sinks > 0) {
             throw BindingException.of(method, USELESS_SINK);
         }
-        if (Stream.of(method.getParameters())
-                        .filter(parameter -> parameter.isAnnotationPresent(FromBody.class))
-                        .count()
-                > 1) {
+        if (bodies() > 1) {
             throw BindingException.of(method, "has more than one parameter with @FromBody");
         }
-        if (!blocking && !Results.isSupported(method.getGenericReturnType())) {
+        if (!isBlocking() && result.isEmpty()) {
             throw BindingException.of(
                     method,
                     "returns %s, but must return nothing, or %s"
                             .formatted(
                                     method.getGenericReturnType().getTypeName(),
-                                    Results.SUPPORTED));
+                                    ResultType.SUPPORTED));
         }
+    }
+
+    private boolean isBlocking() {
+        return returned.hasRawClass(void.class);
     }
 
     private void requirePathParameters(String path) {
@@ -113,8 +165,8 @@ final class ControllerMethod {
                 case Argument.Read(ArgumentReader reader) -> values[i] = reader.read(request, from);
             }
         }
-        if (!blocking) {
-            return Results.toSource(invoke(values));
+        if (result.isPresent()) {
+            return result.get().toSource(invoke(values));
         }
         int sinkIndex = sink;
         return Sources.handler(events -> {
@@ -133,15 +185,10 @@ final class ControllerMethod {
         }
     }
 
-    private static List<Argument> arguments(Method method, ObjectMapper mapper) {
-        List<Argument> arguments = new ArrayList<>();
-        for (Parameter parameter : method.getParameters()) {
-            arguments.add(
-                    parameter.getType() == EventSink.class
-                            ? new Argument.Sink()
-                            : new Argument.Read(ArgumentReader.of(method, parameter, mapper)));
-        }
-        return List.copyOf(arguments);
+    private static Argument argument(ControllerParameter parameter, ObjectMapper mapper) {
+        return parameter.is(EventSink.class)
+                ? new Argument.Sink()
+                : new Argument.Read(ArgumentReader.of(parameter, mapper));
     }
 
     private static MethodHandle handle(Object controller, Method method) {

@@ -7,12 +7,17 @@ import dev.sluice.http.StreamRoute;
 import dev.sluice.session.SessionOptions;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Binds annotated controllers to routes. */
 public final class Controllers {
+
+    /** A parameter in a path; its name does not tell one path from another. */
+    private static final Pattern PARAMETER = Pattern.compile("\\{(\\+?)[^}:]*}");
 
     private final SessionOptions defaults;
     private final ObjectMapper mapper;
@@ -23,6 +28,7 @@ public final class Controllers {
                 mapper.copy()
                         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                         .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                        .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
     }
 
@@ -48,50 +54,55 @@ public final class Controllers {
     }
 
     /**
-     * The routes of a controller: one for each method that has {@link Sse}.
+     * The routes of controllers: one for each method that has {@link Sse}. The annotations may also
+     * stand on a superclass or an interface.
      *
-     * @param controller an object whose class has {@link SseController}; its methods are called by
-     *     many threads at a time
+     * @param controllers objects whose classes have {@link SseController}; their methods are called
+     *     by many threads at a time
      * @return the routes, in the order of their paths
-     * @throws BindingException if a method cannot be bound, or there is none
+     * @throws BindingException if a method cannot be bound, if a controller has none, or if two
+     *     methods have the same path; paths that differ only in the names of their parameters are
+     *     the same
      */
-    public List<StreamRoute> bind(Object controller) {
-        Class<?> type = controller.getClass();
-        SseController annotation = type.getAnnotation(SseController.class);
-        if (annotation == null) {
-            throw new BindingException(type.getName() + " has no @SseController");
-        }
+    public List<StreamRoute> bind(Object... controllers) {
         List<StreamRoute> routes = new ArrayList<>();
-        for (Method method : methods(type)) {
-            Sse sse = method.getAnnotation(Sse.class);
-            if (sse != null) {
-                routes.add(
-                        new ControllerMethod(controller, method, mapper)
-                                .route(annotation.value(), sse, defaults));
-            }
-        }
-        if (routes.isEmpty()) {
-            throw new BindingException(type.getName() + " has no method with @Sse");
+        Map<String, Method> bound = new HashMap<>();
+        for (Object controller : controllers) {
+            bind(controller, routes, bound);
         }
         routes.sort(Comparator.comparing(StreamRoute::name));
-        requireEachOnce(type, routes);
         return List.copyOf(routes);
     }
 
-    private static void requireEachOnce(Class<?> type, List<StreamRoute> sorted) {
-        for (int i = 1; i < sorted.size(); i++) {
-            String name = sorted.get(i).name();
-            if (name.equals(sorted.get(i - 1).name())) {
-                throw new BindingException(type.getName() + " has two methods for " + name);
+    private void bind(Object controller, List<StreamRoute> routes, Map<String, Method> bound) {
+        ControllerClass type = ControllerClass.of(controller.getClass());
+        String name = controller.getClass().getName();
+        SseController annotation =
+                type.annotation()
+                        .orElseThrow(() -> new BindingException(name + " has no @SseController"));
+        List<Method> methods = type.streams();
+        if (methods.isEmpty()) {
+            throw new BindingException(name + " has no method with @Sse");
+        }
+        for (Method method : methods) {
+            StreamRoute route =
+                    new ControllerMethod(controller, method, mapper)
+                            .route(annotation.value(), method.getAnnotation(Sse.class), defaults);
+            Method other = bound.putIfAbsent(shape(route), method);
+            if (other != null) {
+                throw BindingException.of(
+                        method,
+                        "answers %s, as %s.%s does"
+                                .formatted(
+                                        route.name(),
+                                        other.getDeclaringClass().getName(),
+                                        other.getName()));
             }
+            routes.add(route);
         }
     }
 
-    private static List<Method> methods(Class<?> type) {
-        List<Method> methods = new ArrayList<>();
-        for (Class<?> c = type; c != null; c = c.getSuperclass()) {
-            methods.addAll(Arrays.asList(c.getDeclaredMethods()));
-        }
-        return methods;
+    private static String shape(StreamRoute route) {
+        return PARAMETER.matcher(route.name()).replaceAll("{$1}");
     }
 }

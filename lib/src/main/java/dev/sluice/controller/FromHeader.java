@@ -8,7 +8,8 @@ import java.lang.annotation.Target;
 
 /**
  * A parameter that is read from a request header. A value that does not convert, or that is
- * missing, is answered with 400; an {@code Optional} or a {@code List} may be missing.
+ * missing, is answered with 400; an {@code Optional}, an {@code OptionalInt}, {@code OptionalLong}
+ * or {@code OptionalDouble}, a {@code List}, a {@code Set} or an array may be missing.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

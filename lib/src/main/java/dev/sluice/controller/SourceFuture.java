@@ -6,18 +6,23 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A future of what a method may return, as a future of the source that it becomes. */
-record SourceFuture(Future<?> result) implements Future<Source<Object>> {
+/**
+ * A future of what a method may return, as a future of the source that it becomes.
+ *
+ * @param result the future that the method has returned
+ * @param type the type of its value
+ */
+record SourceFuture(Future<?> result, ResultType type) implements Future<Source<Object>> {
 
     @Override
     public Source<Object> get() throws InterruptedException, ExecutionException {
-        return Results.toSource(result.get());
+        return type.toSource(result.get());
     }
 
     @Override
     public Source<Object> get(long timeout, TimeUnit unit)
             throws InterruptedException, ExecutionException, TimeoutException {
-        return Results.toSource(result.get(timeout, unit));
+        return type.toSource(result.get(timeout, unit));
     }
 
     @Override

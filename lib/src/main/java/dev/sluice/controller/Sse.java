@@ -9,13 +9,15 @@ import java.lang.annotation.Target;
 /**
  * A method that answers with an event stream.
  *
- * <p>It returns a {@code Source}, a {@code Flow.Publisher}, a {@code Stream}, an {@code Iterator},
- * an {@code Iterable}, or a {@code Future} or {@code CompletionStage} of one of these; or it
- * returns nothing, has an {@code EventSink} parameter, and runs in blocking style on a virtual
- * thread of its own, which is interrupted when the client leaves.
+ * <p>It returns a {@code Source}, a {@code Flow.Publisher}, a Reactive Streams {@code Publisher}, a
+ * {@code Stream}, an {@code Iterator}, an {@code Iterable}, an array, or a {@code Future} or {@code
+ * CompletionStage} of one of these; or it returns nothing, has an {@code EventSink} parameter, and
+ * runs in blocking style on a virtual thread of its own, which is interrupted when the client
+ * leaves.
  *
  * <p>Its other parameters have one of {@link FromPath}, {@link FromQuery}, {@link FromHeader},
- * {@link FromBody} and {@link LastEventId}, or are the {@code ServerRequest} itself.
+ * {@link FromBody} and {@link LastEventId}, or are the {@code ServerRequest} itself or a {@code
+ * Principal}.
  *
  * <p>An option that is left empty is as configured in {@code sluice.defaults}.
  */
@@ -34,7 +36,8 @@ public @interface Sse {
     /**
      * The HTTP method. An {@code EventSource} uses {@code GET}; every method answers 200.
      *
-     * @return the method, default {@code GET}
+     * @return {@code GET}, {@code POST}, {@code PUT}, {@code PATCH}, {@code DELETE} or {@code
+     *     QUERY}; default {@code GET}
      */
     String method() default "GET";
 

@@ -6,14 +6,16 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A class whose {@link Sse} methods answer with event streams. */
+/**
+ * A class or interface whose {@link Sse} methods answer with event streams, subclasses included.
+ */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface SseController {
 
     /**
-     * What the paths of all its methods begin with.
+     * The prefix of the paths of all its methods.
      *
      * @return a path such as {@code /news}; default nothing
      */

@@ -93,7 +93,7 @@ class BindingTest {
 
     @SseController
     static class OptionalBody {
-        @Sse("/a")
+        @Sse(value = "/a", method = "POST")
         List<String> m(@FromBody Optional<String> body) {
             return List.of();
         }
@@ -162,6 +162,22 @@ class BindingTest {
     }
 
     @SseController
+    static class MisspeltMethod {
+        @Sse(value = "/a", method = "PSOT")
+        List<String> m() {
+            return List.of();
+        }
+    }
+
+    @SseController
+    static class BodyOfGet {
+        @Sse("/a")
+        List<String> m(@FromBody String body) {
+            return List.of();
+        }
+    }
+
+    @SseController
     static class NoPattern {
         @Sse("/a/{b")
         List<String> m() {
@@ -170,14 +186,17 @@ class BindingTest {
     }
 
     @SseController
-    static class Twice {
-        @Sse("/a")
-        List<String> m() {
+    static class One {
+        @Sse("/a/{id}")
+        List<String> one() {
             return List.of();
         }
+    }
 
-        @Sse("/a")
-        List<String> n() {
+    @SseController
+    static class SamePath {
+        @Sse("/a/{name}")
+        List<String> other() {
             return List.of();
         }
     }
@@ -188,8 +207,9 @@ class BindingTest {
                         + " @FromHeader, @FromBody and @LastEventId, or be a ServerRequest, a"
                         + " Principal or an EventSink";
         String result =
-                "m() returns %s, but must return nothing, or a Source, Flow.Publisher, Stream,"
-                        + " Iterator or Iterable, or a Future or CompletionStage of one of these";
+                "m() returns %s, but must return nothing, or a Source, Flow.Publisher,"
+                        + " Reactive Streams Publisher, Stream, Iterator, Iterable or array, or a"
+                        + " Future or CompletionStage of one of these";
         return Stream.of(
                 Arguments.of(
                         new NoSink(),
@@ -236,7 +256,15 @@ class BindingTest {
                 Arguments.of(new NoName(), "m(int) has a query parameter without a name"),
                 Arguments.of(
                         new NoMethodName(),
-                        "m() has a wrong @Sse: method must be a name, was empty"),
+                        "m() has a wrong @Sse: method must be one of [GET, POST, PUT, PATCH, DELETE,"
+                                + " QUERY], was \"\""),
+                Arguments.of(
+                        new MisspeltMethod(),
+                        "m() has a wrong @Sse: method must be one of [GET, POST, PUT, PATCH, DELETE,"
+                                + " QUERY], was \"PSOT\""),
+                Arguments.of(
+                        new BodyOfGet(),
+                        "m(String) has a parameter with @FromBody, but GET has no body: use POST"),
                 Arguments.of(
                         new NoPattern(),
                         "m() has a wrong @Sse: path must be a pattern such as /news/{id}, was"
@@ -257,12 +285,20 @@ class BindingTest {
                 refusal(new NotAnnotated()));
         assertEquals(
                 NoMethod.class.getName() + " has no method with @Sse", refusal(new NoMethod()));
-        assertEquals(Twice.class.getName() + " has two methods for GET /a", refusal(new Twice()));
     }
 
-    private static String refusal(Object controller) {
-        Controllers controllers = Controllers.create(SessionOptions.defaults());
-        return assertThrows(BindingException.class, () -> controllers.bind(controller))
-                .getMessage();
+    @Test
+    void stops_for_two_methods_whose_paths_differ_only_in_the_names_of_parameters() {
+        assertEquals(
+                SamePath.class.getName()
+                        + ".other() answers GET /a/{name}, as "
+                        + One.class.getName()
+                        + ".one does",
+                refusal(new One(), new SamePath()));
+    }
+
+    private static String refusal(Object... controllers) {
+        Controllers binder = Controllers.create(SessionOptions.defaults());
+        return assertThrows(BindingException.class, () -> binder.bind(controllers)).getMessage();
     }
 }

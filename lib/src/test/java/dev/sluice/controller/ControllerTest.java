@@ -14,6 +14,7 @@ import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
 import io.helidon.http.NotFoundException;
 import io.helidon.webserver.http.ServerRequest;
+import java.security.Principal;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Iterator;
@@ -21,11 +22,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -101,6 +107,27 @@ class ControllerTest {
             return CompletableFuture.completedStage(Sources.of("a"));
         }
 
+        @Sse("/flux")
+        Flux<String> flux() {
+            return Flux.just("a");
+        }
+
+        @Sse("/array")
+        String[] array() {
+            return new String[] {"a"};
+        }
+
+        @Sse("/numbers")
+        IntStream numbers() {
+            return IntStream.range(0, 2);
+        }
+
+        @Sse("/null")
+        @SuppressWarnings("NullAway") // What it is a test of.
+        List<String> nothing() {
+            return null;
+        }
+
         @Sse("/failed-future")
         Future<List<String>> failedFuture() {
             return CompletableFuture.failedFuture(new NotFoundException("There is none"));
@@ -145,6 +172,22 @@ class ControllerTest {
                 @FromQuery(value = "page", defaultValue = "1") int page,
                 @FromHeader("X-Who") Optional<String> who) {
             return List.of(n.isPresent() ? n.get() : "none", tags, page, who.orElse("nobody"));
+        }
+
+        @Sse("/many")
+        List<Object> many(
+                @FromQuery("tag") String[] tags,
+                @FromQuery("n") int[] numbers,
+                @FromQuery("color") Set<Color> colors,
+                @FromQuery("page") OptionalInt page,
+                @FromQuery("from") OptionalLong from,
+                @FromQuery("ratio") OptionalDouble ratio) {
+            return List.of(tags, numbers, colors, page, from, ratio);
+        }
+
+        @Sse("/me")
+        List<Object> me(Principal principal) {
+            return List.of(principal.getName());
         }
 
         @Sse("/last-id")
@@ -243,11 +286,25 @@ class ControllerTest {
                 "/stream",
                 "/iterator",
                 "/list",
+                "/flux",
+                "/array",
                 "/future",
                 "/stage"
             })
     void streams_what_a_method_returns(String path) throws Exception {
         assertEquals("data: a\n\nid: end\n\n", stream(path));
+    }
+
+    @Test
+    void streams_the_numbers_of_a_primitive_stream() throws Exception {
+        assertEquals("data: 0\n\ndata: 1\n\nid: end\n\n", stream("/numbers"));
+    }
+
+    @Test
+    void answers_500_for_a_method_that_returned_null() throws Exception {
+        try (RawClient client = server.client().get("/c/null")) {
+            assertEquals("HTTP/1.1 500 Internal Server Error", client.head().get(""));
+        }
     }
 
     @Test
@@ -339,6 +396,34 @@ class ControllerTest {
     }
 
     @Test
+    void collects_values_in_arrays_sets_and_primitive_optionals() throws Exception {
+        assertEquals(
+                """
+                data: ["b","a"]
+
+                data: [1,2]
+
+                data: ["RED"]
+
+                data: 3
+
+                data: null
+
+                data: 0.5
+
+                id: end
+
+                """,
+                stream("/many?tag=b&tag=a&n=1&n=2&color=RED&color=RED&page=3&ratio=0.5"));
+    }
+
+    @Test
+    void gives_the_caller_as_a_principal_of_the_JDK_whose_name_is_empty_without_a_token()
+            throws Exception {
+        assertEquals("data: \n\nid: end\n\n", stream("/me"));
+    }
+
+    @Test
     void gives_the_last_event_id_and_the_request() throws Exception {
         assertEquals("data: none\n\ndata: /c/last-id\n\nid: end\n\n", stream("/last-id"));
         assertTrue(stream("/last-id", "Last-Event-ID: 17-4").startsWith("data: 17-4\n\n"));
@@ -370,10 +455,11 @@ class ControllerTest {
             quoteCharacter = '`',
             textBlock =
                     """
-                    application/json | {"text":        | 400 | The body is no valid Question: line 1, column 9
-                    application/json | {"words":"many"}| 400 | The body is no valid Question: line 1, column 10
-                    application/json | {"text":"a","words":1.9} | 400 | The body is no valid Question: line 1, column 21
-                    application/json | {"text":"a","words":1} x | 400 | The body is no valid Question: line 1, column 24
+                    application/json | {"text":        | 400 | The body is not a valid Question, at line 1, column 9
+                    application/json | {"words":"many"}| 400 | The body is not a valid Question: field words, at line 1, column 10
+                    application/json | {"text":"a","words":1.9} | 400 | The body is not a valid Question: field words, at line 1, column 21
+                    application/json | {"text":"a","words":1} x | 400 | The body is not a valid Question, at line 1, column 24
+                    application/json | {"words":1}     | 400 | The body is not a valid Question: field text, at line 1, column 11
                     application/json; charset=latin1 | {} | 415 | The charset of the body must be UTF-8
                     application/json | null            | 400 | The body must not be null
                     application/json | ``              | 400 | The body is missing

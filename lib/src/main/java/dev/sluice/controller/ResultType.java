@@ -1,0 +1,120 @@
+package dev.sluice.controller;
+
+import com.fasterxml.jackson.databind.JavaType;
+import dev.sluice.source.Source;
+import dev.sluice.source.Sources;
+import java.lang.reflect.Array;
+import java.lang.reflect.Method;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.BaseStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a method returns, and how it becomes a source.
+ *
+ * @param method the method
+ * @param conversion makes a source of a value, which is not null
+ */
+record ResultType(Method method, Function<Object, Source<Object>> conversion) {
+
+    static final String SUPPORTED =
+            "a Source, Flow.Publisher, Reactive Streams Publisher, Stream, Iterator, Iterable or"
+                    + " array, or a Future or CompletionStage of one of these";
+
+    /** Named, because the library that has it is optional. */
+    private static final String REACTIVE_PUBLISHER = "org.reactivestreams.Publisher";
+
+    /** Empty if a method must not return this type. */
+    static Optional<ResultType> of(Method method, JavaType type) {
+        return Stream.of(Future.class, CompletionStage.class)
+                .filter(type::isTypeOrSubTypeOf)
+                .findFirst()
+                .map(promise -> promised(method, type.findTypeParameters(promise)))
+                .orElseGet(() -> stream(type).map(found -> new ResultType(method, found)));
+    }
+
+    /**
+     * The source that a value becomes.
+     *
+     * @throws IllegalStateException if the value is null
+     */
+    Source<Object> toSource(@Nullable Object value) {
+        if (value == null) {
+            throw new IllegalStateException(
+                    BindingException.line(method, "returned null, but must return " + SUPPORTED));
+        }
+        return conversion.apply(value);
+    }
+
+    private static Optional<ResultType> promised(Method method, JavaType[] parameters) {
+        return parameters.length == 0
+                ? Optional.empty()
+                : stream(parameters[0])
+                        .map(found -> new ResultType(method, found))
+                        .map(inner -> new ResultType(method, value -> future(value, inner)));
+    }
+
+    private static Optional<Function<Object, Source<Object>>> stream(JavaType type) {
+        if (type.isTypeOrSubTypeOf(Source.class)) {
+            return Optional.of(value -> ((Source<?>) value).map(element -> element));
+        }
+        if (type.isTypeOrSubTypeOf(Flow.Publisher.class)) {
+            return Optional.of(value -> Sources.publisher((Flow.Publisher<?>) value));
+        }
+        if (isReactivePublisher(type.getRawClass())) {
+            return Optional.of(ReactiveStreams::toSource);
+        }
+        if (type.isTypeOrSubTypeOf(BaseStream.class)) {
+            return Optional.of(value -> Sources.stream(boxed((BaseStream<?, ?>) value)));
+        }
+        if (type.isTypeOrSubTypeOf(Iterator.class)) {
+            return Optional.of(value -> Sources.iterator((Iterator<?>) value));
+        }
+        if (type.isTypeOrSubTypeOf(Iterable.class)) {
+            return Optional.of(value -> Sources.iterable((Iterable<?>) value));
+        }
+        return type.isArrayType() ? Optional.of(ResultType::elements) : Optional.empty();
+    }
+
+    private static Source<Object> future(Object value, ResultType inner) {
+        // A minimal stage is a Future too, but one that cannot be waited for as it is.
+        Future<?> future =
+                value instanceof CompletionStage<?> stage
+                        ? stage.toCompletableFuture()
+                        : (Future<?>) value;
+        return Sources.future(new SourceFuture(future, inner));
+    }
+
+    private static Stream<?> boxed(BaseStream<?, ?> stream) {
+        return stream instanceof Stream<?> objects
+                ? objects
+                : StreamSupport.stream(stream.spliterator(), stream.isParallel())
+                        .onClose(stream::close);
+    }
+
+    private static Source<Object> elements(Object array) {
+        List<Object> elements =
+                IntStream.range(0, Array.getLength(array))
+                        .mapToObj(i -> Array.get(array, i))
+                        .toList();
+        return Sources.iterable(elements);
+    }
+
+    private static boolean isReactivePublisher(@Nullable Class<?> type) {
+        if (type == null) {
+            return false;
+        }
+        return type.getName().equals(REACTIVE_PUBLISHER)
+                || isReactivePublisher(type.getSuperclass())
+                || List.of(type.getInterfaces()).stream().anyMatch(ResultType::isReactivePublisher);
+    }
+}
