@@ -1,7 +1,6 @@
 package dev.sluice.access;
 
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.JWSKeySelector;
@@ -9,23 +8,16 @@ import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import dev.sluice.http.Listeners;
-import io.helidon.common.configurable.Resource;
-import io.helidon.common.pki.Keys;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.Key;
-import java.security.PublicKey;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The keys that tokens are verified with, and the algorithms that are allowed: only those that fit
@@ -36,12 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VerificationKeys {
 
-    private static final Set<JWSAlgorithm> SECRET = Set.copyOf(JWSAlgorithm.Family.HMAC_SHA);
-    private static final Set<JWSAlgorithm> RSA = Set.copyOf(JWSAlgorithm.Family.RSA);
-    private static final Set<JWSAlgorithm> EC =
-            Set.of(JWSAlgorithm.ES256, JWSAlgorithm.ES384, JWSAlgorithm.ES512);
     private static final Set<JWSAlgorithm> PUBLIC =
-            Stream.of(RSA, EC).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+            Stream.of(VerificationKey.RSA, VerificationKey.EC)
+                    .flatMap(Set::stream)
+                    .collect(Collectors.toUnmodifiableSet());
 
     private static final int MAX_JWKS_BYTES = 256 * 1024;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
@@ -50,57 +40,72 @@ public final class VerificationKeys {
     private static final Duration REFRESH_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration OUTAGE = Duration.ofHours(4);
 
-    private final Function<Set<JWSAlgorithm>, JWSKeySelector<SecurityContext>> selector;
-    private final Set<JWSAlgorithm> possible;
-    private final Set<JWSAlgorithm> allowed;
+    /** Where the keys are, and which algorithms they can be used with. */
+    private interface KeySource {
 
-    private VerificationKeys(
-            Function<Set<JWSAlgorithm>, JWSKeySelector<SecurityContext>> selector,
-            Set<JWSAlgorithm> possible,
-            Set<JWSAlgorithm> allowed) {
-        this.selector = selector;
-        this.possible = possible;
-        this.allowed = allowed;
+        Set<JWSAlgorithm> possible();
+
+        /** The algorithms that are allowed unless others are chosen. */
+        Set<JWSAlgorithm> usual();
+
+        JWSKeySelector<SecurityContext> selector(Optional<Set<JWSAlgorithm>> chosen);
+    }
+
+    private final KeySource source;
+    private final Optional<Set<JWSAlgorithm>> chosen;
+
+    private VerificationKeys(KeySource source, Optional<Set<JWSAlgorithm>> chosen) {
+        this.source = source;
+        this.chosen = chosen;
     }
 
     /**
-     * A secret that is shared with the issuer; {@code HS256}, or as many as its length is enough
-     * for.
+     * A secret that is shared with the issuer; {@code HS256} by default.
      *
      * @param secret at least 32 bytes
      * @return the keys
      * @throws IllegalArgumentException if it is shorter
      */
     public static VerificationKeys secret(byte[] secret) {
-        if (secret.length < 32) {
+        if (secret.length < VerificationKey.MIN_SECRET_BYTES) {
             throw new IllegalArgumentException(
-                    "secret must have at least 32 bytes, had " + secret.length);
+                    "secret must have at least %d bytes, had %d"
+                            .formatted(VerificationKey.MIN_SECRET_BYTES, secret.length));
         }
-        Set<JWSAlgorithm> possible =
-                SECRET.stream()
-                        .filter(a -> secret.length * Byte.SIZE >= hashBits(a))
-                        .collect(Collectors.toUnmodifiableSet());
-        return fixed(new SecretKeySpec(secret, "HMAC"), possible, JWSAlgorithm.HS256);
+        List<VerificationKey> only = List.of(VerificationKey.secret(secret));
+        return new VerificationKeys(new OwnKeys(() -> only), Optional.empty());
     }
 
     /**
-     * The issuer's public key; {@code RS256} or {@code ES256}, {@code ES384}, {@code ES512} as the
-     * key is.
+     * Secrets that are shared with the issuer, one in each line of a file; {@code HS256} by
+     * default. A token may be signed with any of them. A change of the file takes effect at once; a
+     * content that cannot be used is logged, and the previous secrets stay.
      *
-     * @param file an RSA or EC key in PEM, {@code BEGIN PUBLIC KEY}
+     * @param file a text file; each line that is not blank has at least 32 bytes
      * @return the keys
-     * @throws IllegalArgumentException if the file has no such key
+     * @throws IllegalArgumentException if the file cannot be read or has no secrets, or short ones
+     */
+    public static VerificationKeys secretFile(Path file) {
+        return ofFile("sluice.access.jwt.secret-file", file, KeyFormats::secrets);
+    }
+
+    /**
+     * The issuer's public keys; by default {@code RS256} for an RSA key, and {@code ES256}, {@code
+     * ES384} or {@code ES512} for an EC key as its curve is. A token may be signed with any of
+     * them. A change of the file takes effect at once; a content that cannot be used is logged, and
+     * the previous keys stay.
+     *
+     * @param file RSA or EC keys in PEM, {@code BEGIN PUBLIC KEY}, one after the other
+     * @return the keys
+     * @throws IllegalArgumentException if the file has no such key, or one of another kind
      */
     public static VerificationKeys publicKey(Path file) {
-        return switch (read(file)) {
-            case RSAPublicKey rsa when rsa.getModulus().bitLength() >= 2048 ->
-                    fixed(rsa, RSA, JWSAlgorithm.RS256);
-            case ECPublicKey ec when Curve.forECParameterSpec(ec.getParams()) != null -> {
-                JWSAlgorithm only = algorithm(Curve.forECParameterSpec(ec.getParams()), file);
-                yield fixed(ec, Set.of(only), only);
-            }
-            default -> throw noKey(file, null);
-        };
+        return ofFile("sluice.access.jwt.public-key-file", file, KeyFormats::publicKeys);
+    }
+
+    private static VerificationKeys ofFile(String option, Path file, KeyFile.Reader reader) {
+        return new VerificationKeys(
+                new OwnKeys(KeyFile.open(option, file, reader)), Optional.empty());
     }
 
     /**
@@ -135,10 +140,7 @@ public final class VerificationKeys {
                             .retrying(true)
                             .outageTolerant(OUTAGE.toMillis())
                             .build();
-            return new VerificationKeys(
-                    algorithms -> new JWSVerificationKeySelector<>(algorithms, source),
-                    PUBLIC,
-                    Set.of(JWSAlgorithm.RS256));
+            return new VerificationKeys(new PublishedKeys(source), Optional.empty());
         } catch (MalformedURLException e) {
             throw new IllegalArgumentException("jwks-uri must be a URL, was " + uri, e);
         }
@@ -154,66 +156,69 @@ public final class VerificationKeys {
     public VerificationKeys withAlgorithms(Set<String> names) {
         Set<JWSAlgorithm> chosen =
                 names.stream().map(JWSAlgorithm::parse).collect(Collectors.toUnmodifiableSet());
-        if (chosen.isEmpty() || !possible.containsAll(chosen)) {
+        if (chosen.isEmpty() || !source.possible().containsAll(chosen)) {
             throw new IllegalArgumentException(
                     "algorithms must be some of %s for this key, was %s"
-                            .formatted(names(possible), names.stream().sorted().toList()));
+                            .formatted(names(source.possible()), names.stream().sorted().toList()));
         }
-        return new VerificationKeys(selector, possible, chosen);
+        return new VerificationKeys(source, Optional.of(chosen));
     }
 
     JWSKeySelector<SecurityContext> selector() {
-        return selector.apply(allowed);
+        return source.selector(chosen);
     }
 
-    /** The only key there is: whatever name a token gives to it, its signature decides. */
-    private static VerificationKeys fixed(
-            Key key, Set<JWSAlgorithm> possible, JWSAlgorithm allowed) {
-        return new VerificationKeys(
-                algorithms ->
-                        (header, context) ->
-                                algorithms.contains(header.getAlgorithm())
-                                        ? List.of(key)
-                                        : List.of(),
-                possible,
-                Set.of(allowed));
-    }
+    /** Keys that are known here: whatever key id a token names, its signature decides. */
+    private record OwnKeys(Supplier<List<VerificationKey>> keys) implements KeySource {
 
-    private static PublicKey read(Path file) {
-        try {
-            return Keys.builder()
-                    .pem(pem -> pem.publicKey(Resource.create(file)))
-                    .build()
-                    .publicKey()
-                    .orElseThrow(() -> noKey(file, null));
-        } catch (RuntimeException e) {
-            throw noKey(file, e);
+        @Override
+        public Set<JWSAlgorithm> possible() {
+            return keys.get().stream()
+                    .flatMap(key -> key.possible().stream())
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+
+        @Override
+        public Set<JWSAlgorithm> usual() {
+            return keys.get().stream()
+                    .map(VerificationKey::usual)
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+
+        @Override
+        public JWSKeySelector<SecurityContext> selector(Optional<Set<JWSAlgorithm>> chosen) {
+            return (header, context) ->
+                    keys.get().stream()
+                            .filter(key -> allows(key, chosen, header.getAlgorithm()))
+                            .map(VerificationKey::key)
+                            .toList();
+        }
+
+        private static boolean allows(
+                VerificationKey key, Optional<Set<JWSAlgorithm>> chosen, JWSAlgorithm algorithm) {
+            return key.possible().contains(algorithm)
+                    && chosen.map(allowed -> allowed.contains(algorithm))
+                            .orElseGet(() -> key.usual().equals(algorithm));
         }
     }
 
-    private static IllegalArgumentException noKey(Path file, @Nullable RuntimeException cause) {
-        return new IllegalArgumentException(
-                "public-key-file must have an RSA key of at least 2048 bits or an EC key of P-256,"
-                        + " P-384 or P-521 in PEM (BEGIN PUBLIC KEY), was "
-                        + file,
-                cause);
-    }
+    /** Keys that the issuer publishes. */
+    private record PublishedKeys(JWKSource<SecurityContext> keys) implements KeySource {
 
-    private static JWSAlgorithm algorithm(Curve curve, Path file) {
-        if (curve.equals(Curve.P_256)) {
-            return JWSAlgorithm.ES256;
+        @Override
+        public Set<JWSAlgorithm> possible() {
+            return PUBLIC;
         }
-        if (curve.equals(Curve.P_384)) {
-            return JWSAlgorithm.ES384;
-        }
-        if (curve.equals(Curve.P_521)) {
-            return JWSAlgorithm.ES512;
-        }
-        throw noKey(file, null);
-    }
 
-    private static int hashBits(JWSAlgorithm hmac) {
-        return Integer.parseInt(hmac.getName().substring("HS".length()));
+        @Override
+        public Set<JWSAlgorithm> usual() {
+            return Set.of(JWSAlgorithm.RS256);
+        }
+
+        @Override
+        public JWSKeySelector<SecurityContext> selector(Optional<Set<JWSAlgorithm>> chosen) {
+            return new JWSVerificationKeySelector<>(chosen.orElseGet(this::usual), keys);
+        }
     }
 
     private static boolean isLoopbackHttp(URI uri) {
@@ -228,7 +233,7 @@ public final class VerificationKeys {
      * @return their names, in order
      */
     public List<String> algorithms() {
-        return names(allowed);
+        return names(chosen.orElseGet(source::usual));
     }
 
     private static List<String> names(Set<JWSAlgorithm> algorithms) {

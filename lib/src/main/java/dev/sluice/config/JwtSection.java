@@ -82,8 +82,7 @@ record JwtSection(Section section, List<String> given) {
         return switch (kind) {
             case "secret" -> VerificationKeys.secret(value.getBytes(StandardCharsets.UTF_8));
             case "secret-file" ->
-                    VerificationKeys.secret(
-                            SecretFile.read("secret-file", value).getBytes(StandardCharsets.UTF_8));
+                    VerificationKeys.secretFile(SecretFile.path("secret-file", value));
             case "public-key-file" -> VerificationKeys.publicKey(Path.of(value));
             default -> VerificationKeys.jwks(uri(value));
         };

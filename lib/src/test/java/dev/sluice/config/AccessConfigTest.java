@@ -173,7 +173,7 @@ class AccessConfigTest {
                     {type: jwt, jwt: {jwks-uri: "http://i.example/k"}} | sluice.access.jwt.jwks-uri must begin with https://, was http://i.example/k
                     {type: jwt, jwt: {jwks-uri: "a b"}} | sluice.access.jwt.jwks-uri must be a URL, was a b
                     {type: jwt, jwt: {secret-file: /nowhere}} | sluice.access.jwt.secret-file must name a text file that can be read, was none; its value is not shown, which may be the secret itself
-                    {type: jwt, jwt: {public-key-file: /nowhere}} | sluice.access.jwt.public-key-file must have an RSA key of at least 2048 bits or an EC key of P-256, P-384 or P-521 in PEM (BEGIN PUBLIC KEY), was /nowhere
+                    {type: jwt, jwt: {public-key-file: /nowhere}} | sluice.access.jwt.public-key-file must have RSA keys of at least 2048 bits or EC keys of P-256, P-384 or P-521 in PEM (BEGIN PUBLIC KEY), was /nowhere
                     {type: jwt, cookie: "a b", jwt: {secret: SECRET}} | sluice.access.cookie must be the name of a cookie, was "a b"
                     {type: jwt, ticket-lifetime: PT1H, jwt: {secret: SECRET}} | sluice.access.ticket-lifetime must be between PT1S and PT5M, was PT1H
                     {type: jwt, anonymous: {subscribe: ["a*b"]}, jwt: {secret: SECRET}} | sluice.access.anonymous.subscribe: a topic pattern must be a name, or end with its only *, was "a*b"
