@@ -67,7 +67,7 @@ class ObservabilityTest {
 
                 String text = metrics(service);
                 assertTrue(
-                        text.contains("sluice_streams_open{route=\"/topics/{topic}\"} 1.0\n"),
+                        text.contains("sluice_streams_open{route=\"/topics/{+topic}\"} 1.0\n"),
                         text);
                 assertTrue(text.contains("sluice_published_total 1.0\n"), text);
                 assertTrue(text.contains("sluice_publish_seconds_count 1\n"), text);
