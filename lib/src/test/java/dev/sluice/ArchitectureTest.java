@@ -25,19 +25,20 @@ class ArchitectureTest {
             delimiter = '|',
             textBlock =
                     """
+                    logging    |
                     event      |
-                    source     | event
-                    session    | event source
-                    topic      | event source
-                    http       | event source session
-                    metrics    | event source session topic
-                    topic.web  | event source session http topic
-                    redis      |
-                    topic.redis | event source topic redis
-                    access.redis | access redis
-                    controller | event source session http
-                    access     | event session http
-                    config     | event source session http topic topic.web access redis
+                    source     | event logging
+                    session    | event source logging
+                    topic      | event source logging
+                    http       | event source session logging
+                    metrics    | event source session topic logging
+                    topic.web  | event source session http topic logging
+                    redis      | logging
+                    topic.redis | event source topic redis logging
+                    access.redis | access redis logging
+                    controller | event source session http logging
+                    access     | event session http logging
+                    config     | event source session http topic topic.web access redis logging
                     client     |
                     """)
     void imports_point_one_way(String room, String imported) {
