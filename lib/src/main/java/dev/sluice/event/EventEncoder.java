@@ -252,8 +252,9 @@ public final class EventEncoder {
         out.write(DATA);
         int start = out.size();
         JsonOutput json = jsonOutputs.take();
-        json.write(data, out);
-        jsonOutputs.giveBack(json);
+        if (json.write(data, out)) {
+            jsonOutputs.giveBack(json);
+        }
         if (hasLineBreak(out, start)) {
             // A mapper that indents, or a raw value: rare, so only then is the text taken apart.
             String text = new String(out.copy(start, out.size()), StandardCharsets.UTF_8);
