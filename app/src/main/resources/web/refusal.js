@@ -22,10 +22,9 @@ export async function whyRefused(route) {
 }
 
 /**
- * The reason in words why a stream that had been open was not taken up again. A finished stream ends
- * with a block that has an id only, and a reconnect with that id is answered with 204. The page is
- * never shown that id: so a server that would go on from the last id it was shown, has finished.
- * Asked with HEAD, so that nothing starts anew.
+ * The reason in words why a stream that had been open was not taken up again. A server that would go
+ * on from the last id that the page was shown has answered the reconnect with 204: the stream is over.
+ * It is asked with HEAD, so that nothing starts again.
  */
 export async function whyNotResumed(route, lastId) {
   const answer = await ask('HEAD', route, lastId === '' ? {} : { 'Last-Event-ID': bytesOf(lastId) });

@@ -49,6 +49,8 @@ export class Stream {
     const source = this.#source = new EventSource(route);
     source.onopen = event => this.#isNamedEvent(event) || this.#open();
     source.onerror = event => this.#isNamedEvent(event) || this.#lose(source);
+    // Heard at once: what a reconnect would get is a 204, and a line in the browser's console.
+    source.addEventListener('end', event => event.lastEventId === 'end' && this.#finish(source));
     this.#types = new Set();
     this.hear(types);
     this.#enter('connecting', `connecting to ${route}`);
@@ -89,6 +91,13 @@ export class Stream {
     this.#opened++;
     this.openedAt = performance.now();
     this.#enter('open', this.#opened > 1 ? `open again: ${this.#route}` : `open: ${this.#route}`);
+  }
+
+  #finish(source) {
+    if (source === this.#source) {
+      this.#release();
+      this.#enter('closed', 'closed: the stream ended');
+    }
   }
 
   async #lose(source) {

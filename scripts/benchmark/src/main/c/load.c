@@ -81,7 +81,7 @@ struct connection {
     int fd;
     enum phase phase;
     enum framing framing;
-    bool ended, has_data, satisfied;
+    bool ended, has_data, is_control, satisfied;
     uint64_t left;                // of the chunk, or of the body of an answer
     char *head;                   // until it is complete
     int head_bytes;
@@ -165,7 +165,6 @@ static int64_t number(const char **at, const char *end) {
 }
 
 static void event_read(struct connection *c, int64_t now) {
-    c->has_data = false;
     c->events++;
     events++;
     if (c->stamp > 0) {
@@ -183,7 +182,10 @@ static void event_read(struct connection *c, int64_t now) {
 static void line_read(struct connection *c, const char *line, int64_t bytes, int64_t now) {
     if (bytes > 0 && line[bytes - 1] == '\r') bytes--;
     if (bytes == 0) {
-        if (c->has_data) event_read(c, now);
+        if (c->has_data && !c->is_control) event_read(c, now);
+        c->has_data = c->is_control = false;
+    } else if (bytes == 15 && !memcmp(line, "event: position", 15)) {
+        c->is_control = true;  // Sluice's own event at the start of a topic's stream
     } else if (bytes >= 5 && !memcmp(line, "data:", 5)) {
         const char *at = line + 5, *end = line + (bytes < LINE_BYTES ? bytes : LINE_BYTES);
         if (at < end && *at == ' ') at++;

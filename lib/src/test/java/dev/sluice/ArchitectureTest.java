@@ -26,20 +26,21 @@ class ArchitectureTest {
             textBlock =
                     """
                     logging    |
-                    event      |
-                    source     | event logging
-                    session    | event source logging
-                    topic      | event source logging
-                    http       | event source session logging
+                    protocol   |
+                    event      | protocol
+                    source     | protocol event logging
+                    session    | protocol event source logging
+                    topic      | protocol event source logging
+                    http       | protocol event source session logging
                     metrics    | event source session topic logging
-                    topic.web  | event source session http topic logging
+                    topic.web  | protocol event source session http topic logging
                     redis      | logging
                     topic.redis | event source topic redis logging
                     access.redis | access redis logging
-                    controller | event source session http logging
-                    access     | event session http logging
+                    controller | protocol event source session http logging
+                    access     | protocol event session http logging
                     config     | event source session http topic topic.web access redis logging
-                    client     |
+                    client     | protocol
                     """)
     void imports_point_one_way(String room, String imported) {
         String[] allowed =

@@ -1,6 +1,6 @@
 package dev.sluice.access;
 
-import dev.sluice.event.MessageEvent;
+import dev.sluice.event.ControlEvent;
 import dev.sluice.http.Permission;
 import dev.sluice.http.StreamRight;
 import dev.sluice.session.SessionEnd;
@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -69,9 +68,7 @@ final class OpenStream implements StreamRight {
             return new Due.Later(left);
         }
         told = expiry;
-        return new Due.Notice(
-                MessageEvent.of(Map.of("expires_in", left.toSeconds()))
-                        .withType("access-expiring"));
+        return new Due.Notice(ControlEvent.accessExpiring(left));
     }
 
     @Override

@@ -32,7 +32,10 @@ public interface ClientListener {
      */
     default void disconnected(Optional<Throwable> cause, Duration delay) {}
 
-    /** The server has said, with a 204, that the stream is over; {@code next()} is empty now. */
+    /**
+     * The server has said, with an {@code end} event or a 204, that the stream is over; {@code
+     * next()} is empty now.
+     */
     default void ended() {}
 
     /**

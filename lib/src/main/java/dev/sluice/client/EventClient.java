@@ -25,7 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *   connecting --200--> streaming --end, cut, silence--> pausing
  *    ^  |  |  |                                           ^   |
  *    |  |  |  +---- no connection, 503 and the like ------+   |
- *    |  |  +------- 204 --> over                              |
+ *    |  |  +------- 204, or an end event --> over            |
  *    |  +---------- any other answer --> over, with an exception
  *    +------------------------------------------------ delay -+
  * </pre>
@@ -216,10 +216,7 @@ public final class EventClient implements AutoCloseable, Iterable<ReceivedEvent>
                                 new EventStreamParser(lastEventId, options.maxEventBytes()));
                 listener.opened(ClientOptions.withoutQuery(stream.uri()));
             }
-            case Answer.Over() -> {
-                state = new State.Over();
-                listener.ended();
-            }
+            case Answer.Over() -> end();
             case Answer.Unavailable(EventStreamRefusedException reason, Duration delay) ->
                     pause(Optional.of(reason), delay);
             case Answer.Refused(EventStreamRefusedException reason) -> throw fail(reason);
@@ -231,7 +228,10 @@ public final class EventClient implements AutoCloseable, Iterable<ReceivedEvent>
         try {
             Optional<ReceivedEvent> event = parser.next();
             lastEventId = parser.lastEventId();
-            if (event.isEmpty()) {
+            if (parser.isOver()) {
+                streaming.connection().close();
+                end();
+            } else if (event.isEmpty()) {
                 Optional<ByteBuffer> bytes = streaming.connection().read(options.readTimeout());
                 if (bytes.isPresent()) {
                     parser.feed(bytes.get());
@@ -263,6 +263,11 @@ public final class EventClient implements AutoCloseable, Iterable<ReceivedEvent>
         Duration delay = delays.next(atLeast);
         state = new State.Pausing(delay);
         listener.disconnected(cause, delay);
+    }
+
+    private void end() {
+        state = new State.Over();
+        listener.ended();
     }
 
     private EventStreamException fail(EventStreamException reason) {

@@ -1,5 +1,6 @@
 package dev.sluice.client;
 
+import dev.sluice.protocol.ControlType;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -12,6 +13,10 @@ import java.util.Optional;
  * #lastEventId()} is always the id at the event that was given out last. An event that is
  * unfinished when the bytes end is never given out, and its id does not count.
  *
+ * <p>Two events of Sluice's own protocol are obeyed and not given out: a position only moves the
+ * id, and after the end there is nothing. Both are recognized by all their fields, so that an event
+ * that another server happens to call {@code end} or {@code position} is an event like any other.
+ *
  * <p>Not thread-safe.
  *
  * @see <a
@@ -21,6 +26,8 @@ import java.util.Optional;
 final class EventStreamParser {
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+    private static final String END = ControlType.END.wireName();
+    private static final String POSITION = ControlType.POSITION.wireName();
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final int maxEventBytes;
@@ -34,6 +41,8 @@ final class EventStreamParser {
     private String lastEventId;
     private Optional<Duration> retry = Optional.empty();
     private boolean heard;
+    private boolean hasId;
+    private boolean over;
 
     /** What the finished lines of the event hold, so that a limit can be set to their sum. */
     private long heldBytes;
@@ -63,7 +72,7 @@ final class EventStreamParser {
      * @throws EventStreamException if the event is over the limit
      */
     Optional<ReceivedEvent> next() {
-        while (chunk.hasRemaining()) {
+        while (chunk.hasRemaining() && !over) {
             if (!isRestOfLineEnd()) {
                 appendToLine(bytesToLineEnd());
                 if (chunk.hasRemaining()) {
@@ -85,6 +94,11 @@ final class EventStreamParser {
     /** The reconnection time that the server has asked for last. */
     Optional<Duration> retry() {
         return retry;
+    }
+
+    /** Whether the server has said that the stream is over. */
+    boolean isOver() {
+        return over;
     }
 
     /** Whether there was an event or a comment. */
@@ -155,6 +169,7 @@ final class EventStreamParser {
             case "id" -> {
                 if (line.find('\0', value) == end) {
                     idSoFar = line.text(value, end);
+                    hasId = true;
                     heldBytes += end - value;
                 }
             }
@@ -174,16 +189,25 @@ final class EventStreamParser {
         Optional<ReceivedEvent> event = Optional.empty();
         if (data.length() > 0) {
             heard = true;
-            event =
-                    Optional.of(
-                            new ReceivedEvent(
-                                    type.isEmpty() ? ReceivedEvent.DEFAULT_TYPE : type,
-                                    data.text(0, data.length() - 1),
-                                    lastEventId));
+            String text = data.text(0, data.length() - 1);
+            if (!obeys(text)) {
+                String named = type.isEmpty() ? ReceivedEvent.DEFAULT_TYPE : type;
+                event = Optional.of(new ReceivedEvent(named, text, lastEventId));
+            }
         }
         data.clear();
         type = "";
+        hasId = false;
         heldBytes = 0;
         return event;
+    }
+
+    /** Whether the event speaks to the client and not to the application. */
+    private boolean obeys(String text) {
+        if (!hasId || !text.equals(ControlType.NO_DATA)) {
+            return false;
+        }
+        over = type.equals(END) && lastEventId.equals(ControlType.END_ID);
+        return over || type.equals(POSITION);
     }
 }

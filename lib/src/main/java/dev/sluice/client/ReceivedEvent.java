@@ -3,7 +3,9 @@ package dev.sluice.client;
 import java.util.Objects;
 
 /**
- * An event as the standard dispatches it.
+ * An event as the standard dispatches it. A Sluice server speaks to its clients with the types that
+ * {@link dev.sluice.protocol.ControlType} lists, {@code gap} for example; they are given out like
+ * any other, except that the client obeys {@code end} and {@code position} itself.
  *
  * @param type the event's type; {@value #DEFAULT_TYPE} if the server named none
  * @param data the data lines, joined with LF; may be empty

@@ -57,23 +57,33 @@ public final class EncodedEvent {
     }
 
     /**
-     * An event as {@link #toByteArray()} gives it.
+     * Reads an event as {@link #toByteArray()} gives it, and as a topic may have it: a type that is
+     * reserved and a retry are left out, and an event without data gets {@code {}}.
      *
      * @param block the bytes, which are copied
-     * @return the event, or empty if that is not exactly one
+     * @return the event, or empty if the bytes are not exactly one that the encoder could write
      */
     public static Optional<EncodedEvent> parse(byte[] block) {
-        int last = block.length - 1;
-        if (last < 1 || block[last] != '\n' || block[last - 1] != '\n' || block[0] == '\n') {
-            return Optional.empty();
-        }
-        for (int i = 0; i < last; i++) {
-            boolean endsBefore = block[i] == '\n' && block[i + 1] == '\n' && i + 1 < last;
-            if (endsBefore || block[i] == '\r') {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(copyOf(block, 0, block.length));
+        return StoredEvent.parse(block);
+    }
+
+    /**
+     * Whether the event sets the reconnection time of its readers.
+     *
+     * @return true if it has a retry
+     */
+    public boolean hasRetry() {
+        return startsWith(bytes, idEnd, EventEncoder.RETRY);
+    }
+
+    /**
+     * Whether the event has data, without which clients do not dispatch it.
+     *
+     * @return false if it has none
+     */
+    public boolean hasData() {
+        int fieldsEnd = hasRetry() ? behindLine(bytes, idEnd) : idEnd;
+        return fieldsEnd < bytes.length - 1;
     }
 
     /**

@@ -2,11 +2,11 @@ package dev.sluice.event;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import dev.sluice.protocol.ControlType;
 import io.helidon.http.sse.SseEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -26,8 +26,8 @@ public final class EventEncoder {
 
     static final byte[] EVENT = ascii("event: ");
     static final byte[] ID = ascii("id: ");
-    private static final byte[] RETRY = ascii("retry: ");
-    private static final byte[] DATA = ascii("data: ");
+    static final byte[] RETRY = ascii("retry: ");
+    static final byte[] DATA = ascii("data: ");
     private static final byte[] COMMENT = ascii(": ");
 
     /** A buffer that a large event has grown beyond this is not used again. */
@@ -82,8 +82,9 @@ public final class EventEncoder {
     /**
      * Appends one element of a stream.
      *
-     * @param element a {@link MessageEvent}, an {@link EncodedEvent}, a {@link Comment}, Helidon's
-     *     {@link SseEvent}, or anything else, which becomes the data of an event
+     * @param element a {@link MessageEvent}, an {@link EncodedEvent}, a {@link Comment}, a {@link
+     *     ControlEvent}, Helidon's {@link SseEvent}, or anything else, which becomes the data of an
+     *     event
      * @param out where to append
      * @throws EventEncodingException if the element cannot become JSON, is invalid, or is over the
      *     limit; {@code out} is then as it was
@@ -96,11 +97,11 @@ public final class EventEncoder {
                 case MessageEvent event -> writeEvent(event, out);
                 case EncodedEvent event -> event.writeTo(out);
                 case Comment comment -> writeComment(comment.text(), out);
+                case ControlEvent event -> writeControlEvent(event, out);
                 case SseEvent event -> writeHelidonEvent(event, out);
                 default -> writeEvent(MessageEvent.of(element), out);
             }
-            // An encoded event was measured when it was published; its id has been added since.
-            if (!(element instanceof EncodedEvent)) {
+            if (isLimited(element)) {
                 requireWithinLimit(out.size() - start);
             }
             whole = true;
@@ -113,6 +114,16 @@ public final class EventEncoder {
                 out.truncate(start);
             }
         }
+    }
+
+    private static boolean isLimited(Object element) {
+        return switch (element) {
+            // It was measured when it was published; its id has been added since.
+            case EncodedEvent event -> false;
+            // What the service has to say must get through, also that an event was too large.
+            case ControlEvent event -> event.type() == ControlType.SNAPSHOT;
+            default -> true;
+        };
     }
 
     private static EventEncodingException notEncoded(Object element, Exception cause) {
@@ -184,28 +195,6 @@ public final class EventEncoder {
         out.write('\n');
     }
 
-    /**
-     * Appends the block that tells a client that its stream is over.
-     *
-     * @param out where to append
-     */
-    public void endMarker(WireBuffer out) {
-        writeField(ID, MessageEvent.END_ID, out);
-        out.write('\n');
-    }
-
-    /**
-     * Appends the event that tells a client that its stream failed. No limit holds for it, since it
-     * may have to tell that an event was over the limit.
-     *
-     * @param message what the client may know of it
-     * @param out where to append
-     */
-    public void streamError(String message, WireBuffer out) {
-        withMaxEventBytes(Integer.MAX_VALUE)
-                .encode(MessageEvent.of(Map.of("message", message)).withType("stream-error"), out);
-    }
-
     private void writeEvent(MessageEvent event, WireBuffer out) throws IOException {
         writeType(event, out);
         writeId(event, out);
@@ -231,6 +220,15 @@ public final class EventEncoder {
         if (event.data().isPresent()) {
             writeData(event.data().get(), out);
         }
+        out.write('\n');
+    }
+
+    private void writeControlEvent(ControlEvent event, WireBuffer out) throws IOException {
+        writeField(EVENT, event.type().wireName(), out);
+        if (event.id().isPresent()) {
+            writeField(ID, event.id().get(), out);
+        }
+        writeData(event.data(), out);
         out.write('\n');
     }
 

@@ -1,7 +1,8 @@
 package dev.sluice.http;
 
+import dev.sluice.event.ControlEvent;
 import dev.sluice.event.EventEncoder;
-import dev.sluice.event.MessageEvent;
+import dev.sluice.protocol.ControlType;
 import dev.sluice.session.DrainOptions;
 import dev.sluice.session.OnEnd;
 import dev.sluice.session.OpenSessions;
@@ -29,7 +30,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -307,7 +307,7 @@ public final class EventStreams implements AutoCloseable {
     }
 
     private static boolean isOver(ResumePoint from) {
-        return from.equals(ResumePoint.after(MessageEvent.END_ID));
+        return from.equals(ResumePoint.after(ControlType.END_ID));
     }
 
     private void admit(
@@ -358,9 +358,7 @@ public final class EventStreams implements AutoCloseable {
         if (!Accept.namesEventStream(request.headers())) {
             throw refused;
         }
-        MessageEvent busy =
-                MessageEvent.of(Map.of("message", String.valueOf(refused.getMessage())))
-                        .withType("busy");
+        ControlEvent busy = ControlEvent.busy(String.valueOf(refused.getMessage()));
         long seconds = refused.headers().get(HeaderNames.RETRY_AFTER).asLong().get();
         SessionOptions comeBackLater =
                 defaults.withRetry(Duration.ofSeconds(seconds))

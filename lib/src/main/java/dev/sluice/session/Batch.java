@@ -1,9 +1,9 @@
 package dev.sluice.session;
 
 import dev.sluice.event.Comment;
+import dev.sluice.event.ControlEvent;
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.EventEncoder;
-import dev.sluice.event.MessageEvent;
 import dev.sluice.event.WireBuffer;
 import dev.sluice.source.Feed;
 import dev.sluice.source.Gap;
@@ -54,7 +54,7 @@ final class Batch {
                         listener.missed(gap.reason());
                     }
                     case Next.StandsAt<?>(String id) ->
-                            encoder.encode(MessageEvent.ofId(id), bytes());
+                            encoder.encode(ControlEvent.position(id), bytes());
                     case Next.Idle<?>() -> {
                         return null;
                     }

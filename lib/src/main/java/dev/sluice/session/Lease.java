@@ -1,6 +1,6 @@
 package dev.sluice.session;
 
-import dev.sluice.event.MessageEvent;
+import dev.sluice.event.ControlEvent;
 import java.time.Duration;
 
 /**
@@ -45,7 +45,7 @@ public interface Lease {
          *
          * @param event what
          */
-        record Notice(MessageEvent event) implements Due {}
+        record Notice(ControlEvent event) implements Due {}
 
         /**
          * The stream ends.

@@ -2,7 +2,7 @@ package dev.sluice.session;
 
 /** What a client is told when its source has ended by itself. */
 public enum OnEnd {
-    /** Not to come back: the end marker now, and {@code 204} if it does nevertheless. */
+    /** Not to come back: an {@code end} event, and {@code 204} if it comes back nevertheless. */
     STOP,
     /** Nothing: it comes back after its reconnection time, and the source starts again. */
     RECONNECT

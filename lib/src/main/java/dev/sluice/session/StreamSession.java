@@ -1,7 +1,7 @@
 package dev.sluice.session;
 
+import dev.sluice.event.ControlEvent;
 import dev.sluice.event.EventEncoder;
-import dev.sluice.event.MessageEvent;
 import dev.sluice.event.WireBuffer;
 import dev.sluice.source.Feed;
 import dev.sluice.source.FrameSink;
@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -196,7 +195,7 @@ public final class StreamSession {
     private @Nullable SessionEnd lookAtLease(Supplier<WireBuffer> out) {
         return switch (askLease()) {
             case Lease.Due.Over(SessionEnd why) -> why;
-            case Lease.Due.Notice(MessageEvent notice) -> {
+            case Lease.Due.Notice(ControlEvent notice) -> {
                 encoder.encode(notice, out.get());
                 yield null;
             }
@@ -282,7 +281,7 @@ public final class StreamSession {
         }
         send(frames, offset, length);
         listener.wrote(events, length, lag(oldestMillis));
-        if (due instanceof Lease.Due.Notice(MessageEvent notice)) {
+        if (due instanceof Lease.Due.Notice(ControlEvent notice)) {
             WireBuffer words = new WireBuffer();
             encoder.encode(notice, words);
             write(words);
@@ -329,18 +328,19 @@ public final class StreamSession {
         switch (end) {
             case SessionEnd.SourceEnded() -> {
                 if (options.ending().onEnd() == OnEnd.STOP) {
-                    encoder.endMarker(words);
+                    encoder.encode(ControlEvent.end(), words);
                 }
             }
             case SessionEnd.Failed(Throwable cause) ->
-                    encoder.streamError(messageFor(cause), words);
+                    encoder.encode(ControlEvent.streamError(messageFor(cause)), words);
             case SessionEnd.Detached(), SessionEnd.LifetimeReached(), SessionEnd.Drained() ->
                     encoder.retry(jitteredRetry(), words);
             case SessionEnd.AccessExpired() -> {
-                encoder.encode(accessEnded("expired"), words);
+                encoder.encode(ControlEvent.accessEnded("expired"), words);
                 encoder.retry(jitteredRetry(), words);
             }
-            case SessionEnd.AccessRevoked() -> encoder.encode(accessEnded("revoked"), words);
+            case SessionEnd.AccessRevoked() ->
+                    encoder.encode(ControlEvent.accessEnded("revoked"), words);
             case SessionEnd.ClientGone(), SessionEnd.ReaderTooSlow() -> {
                 return;
             }
@@ -353,10 +353,6 @@ public final class StreamSession {
 
     private Duration jitteredRetry() {
         return time.jittered(options.retry(), options.retryJitter());
-    }
-
-    private static MessageEvent accessEnded(String reason) {
-        return MessageEvent.of(Map.of("reason", reason)).withType("access-ended");
     }
 
     private static String messageFor(Throwable cause) {

@@ -1,9 +1,7 @@
 package dev.sluice.source;
 
-import dev.sluice.event.MessageEvent;
-import java.util.LinkedHashMap;
+import dev.sluice.event.ControlEvent;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -27,16 +25,12 @@ public record Gap(String topic, Reason reason, OptionalLong missed, String id) {
     }
 
     /**
-     * What the client gets.
+     * The event with which a client is told.
      *
      * @return an event of type {@code gap}, whose data has {@code topic}, {@code reason} and {@code
      *     missed}, a number or null
      */
-    public MessageEvent toEvent() {
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("topic", topic);
-        data.put("reason", reason.name().toLowerCase(Locale.ROOT));
-        data.put("missed", missed.isPresent() ? missed.getAsLong() : null);
-        return MessageEvent.of(data).withType("gap").withId(id);
+    public ControlEvent toEvent() {
+        return ControlEvent.gap(topic, reason.name().toLowerCase(Locale.ROOT), missed, id);
     }
 }

@@ -1,6 +1,6 @@
 package dev.sluice.source;
 
-import dev.sluice.event.MessageEvent;
+import dev.sluice.event.ControlEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -12,9 +12,6 @@ import java.util.function.Supplier;
  * holds what it has missed.
  */
 record SnapshotSource(Source<?> live, Supplier<Snapshot> snapshots) implements Source<Object> {
-
-    /** The type of the event that carries the state. */
-    static final String TYPE = "snapshot";
 
     /** After so many, the client gets the last state and is told what is missing behind it. */
     private static final int MOST_TRIES = 3;
@@ -38,10 +35,7 @@ record SnapshotSource(Source<?> live, Supplier<Snapshot> snapshots) implements S
             Snapshot snapshot = snapshots.get();
             StartedFeed changes = StartedFeed.open(live, ResumePoint.after(snapshot.position()));
             if (!changes.beginsWithGap() || tries == MOST_TRIES) {
-                return changes.after(
-                        MessageEvent.of(snapshot.state())
-                                .withType(TYPE)
-                                .withId(snapshot.position()));
+                return changes.after(ControlEvent.snapshot(snapshot.state(), snapshot.position()));
             }
             changes.close();
         }
@@ -84,7 +78,7 @@ record SnapshotSource(Source<?> live, Supplier<Snapshot> snapshots) implements S
             return known.peekLast() instanceof Next.Missing<Object>;
         }
 
-        StartedFeed after(MessageEvent state) {
+        StartedFeed after(ControlEvent state) {
             known.addFirst(Next.item(state));
             return this;
         }

@@ -1,5 +1,6 @@
 package dev.sluice.topic;
 
+import dev.sluice.event.ControlEvent;
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.MessageEvent;
@@ -44,10 +45,11 @@ public final class Topic implements Source<EncodedEvent> {
     /**
      * Publishes an event, and returns when the broker has it.
      *
-     * @param element a {@link MessageEvent} without an id, which the topic assigns, or anything
-     *     else, which becomes the data of an event
+     * @param element a {@link MessageEvent} with data, without a retry, and without an id, which
+     *     the topic assigns; or anything else, which becomes the data of an event
      * @return the position of the event, which is its id
-     * @throws IllegalArgumentException if the event has an id
+     * @throws IllegalArgumentException if the event has an id, a retry or no data, or is a {@link
+     *     ControlEvent}
      * @throws dev.sluice.event.EventEncodingException if the event cannot be written
      * @throws BrokerUnavailableException if the broker has not said that it has the event
      */
@@ -61,7 +63,7 @@ public final class Topic implements Source<EncodedEvent> {
      * @param element as {@link #publish(Object)} takes it
      * @param key names this publication
      * @return the position of the event, the same each time
-     * @throws IllegalArgumentException if the event has an id
+     * @throws IllegalArgumentException if the event is none that a topic takes
      * @throws dev.sluice.event.EventEncodingException if the event cannot be written
      * @throws BrokerUnavailableException if the broker has not said that it has the event
      */
@@ -74,7 +76,8 @@ public final class Topic implements Source<EncodedEvent> {
      *
      * @param elements each as {@link #publish(Object)} takes it
      * @return their positions, in the same order
-     * @throws IllegalArgumentException if an event has an id; none is published then
+     * @throws IllegalArgumentException if an event is none that a topic takes; none is published
+     *     then
      * @throws dev.sluice.event.EventEncodingException if an event cannot be written; none is
      *     published then
      * @throws BrokerUnavailableException if the broker has not said that it has the events
@@ -89,7 +92,8 @@ public final class Topic implements Source<EncodedEvent> {
      * @param elements each as {@link #publish(Object)} takes it
      * @param key names this publication, so that it can be tried again; empty for none
      * @return their positions, in the same order
-     * @throws IllegalArgumentException if an event has an id; none is published then
+     * @throws IllegalArgumentException if an event is none that a topic takes; none is published
+     *     then
      * @throws dev.sluice.event.EventEncodingException if an event cannot be written; none is
      *     published then
      * @throws BrokerUnavailableException if the broker has not said that it has the events
@@ -173,20 +177,39 @@ public final class Topic implements Source<EncodedEvent> {
      *
      * @param element as {@link #publish(Object)} takes it
      * @return what {@link #publish(Object)} and {@link #publishAll(List)} take as well
-     * @throws IllegalArgumentException if the event has an id
+     * @throws IllegalArgumentException if the event is none that a topic takes
      * @throws dev.sluice.event.EventEncodingException if the event cannot be written
      */
     public EncodedEvent encoded(Object element) {
-        if (element instanceof EncodedEvent already) {
-            return already;
+        EncodedEvent event =
+                switch (element) {
+                    case EncodedEvent already -> already;
+                    case MessageEvent message -> encoder.encoded(withoutId(message));
+                    case ControlEvent control ->
+                            throw new IllegalArgumentException(
+                                    "type must not be \"%s\" in a topic: only the service itself sends it"
+                                            .formatted(control.type().wireName()));
+                    default -> encoder.encoded(MessageEvent.of(element));
+                };
+        if (event.hasRetry()) {
+            throw new IllegalArgumentException(
+                    "retry must not be set on an event for a topic, because it would change when all"
+                            + " readers reconnect; set the retry of the route instead");
         }
-        MessageEvent event =
-                element instanceof MessageEvent message ? message : MessageEvent.of(element);
+        if (!event.hasData()) {
+            throw new IllegalArgumentException(
+                    "data must be given for an event of a topic, was absent: it gets an id, and"
+                            + " clients ignore an id without data");
+        }
+        return event;
+    }
+
+    private static MessageEvent withoutId(MessageEvent event) {
         if (event.id().isPresent()) {
             throw new IllegalArgumentException(
                     "id must not be set on an event for a topic, which assigns it, was "
                             + event.id().get());
         }
-        return encoder.encoded(event);
+        return event;
     }
 }

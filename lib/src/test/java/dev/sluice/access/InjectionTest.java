@@ -90,7 +90,7 @@ class InjectionTest {
             server.post("/topics/news", json(Map.of("data", "end")), all);
 
             String block = reader.block();
-            if (text.indexOf('\n') < 0 && text.indexOf('\r') < 0) {
+            if (text.chars().noneMatch(c -> c == '\n' || c == '\r' || c == '\0')) {
                 assertEquals(List.of("event", "id", "data"), fields(block), block);
                 block = reader.block();
             }

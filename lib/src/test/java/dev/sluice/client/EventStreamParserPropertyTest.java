@@ -89,7 +89,8 @@ class EventStreamParserPropertyTest {
                         data.optional(0.8),
                         Arbitraries.of("", "1", "a b").optional(),
                         Arbitraries.of("", "add", " b:").optional())
-                .as((text, id, type) -> new MessageEvent(text, id, type, Optional.empty()))
+                .as((text, id, type) ->
+                        new MessageEvent(text, text.flatMap(t -> id), type, Optional.empty()))
                 .list()
                 .ofMaxSize(6);
     }

@@ -38,6 +38,36 @@ class EventStreamParserTest {
             assertEquals(stream.events(), parse(parser, stream.bytes()));
         }
 
+        @Test
+        void that_tell_a_position_move_the_id_and_are_not_given_out() {
+            byte[] stream = "event: position\nid: 7\ndata: {}\n\ndata: a\n\n".getBytes(UTF_8);
+
+            assertEquals(List.of(message("a", "7")), parse(parser, stream));
+        }
+
+        @Test
+        void that_tell_the_end_are_the_last_and_not_given_out() {
+            byte[] stream = "event: end\nid: end\ndata: {}\n\ndata: too late\n\n".getBytes(UTF_8);
+
+            assertEquals(List.of(), parse(parser, stream));
+            assertTrue(parser.isOver());
+            assertEquals("end", parser.lastEventId());
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "id: 7\nevent: position\ndata: {\"lat\":52.5}\n\n",
+                    "event: position\ndata: {}\n\n",
+                    "event: end\ndata: {}\n\n",
+                    "event: end\nid: 7\ndata: {}\n\n",
+                    "event: end\nid: end\ndata: of the game\n\n"
+                })
+        void of_another_server_may_have_the_names_of_ours(String block) {
+            assertEquals(1, parse(parser, block.getBytes(UTF_8)).size());
+            assertFalse(parser.isOver());
+        }
+
         @ParameterizedTest
         @MethodSource("streams")
         void are_the_same_wherever_the_bytes_are_cut_in_two(WireStream stream) {

@@ -91,7 +91,41 @@ class ReconnectTest {
         }
 
         @Test
-        void is_asked_for_from_an_id_that_came_without_an_event() throws Exception {
+        void is_asked_for_from_a_position_that_came_without_an_event() throws Exception {
+            try (ScriptedServer server =
+                            ScriptedServer.playing(
+                                    saying(
+                                            STREAM,
+                                            chunk("event: position\nid: 7\ndata: {}\n\n"),
+                                            END_OF_BODY),
+                                    saying(NO_CONTENT));
+                    EventClient client = recorder.open(server.uri())) {
+                assertEquals(Optional.empty(), client.next());
+                assertEquals("7", client.lastEventId());
+
+                server.request();
+                assertEquals("7", lastEventId(server.request()));
+            }
+        }
+
+        @Test
+        void is_not_asked_for_again_after_the_server_has_said_that_it_is_over() throws Exception {
+            try (ScriptedServer server =
+                            ScriptedServer.playing(
+                                    saying(
+                                            STREAM,
+                                            chunk("id: 1\ndata: a\n\n"),
+                                            chunk("event: end\nid: end\ndata: {}\n\n"),
+                                            chunk("data: too late\n\n")));
+                    EventClient client = recorder.open(server.uri())) {
+                assertEquals(List.of(message("a", "1")), all(client));
+                assertEquals("end", client.lastEventId());
+                assertEquals(List.of("opened /stream", "ended"), recorder.told);
+            }
+        }
+
+        @Test
+        void is_asked_for_from_an_id_that_came_without_data() throws Exception {
             try (ScriptedServer server =
                             ScriptedServer.playing(
                                     saying(

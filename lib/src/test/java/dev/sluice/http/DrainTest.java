@@ -100,7 +100,7 @@ class DrainTest {
             assertEquals("retry: 2000\n", first.skipPreamble().rest());
             assertFalse(drained.isDone());
             finish.countDown();
-            assertEquals("data: finished\n\nid: end\n\n", second.rest());
+            assertEquals("data: finished\n\nevent: end\nid: end\ndata: {}\n\n", second.rest());
             drained.get(20, TimeUnit.SECONDS);
         }
     }
@@ -163,7 +163,7 @@ class DrainTest {
             assertEquals(1, made.get());
 
             finish.countDown();
-            assertEquals("id: end\n\n", before.rest());
+            assertEquals("event: end\nid: end\ndata: {}\n\n", before.rest());
             drained.get(20, TimeUnit.SECONDS);
         }
     }

@@ -174,7 +174,9 @@ class StreamResponseTest {
 
                         data: [1,2]
 
+                        event: end
                         id: end
+                        data: {}
 
                         """,
                         client.rest());

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.event.ControlEvent;
 import dev.sluice.event.EventEncoder;
-import dev.sluice.event.MessageEvent;
 import dev.sluice.source.FrameSink;
 import dev.sluice.source.FramedFeed;
 import dev.sluice.source.Next;
@@ -160,14 +160,16 @@ class FramedStreamTest {
     @Test
     void writes_a_notice_behind_the_frames() {
         dues.add(Lease.UNLIMITED.due());
-        dues.add(new Lease.Due.Notice(MessageEvent.of("soon").withType("access-expiring")));
+        dues.add(new Lease.Due.Notice(ControlEvent.accessExpiring(Duration.ofSeconds(9))));
         feed.frames("frames");
 
         session.run();
 
         assertEquals("frames", behindThePreamble().getFirst());
         assertTrue(
-                behindThePreamble().get(1).contains("event: access-expiring\ndata: soon\n\n"),
+                behindThePreamble()
+                        .get(1)
+                        .contains("event: access-expiring\ndata: {\"expires_in\":9}\n\n"),
                 output::text);
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.event.ControlEvent;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.MessageEvent;
 import dev.sluice.source.Next;
@@ -59,7 +60,10 @@ class StreamSessionTest {
             run();
 
             assertEquals(
-                    List.of("data: a\n\ndata: b\n\n", "data: c\n\n", "id: end\n\n"),
+                    List.of(
+                            "data: a\n\ndata: b\n\n",
+                            "data: c\n\n",
+                            "event: end\nid: end\ndata: {}\n\n"),
                     output.writes.subList(1, output.writes.size()));
         }
 
@@ -142,7 +146,7 @@ class StreamSessionTest {
             SessionEnd end = run();
 
             assertEquals(new SessionEnd.SourceEnded(), end);
-            assertTrue(output.text().endsWith("data: last\n\nid: end\n\n"));
+            assertTrue(output.text().endsWith("data: last\n\nevent: end\nid: end\ndata: {}\n\n"));
             assertTrue(output.finished);
             assertTrue(feed.closed);
         }
@@ -329,8 +333,8 @@ class StreamSessionTest {
             return new Lease.Due.Later(Duration.ofSeconds(seconds));
         }
 
-        private static Lease.Due notice(String text) {
-            return new Lease.Due.Notice(MessageEvent.of(text).withType("notice"));
+        private static Lease.Due notice(int seconds) {
+            return new Lease.Due.Notice(ControlEvent.accessExpiring(Duration.ofSeconds(seconds)));
         }
 
         @Test
@@ -351,12 +355,14 @@ class StreamSessionTest {
 
         @Test
         void has_its_notice_written_behind_what_is_ready() {
-            script.addAll(List.of(later(7), notice("soon"), later(3)));
+            script.addAll(List.of(later(7), notice(9), later(3)));
             feed.item("a").pause();
 
             runLeased();
 
-            assertEquals("data: a\n\nevent: notice\ndata: soon\n\n", output.writes.get(1));
+            assertEquals(
+                    "data: a\n\nevent: access-expiring\ndata: {\"expires_in\":9}\n\n",
+                    output.writes.get(1));
         }
 
         @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.event.ControlEvent;
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.MessageEvent;
@@ -92,6 +93,43 @@ class TopicSourceTest {
             assertEquals(
                     "id must not be set on an event for a topic, which assigns it, was 7",
                     refused.getMessage());
+        }
+
+        private String refused(Object element) {
+            return assertThrows(
+                            IllegalArgumentException.class,
+                            () -> topics.topic("news").publish(element))
+                    .getMessage();
+        }
+
+        @Test
+        void refuses_an_event_with_a_retry_since_it_would_be_that_of_all_readers() {
+            MessageEvent event = MessageEvent.of("x").withRetry(Duration.ofSeconds(5));
+            String why =
+                    "retry must not be set on an event for a topic, because it would change when all"
+                            + " readers reconnect; set the retry of the route instead";
+
+            assertEquals(why, refused(event));
+            assertEquals(why, refused(EventEncoder.create().encoded(event)));
+        }
+
+        @Test
+        void refuses_an_event_without_data_since_it_gets_an_id() {
+            MessageEvent event =
+                    new MessageEvent(
+                            Optional.empty(), Optional.empty(), Optional.of("x"), Optional.empty());
+
+            assertEquals(
+                    "data must be given for an event of a topic, was absent: it gets an id, and"
+                            + " clients ignore an id without data",
+                    refused(event));
+        }
+
+        @Test
+        void refuses_what_only_the_service_itself_sends() {
+            assertEquals(
+                    "type must not be \"end\" in a topic: only the service itself sends it",
+                    refused(ControlEvent.end()));
         }
 
         @Test
@@ -539,9 +577,7 @@ class TopicSourceTest {
             Source<Object> source =
                     Sources.snapshotThen(topic, () -> Snapshot.of("state", topic.position()));
             try (Feed<Object> feed = source.open(ResumePoint.after(id))) {
-                MessageEvent state =
-                        (MessageEvent) assertInstanceOf(Next.Item.class, feed.next(LONG)).value();
-                assertEquals("state", state.data().orElseThrow());
+                assertEquals("state", state(feed));
                 assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
             }
         }
@@ -652,7 +688,7 @@ class TopicSourceTest {
 
         private static Object state(Feed<Object> feed) throws Exception {
             Object first = assertInstanceOf(Next.Item.class, feed.next(LONG)).value();
-            return assertInstanceOf(MessageEvent.class, first).data().orElseThrow();
+            return assertInstanceOf(ControlEvent.class, first).data();
         }
     }
 }

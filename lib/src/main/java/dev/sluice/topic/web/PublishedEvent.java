@@ -10,17 +10,16 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.event.MessageEvent;
 import io.helidon.http.BadRequestException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * An event as it is published in JSON: {@code data}, which must be there, {@code type}, and {@code
- * retry} in milliseconds. Nothing that was sent is ignored.
+ * An event as it is published in JSON: {@code data}, which must be there, and {@code type}. Any
+ * other field is refused.
  */
 final class PublishedEvent {
 
-    private static final Set<String> KEYS = Set.of("data", "type", "retry");
+    private static final Set<String> KEYS = Set.of("data", "type");
 
     /** Numbers keep all their digits, and a name that comes twice is a mistake. */
     private static final JsonMapper JSON =
@@ -48,9 +47,6 @@ final class PublishedEvent {
             if (object.has("type")) {
                 event = event.withType(type(object.get("type")));
             }
-            if (object.has("retry")) {
-                event = event.withRetry(retry(object.get("retry")));
-            }
             return event;
         } catch (IllegalArgumentException e) {
             throw new BadRequestException(e.getMessage(), e);
@@ -75,9 +71,13 @@ final class PublishedEvent {
         if (key.equals("id")) {
             throw new BadRequestException("id must not be given: the topic assigns it");
         }
+        if (key.equals("retry")) {
+            throw new BadRequestException(
+                    "retry must not be given: it would change when all readers of the topic reconnect");
+        }
         if (!KEYS.contains(key)) {
             throw new BadRequestException(
-                    "The event has an unknown field; known are data, type and retry");
+                    "The event has an unknown field; known are data and type");
         }
     }
 
@@ -106,12 +106,5 @@ final class PublishedEvent {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
             throw new IllegalArgumentException(name + " must be valid Unicode");
         }
-    }
-
-    private static Duration retry(JsonNode node) {
-        if (!node.isIntegralNumber() || !node.canConvertToLong()) {
-            throw new IllegalArgumentException("retry must be a whole number of milliseconds");
-        }
-        return Duration.ofMillis(node.longValue());
     }
 }

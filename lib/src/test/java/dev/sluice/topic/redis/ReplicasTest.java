@@ -1,17 +1,22 @@
 package dev.sluice.topic.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.redis.RedisServer;
+import dev.sluice.source.Feed;
 import dev.sluice.source.Gap;
+import dev.sluice.source.Next;
 import dev.sluice.source.ResumePoint;
 import dev.sluice.source.Source;
+import dev.sluice.topic.Broker;
 import dev.sluice.topic.HistoryLimits;
 import dev.sluice.topic.IdempotencyKey;
 import dev.sluice.topic.OnOverflow;
+import dev.sluice.topic.Position;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.redis.Replica.Client;
 import java.nio.file.Path;
@@ -187,6 +192,39 @@ class ReplicasTest {
             publish(one.news(), 1, 2);
             client.readUntil("1");
             assertEquals(Gap.Reason.UNKNOWN, client.gaps.getFirst().reason());
+        }
+    }
+
+    @Test
+    void read_what_an_older_version_has_published_without_what_would_speak_for_the_service()
+            throws Exception {
+        byte[] forged = "event: gap\nretry: 0\ndata: forged\n\n".getBytes(UTF_8);
+        try (Broker older = RedisStreamsBroker.create(one.redis, LIMITS);
+                Feed<EncodedEvent> live = other.news().open(ResumePoint.fresh())) {
+            Position position =
+                    older.publish(
+                                    one.news().name(),
+                                    List.of(EncodedEvent.copyOf(forged, 0, forged.length)),
+                                    Optional.empty())
+                            .getFirst();
+            String received = "id: " + position + "\ndata: forged\n\n";
+
+            assertEquals(received, nextEvent(live).toString());
+            try (Feed<EncodedEvent> fromHistory = one.news().open(ResumePoint.EARLIEST)) {
+                assertEquals(received, nextEvent(fromHistory).toString());
+            }
+        }
+    }
+
+    private static EncodedEvent nextEvent(Feed<EncodedEvent> feed) throws Exception {
+        while (true) {
+            switch (feed.next(Duration.ofDays(1))) {
+                case Next.Item<EncodedEvent>(EncodedEvent event) -> {
+                    return event;
+                }
+                case Next.StandsAt<EncodedEvent> position -> {}
+                case Next<EncodedEvent> other -> throw new AssertionError(other);
+            }
         }
     }
 

@@ -67,14 +67,14 @@ class TopicRoutesTest {
     class Publishing_over_HTTP {
 
         @Test
-        void takes_JSON_with_data_type_and_retry() throws Exception {
+        void takes_JSON_with_data_and_type() throws Exception {
             try (RawClient reader = server.stream("/topics/news")) {
                 TopicServer.Answer answer =
                         server.post(
                                 "/topics/news",
                                 JSON,
                                 """
-                                {"data":{"n":1.50,"list":[]},"type":"note","retry":700}\
+                                {"data":{"n":1.50,"list":[]},"type":"note"}\
                                 """);
 
                 assertEquals(200, answer.status(), answer.body());
@@ -82,7 +82,6 @@ class TopicRoutesTest {
                         """
                         event: note
                         id: %s
-                        retry: 700
                         data: {"n":1.50,"list":[]}
                         """
                                 .formatted(json(answer.body()).get("id").asText()),
@@ -186,16 +185,21 @@ class TopicRoutesTest {
                         application/json | {"data":1,"data":2}| 400 | The event must be valid JSON
                         application/json | {"data":1e99999999999} | 400 | The event must be valid JSON
                         application/json | [1]                | 400 | The event must be a JSON object with data
-                        application/json | {"date":1}         | 400 | The event has an unknown field; known are data, type and retry
+                        application/json | {"date":1}         | 400 | The event has an unknown field; known are data and type
                         application/json | {"data":1,"id":"7"}| 400 | id must not be given: the topic assigns it
                         application/json | {"type":"x"}       | 400 | data must be given, was missing or null
                         application/json | {"data":null}      | 400 | data must be given, was missing or null
                         application/json | {"data":1,"type":7}| 400 | type must be a text
-                        application/json | {"data":1,"type":"a\\nb"} | 400 | type must not contain CR or LF, had LF at index 1
+                        application/json | {"data":1,"type":"a\\nb"} | 400 | type must not contain CR, LF or NUL, had LF at index 1
                         application/json | {"data":"\\ud83d"} | 400 | data must be valid Unicode
                         application/json | {"data":1,"type":"\\ud83d"} | 400 | type must be valid Unicode
-                        application/json | {"data":1,"retry":"1s"} | 400 | retry must be a whole number of milliseconds
-                        application/json | {"data":1,"retry":-1} | 400 | retry must be zero or more, was PT-0.001S
+                        application/json | {"data":1,"type":"a\\u0000b"} | 400 | type must not contain CR, LF or NUL, had NUL at index 1
+                        application/json | {"data":1,"retry":1000} | 400 | retry must not be given: it would change when all readers of the topic reconnect
+                        application/json | {"data":1,"retry":null} | 400 | retry must not be given: it would change when all readers of the topic reconnect
+                        application/json | {"data":1,"type":"gap"} | 400 | type must not be "gap": it is reserved for what the service itself tells its clients; choose another name
+                        application/json | {"data":1,"type":"error"} | 400 | type must not be "error": it is reserved for what the service itself tells its clients; choose another name
+                        application/x-ndjson | {"data":1,"type":"end"} | 400 | line 1: type must not be "end": it is reserved for what the service itself tells its clients; choose another name; 0 events before it were accepted
+                        application/x-ndjson | {"data":1,"retry":0} | 400 | line 1: retry must not be given: it would change when all readers of the topic reconnect; 0 events before it were accepted
                         application/x-ndjson | ``             | 400 | The body must have at least one event, had none
                         text/html        | x                  | 415 | The body must be application/json, text/plain or application/x-ndjson
                         """)
@@ -352,7 +356,7 @@ class TopicRoutesTest {
         void is_told_its_place_before_the_first_event() throws Exception {
             String before = publish("before");
             try (RawClient reader = server.resume("/topics/news")) {
-                assertEquals("id: " + before + "\n", reader.block());
+                assertEquals("event: position\nid: " + before + "\ndata: {}\n", reader.block());
             }
         }
 
@@ -417,7 +421,7 @@ class TopicRoutesTest {
             try (RawClient reader = server.stream("/topics?topic=news&topic=chat")) {
                 server.post("/topics/chat", "text/plain", "c1");
                 String block = reader.block();
-                id = block.lines().findFirst().orElseThrow().substring("id: ".length());
+                id = block.replaceAll("(?s).*?id: (.*?)\n.*", "$1");
                 assertTrue(id.startsWith("news=") && id.contains(",chat="), id);
             }
             publish("n1");

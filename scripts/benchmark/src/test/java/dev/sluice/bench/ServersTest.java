@@ -3,6 +3,7 @@ package dev.sluice.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,12 @@ class ServersTest {
         return new CommandPeer(main.getSimpleName(), Jvm.command(main), Map.of());
     }
 
+    /** The data of the next event that was published: a topic's stream begins with a position. */
+    private static String nextData(HttpConnection reader) throws IOException {
+        String data = reader.receiveLine("data:").strip();
+        return data.equals("{}") ? reader.receiveLine("data:").strip() : data;
+    }
+
     @ParameterizedTest(name = "gives its readers what is published: {0}")
     @ValueSource(classes = {SluiceServer.class, StockServer.class})
     void fansOut(Class<?> main) throws Exception {
@@ -24,8 +31,8 @@ class ServersTest {
                 Publisher publisher = server.publisher(40)) {
             reader.openStream("/fanout");
             publisher.publish(2, 7);
-            assertPayload(reader.receiveLine("data:").strip(), 7);
-            assertPayload(reader.receiveLine("data:").strip(), 8);
+            assertPayload(nextData(reader), 7);
+            assertPayload(nextData(reader), 8);
         }
     }
 
@@ -35,8 +42,8 @@ class ServersTest {
         try (RunningServer server = RunningServer.start(peer(main), Map.of());
                 HttpConnection reader = new HttpConnection(server.port())) {
             reader.openStream("/burst?n=2&size=40");
-            assertPayload(reader.receiveLine("data:").strip(), 0);
-            assertPayload(reader.receiveLine("data:").strip(), 1);
+            assertPayload(nextData(reader), 0);
+            assertPayload(nextData(reader), 1);
         }
     }
 
@@ -49,7 +56,7 @@ class ServersTest {
             reader.openStream("/topics/posted");
             publisher.post("/topics/posted", "hello");
             assertTrue(publisher.receive().startsWith("{\"id\":"));
-            assertEquals("hello", reader.receiveLine("data: "));
+            assertEquals("hello", nextData(reader));
         }
     }
 
