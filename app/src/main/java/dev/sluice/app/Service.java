@@ -6,6 +6,7 @@ import dev.sluice.controller.Controllers;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.http.CertificateReload;
 import dev.sluice.http.Clients;
+import dev.sluice.http.ConnectionTimeouts;
 import dev.sluice.http.EventStreams;
 import dev.sluice.http.Listeners;
 import dev.sluice.http.StreamRoute;
@@ -15,6 +16,7 @@ import dev.sluice.topic.web.TopicRoutes;
 import io.helidon.config.Config;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -97,7 +99,6 @@ final class Service implements AutoCloseable {
                         .maxTcpConnections(ConnectionLimit.of(serverConfig))
                         .addFeature(Health.of(serverConfig, streams, topics, listener))
                         .addFeature(metrics)
-                        .update(Listeners::prepare)
                         .update(access::prepare)
                         .routing(routing -> {
                             access.addRoutes(routing);
@@ -106,11 +107,17 @@ final class Service implements AutoCloseable {
                                     "/", TopicRoutes.of(topics, streams, sluice.routes().topics()));
                             routing.register("/", new Page());
                         })
+                        .update(builder -> prepareListeners(builder, limits.connections()))
                         .build();
         access.requireSafeAt(server.prototype());
         server.start();
         requireRunning(server);
-        listener.complete(ListenerCheck.of(server));
+        ListenerCheck check = ListenerCheck.of(server, WebServer.DEFAULT_SOCKET_NAME);
+        listener.complete(check);
+        ListenerLoss.watch(
+                List.of(check, ListenerCheck.of(server, Health.SOCKET)),
+                streams::isDraining,
+                ListenerLoss::exit);
         LOGGER.log(Level.INFO, StartLine.of(server, sluice));
         io.helidon.Main.addShutdownHandler(new LastWords(streams, sluice.drain()));
         prices.start();
@@ -123,6 +130,19 @@ final class Service implements AutoCloseable {
                 server,
                 metrics,
                 certificate(server, serverConfig.get("tls")));
+    }
+
+    /** The listener of the streams, and the admin socket. */
+    private static void prepareListeners(
+            WebServerConfig.Builder server, ConnectionTimeouts timeouts) {
+        Map.copyOf(server.sockets())
+                .forEach((name, socket) ->
+                        server.putSocket(
+                                name,
+                                ListenerConfig.builder(socket)
+                                        .update(builder -> Listeners.prepare(builder, timeouts))
+                                        .buildPrototype()));
+        Listeners.prepare(server, timeouts);
     }
 
     private static Optional<CertificateReload> certificate(WebServer server, Config tls) {

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +24,7 @@ final class ServiceProcess implements AutoCloseable {
     private final Process process;
     private final CompletableFuture<String> errors;
     private final List<String> startLines = new ArrayList<>();
+    private final Queue<String> laterLines = new ConcurrentLinkedQueue<>();
 
     private ServiceProcess(Process process) {
         this.process = process;
@@ -66,7 +69,7 @@ final class ServiceProcess implements AutoCloseable {
             startLines.add(line);
             if (line.startsWith(READY)) {
                 // Else it would wait, at the next line of its log, for somebody to read it.
-                startReader(() -> drain(output));
+                startReader(() -> drain(output, laterLines));
                 return URI.create(line.substring(READY.length()));
             }
         }
@@ -76,6 +79,11 @@ final class ServiceProcess implements AutoCloseable {
     /** What it has printed and logged until it was ready. */
     List<String> startLines() {
         return startLines;
+    }
+
+    /** What it has printed and logged since it was ready. */
+    List<String> laterLines() {
+        return List.copyOf(laterLines);
     }
 
     /** The socket of health and metrics, once the service is ready. */
@@ -118,9 +126,11 @@ final class ServiceProcess implements AutoCloseable {
         Thread.ofPlatform().daemon().start(reader);
     }
 
-    private static void drain(BufferedReader reader) {
+    private static void drain(BufferedReader reader, Queue<String> lines) {
         try {
-            while (reader.readLine() != null) {}
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                lines.add(line);
+            }
         } catch (IOException ended) {
             // It has been killed.
         }

@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.event.EventEncoder;
+import dev.sluice.http.ConnectionTimeouts;
 import dev.sluice.http.PublishLimit;
 import dev.sluice.http.StreamLimits;
 import dev.sluice.http.TrustedProxies;
@@ -13,9 +14,14 @@ import java.util.Set;
  * @param maxEventBytes the most bytes that one event may take on the wire
  * @param publishing how fast one client may publish
  * @param proxies tell where a client is that comes through them
+ * @param connections how long a connection may take to get a request through
  */
 public record Limits(
-        StreamLimits streams, int maxEventBytes, PublishLimit publishing, TrustedProxies proxies) {
+        StreamLimits streams,
+        int maxEventBytes,
+        PublishLimit publishing,
+        TrustedProxies proxies,
+        ConnectionTimeouts connections) {
 
     static final Set<String> KEYS =
             Set.of(
@@ -24,7 +30,10 @@ public record Limits(
                     "max-event-bytes",
                     "publish-rate-per-client",
                     "publish-burst-per-client",
-                    "trusted-proxies");
+                    "trusted-proxies",
+                    "request-head",
+                    "request-body",
+                    "keep-alive");
 
     static Limits read(Section section) {
         return new Limits(
@@ -38,7 +47,24 @@ public record Limits(
                 new PublishLimit(
                         count(section, "publish-rate-per-client", "no limit"),
                         count(section, "publish-burst-per-client", "those of one second")),
-                section.texts("trusted-proxies", TrustedProxies.NONE, TrustedProxies::of));
+                section.texts("trusted-proxies", TrustedProxies.NONE, TrustedProxies::of),
+                connections(section));
+    }
+
+    private static ConnectionTimeouts connections(Section section) {
+        ConnectionTimeouts defaults = ConnectionTimeouts.defaults();
+        ConnectionTimeouts head =
+                section.value(
+                        "request-head",
+                        defaults,
+                        v -> defaults.withRequestHead(Numbers.duration("request-head", v)));
+        ConnectionTimeouts body =
+                section.value(
+                        "request-body",
+                        head,
+                        v -> head.withRequestBody(Numbers.duration("request-body", v)));
+        return section.value(
+                "keep-alive", body, v -> body.withKeepAlive(Numbers.duration("keep-alive", v)));
     }
 
     private static int count(Section section, String name, String zero) {

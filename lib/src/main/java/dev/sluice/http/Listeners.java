@@ -1,5 +1,7 @@
 package dev.sluice.http;
 
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.http.DirectHandlers;
@@ -8,7 +10,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 
-/** What a listener needs so that every answer of it, also one without a route, is as ours are. */
+/** Configures a listener so that its connections and all its responses follow our conventions. */
 public final class Listeners {
 
     private static final Pattern PORT = Pattern.compile(":\\d*$");
@@ -17,20 +19,64 @@ public final class Listeners {
     private Listeners() {}
 
     /**
-     * Lets connections go on as streams, which then hold neither a request permit nor what belonged
-     * to the request, and makes problem responses (RFC 9457) of what Helidon refuses by itself, a
-     * 4xx of requests that cannot be read, and a 505 of HTTP/1.0.
+     * Prepares a listener with the default timeouts.
      *
-     * @param listener the listener's configuration, or the server's
+     * @param listener the listener's configuration, or the server's, complete but for this
+     * @see #prepare(ListenerConfig.BuilderBase, ConnectionTimeouts)
      */
     public static void prepare(ListenerConfig.BuilderBase<?, ?> listener) {
+        prepare(listener, ConnectionTimeouts.defaults());
+    }
+
+    /**
+     * Prepares a listener:
+     *
+     * <ul>
+     *   <li>Connections can go on as streams, which then hold neither a request permit nor what
+     *       belonged to the request.
+     *   <li>Connections that do not get a request through in time are closed. When {@code
+     *       max-tcp-connections} are open, those that have waited longest for a request make room.
+     *       Connections of HTTP/2 and upgraded ones are not watched.
+     *   <li>A connection is closed after a request or a response with {@code Connection: close}.
+     *   <li>A connection with TLS gives its file descriptor back when it is closed.
+     *   <li>Requests of HTTP/1.0 are served, with a response that ends with its connection.
+     *   <li>What Helidon refuses by itself gets a problem response (RFC 9457), with a 4xx if a
+     *       request cannot be read.
+     * </ul>
+     *
+     * <p>Call it last: it builds on {@code tls}, {@code connection-options} and {@code
+     * max-tcp-connections} as they are by then. If {@code tls} or {@code connection-options} are
+     * set later, building the server fails with an {@link IllegalStateException}.
+     *
+     * @param listener the listener's configuration, or the server's, complete but for this
+     * @param timeouts how long a connection may take to get a request through
+     */
+    public static void prepare(
+            ListenerConfig.BuilderBase<?, ?> listener, ConnectionTimeouts timeouts) {
         DirectHandlers.Builder handlers = DirectHandlers.builder();
         for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
             handlers.addHandler(type, new ProblemHandler());
         }
         listener.directHandlers(handlers.build());
-        listener.addConnectionSelector(new StreamProtocol());
-        listener.addConnectionSelector(new UnservedProtocol());
+        ConnectionWatch watch =
+                new ConnectionWatch(timeouts, listener.maxTcpConnections(), System::nanoTime);
+        SocketOptions options = listener.connectionOptions().orElseGet(SocketOptions::create);
+        listener.connectionOptions(new AcceptedSockets(options, watch));
+        listener.tls().map(ClosingTls::of).ifPresent(listener::tls);
+        listener.addConnectionSelector(new StreamProtocol(watch, listener));
+    }
+
+    /** Fails if what {@link #prepare} has set was replaced before the listener was built. */
+    static void requirePrepared(ListenerConfig.BuilderBase<?, ?> listener) {
+        boolean isWatched =
+                listener.connectionOptions().filter(AcceptedSockets.class::isInstance).isPresent();
+        boolean isClosing =
+                listener.tls().filter(Tls::enabled).map(ClosingTls::isClosing).orElse(true);
+        if (!isWatched || !isClosing) {
+            throw new IllegalStateException(
+                    "Listeners.prepare must be called after %s, was called before"
+                            .formatted(isWatched ? "tls is set" : "connection-options are set"));
+        }
     }
 
     /**

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /**
  * Reads the body of a request. What breaks on the way, such as a chunk without a size, is the
@@ -120,6 +121,12 @@ public final class RequestBody {
 
         private UnreadableException(Exception cause) {
             super("The body could not be read", Status.BAD_REQUEST_400, cause, false);
+        }
+
+        /** The client has not sent the whole body in time. */
+        static UnreadableException late(Duration limit) {
+            return new UnreadableException(
+                    "The body must arrive within " + limit, Status.REQUEST_TIMEOUT_408);
         }
 
         private UnreadableException(String message, Status status) {

@@ -6,18 +6,13 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
-import io.helidon.common.socket.PeerInfo;
 import io.helidon.common.task.InterruptableTask;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.ListenerContext;
-import io.helidon.webserver.ProxyProtocolData;
-import io.helidon.webserver.Router;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,21 +22,29 @@ import org.jspecify.annotations.Nullable;
  * ever been as deep as a stream needs it.
  *
  * <pre>
- *   requests --goOnAs(session), and the handler's exception--> stream --> closed
- *      \----------------------- closed by either side -------------------^
+ *   first line --> requests --goOnAs(session), and the handler's exception--> stream --> closed
+ *       \-------------\-------------------- closed by either side -------------------------^
  * </pre>
  */
 final class StreamConnection implements ServerConnection, InterruptableTask<Void> {
 
-    private final DataReader input;
+    private final StreamProtocol.Served protocols;
+    private final WatchedConnection watched;
     private final HelidonSocket socket;
+    private @Nullable ConnectionContext context;
+    private DataReader input;
+    private volatile boolean awaitsFirstLine = true;
+    private volatile @Nullable Thread thread;
     private volatile @Nullable ServerConnection requests;
     private volatile @Nullable StreamSession session;
 
-    StreamConnection(ConnectionContext context, ServerConnectionSelector http1) {
+    StreamConnection(
+            ConnectionContext context, StreamProtocol.Served protocols, WatchedConnection watched) {
+        this.context = context;
+        this.protocols = protocols;
+        this.watched = watched;
         this.input = context.dataReader();
         this.socket = context.serverSocket();
-        this.requests = http1.connection(new Context(context, this));
     }
 
     /**
@@ -49,7 +52,9 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
      * has prepared.
      */
     static Optional<StreamConnection> of(ConnectionContext context) {
-        return context instanceof Context ours ? Optional.of(ours.connection()) : Optional.empty();
+        return context instanceof StreamContext ours
+                ? Optional.of(ours.connection())
+                : Optional.empty();
     }
 
     /**
@@ -61,16 +66,82 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
         return new CloseConnectionException("the connection goes on as a stream");
     }
 
+    /** Closes the connection after the response to the request that is being handled. */
+    void endAfterRequest() {
+        ServerConnection current = requests;
+        if (current != null) {
+            current.close(false);
+        }
+    }
+
+    /** A stream that stays in its request reads from the connection for as long as it is open. */
+    void stopWatching() {
+        watched.leave();
+    }
+
     @Override
     public void handle(Limit limit) throws InterruptedException {
+        thread = Thread.currentThread();
         try {
             handleRequests(limit);
         } finally {
             StreamSession current = session;
             if (current != null) {
+                watched.leave();
                 runBeside(current);
             }
+            watched.end();
         }
+    }
+
+    /** Waits for the first line of the connection, which says what is spoken on it. */
+    private ServerConnection choose(ConnectionContext from) {
+        try {
+            FirstLine line = FirstLine.await(input, protocols.limits().maxPrologueLength());
+            return switch (line) {
+                case HTTP_1_1 -> http1(from, firstBytes(), from.dataWriter());
+                case HTTP_1_0 -> http10(from);
+                case HTTP_2, OTHER -> other(from);
+            };
+        } catch (DataReader.InsufficientDataAvailableException e) {
+            throw new CloseConnectionException("the client left before its first request", e);
+        } finally {
+            awaitsFirstLine = false;
+        }
+    }
+
+    private byte[] firstBytes() {
+        return input.readBytes(input.available());
+    }
+
+    private ServerConnection http10(ConnectionContext from) {
+        int maxHead = protocols.limits().maxPrologueLength() + protocols.limits().maxHeadersSize();
+        return Http10Request.read(input, maxHead, from.localPeer())
+                .map(request -> http1(from, request, new UnchunkedWriter(from.dataWriter())))
+                .orElseGet(() -> new Refusal(from));
+    }
+
+    private ServerConnection http1(ConnectionContext from, byte[] first, DataWriter writer) {
+        RequestInput requestInput =
+                new RequestInput(first, socket, watched, this::isBetweenRequests);
+        input = requestInput.reader();
+        return protocols
+                .http1()
+                .connection(new StreamContext(from, this, watched, requestInput, writer));
+    }
+
+    private ServerConnection other(ConnectionContext from) {
+        Optional<ServerConnectionSelector> other = protocols.other(input);
+        if (other.isEmpty()) {
+            return new Refusal(from);
+        }
+        watched.leave();
+        return other.get().connection(from);
+    }
+
+    /** Helidon's connection says that it may be interrupted while it reads a request line. */
+    private boolean isBetweenRequests() {
+        return requests instanceof InterruptableTask<?> task && task.canInterrupt();
     }
 
     private void runBeside(StreamSession current) {
@@ -94,10 +165,13 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
     }
 
     private void handleRequests(Limit limit) throws InterruptedException {
-        ServerConnection current = requests;
-        if (current == null) {
+        ConnectionContext from = context;
+        if (from == null) {
             return;
         }
+        context = null;
+        ServerConnection current = choose(from);
+        requests = current;
         boolean left = false;
         try {
             current.handle(limit);
@@ -110,7 +184,7 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
             requests = null;
             StreamSession begun = session;
             if (begun != null && !left) {
-                // Something else has answered, such as a filter that failed behind the handler.
+                // Something else has answered, such as a filter that failed after the handler.
                 begun.end(new SessionEnd.ClientGone());
             }
         }
@@ -118,7 +192,7 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
 
     @Override
     public boolean canInterrupt() {
-        return requests instanceof InterruptableTask<?> task && task.canInterrupt();
+        return awaitsFirstLine || isBetweenRequests();
     }
 
     @Override
@@ -135,73 +209,11 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
             stream.end(new SessionEnd.Drained());
         }
         ServerConnection current = requests;
+        Thread running = thread;
         if (current != null) {
             current.close(interrupt);
-        }
-    }
-
-    /** What Helidon's connection sees of its surroundings, with a way back to ours. */
-    private record Context(ConnectionContext context, StreamConnection connection)
-            implements ConnectionContext {
-
-        @Override
-        public ListenerContext listenerContext() {
-            return context.listenerContext();
-        }
-
-        @Override
-        public ExecutorService executor() {
-            return context.executor();
-        }
-
-        @Override
-        public DataWriter dataWriter() {
-            return context.dataWriter();
-        }
-
-        @Override
-        public DataReader dataReader() {
-            return context.dataReader();
-        }
-
-        @Override
-        public Router router() {
-            return context.router();
-        }
-
-        @Override
-        public Optional<ProxyProtocolData> proxyProtocolData() {
-            return context.proxyProtocolData();
-        }
-
-        @Override
-        public HelidonSocket serverSocket() {
-            return context.serverSocket();
-        }
-
-        @Override
-        public PeerInfo remotePeer() {
-            return context.remotePeer();
-        }
-
-        @Override
-        public PeerInfo localPeer() {
-            return context.localPeer();
-        }
-
-        @Override
-        public boolean isSecure() {
-            return context.isSecure();
-        }
-
-        @Override
-        public String socketId() {
-            return context.socketId();
-        }
-
-        @Override
-        public String childSocketId() {
-            return context.childSocketId();
+        } else if (awaitsFirstLine && running != null) {
+            running.interrupt();
         }
     }
 }

@@ -1,28 +1,75 @@
 package dev.sluice.http;
 
 import io.helidon.common.buffers.BufferData;
-import io.helidon.common.buffers.Bytes;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.ProtocolConfigs;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.spi.Http1UpgradeProvider;
 import io.helidon.webserver.spi.ProtocolConfig;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import io.helidon.webserver.spi.ServerConnectionSelectorProvider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Helidon's HTTP/1.1, on connections that can {@link StreamConnection go on as a stream}. */
+/**
+ * Takes every connection of a listener, before Helidon's own protocols: those of HTTP/1.1 and 1.0
+ * become a {@link StreamConnection}, those of other protocols that Helidon serves are passed on.
+ */
 final class StreamProtocol implements ServerConnectionSelector {
 
-    private static final String VERSION = " HTTP/1.1\r";
+    private static final String HTTP_1_1 = "http/1.1";
+    private static final String HTTP_2 = "h2";
 
-    /** Helidon's own, made with the listener's configuration when the first connection comes. */
-    private final AtomicReference<@Nullable ServerConnectionSelector> http1 =
-            new AtomicReference<>();
+    private final ConnectionWatch watch;
+    private final ListenerConfig.BuilderBase<?, ?> listener;
+
+    /** Made with the listener's configuration when the first connection comes. */
+    private final AtomicReference<@Nullable Served> served = new AtomicReference<>();
+
+    /**
+     * The protocols of a listener.
+     *
+     * @param watch watches its connections
+     * @param listener its configuration, which is complete once the server asks this selector
+     */
+    StreamProtocol(ConnectionWatch watch, ListenerConfig.BuilderBase<?, ?> listener) {
+        this.watch = watch;
+        this.listener = listener;
+    }
+
+    /** Whether an HTTP/1.1 request can ask for another protocol on its connection. */
+    static boolean canUpgrade() {
+        return Upgrades.ARE_THERE;
+    }
+
+    /**
+     * Helidon's protocols on one listener.
+     *
+     * @param http1 makes its HTTP/1.1 connections
+     * @param limits the bounds of an HTTP/1.1 request
+     * @param others the other protocols
+     */
+    record Served(
+            ServerConnectionSelector http1,
+            Http1Config limits,
+            List<ServerConnectionSelector> others) {
+
+        /** Another protocol that speaks so. */
+        Optional<ServerConnectionSelector> other(DataReader reader) {
+            BufferData bytes = reader.getBuffer(reader.available());
+            return others.stream()
+                    .filter(other -> other.supports(bytes.rewind()) == Support.SUPPORTED)
+                    .findFirst();
+        }
+    }
 
     @Override
     public int bytesToIdentifyConnection() {
@@ -31,42 +78,102 @@ final class StreamProtocol implements ServerConnectionSelector {
 
     @Override
     public Support supports(BufferData data) {
-        int lineEnd = data.indexOf(Bytes.LF_BYTE);
-        // Without an end of the line it is Helidon's parser that bounds its length.
-        boolean isHttp1 = lineEnd < 0 || data.readString(lineEnd).endsWith(VERSION);
-        return isHttp1 ? Support.SUPPORTED : Support.UNSUPPORTED;
+        return Support.SUPPORTED;
     }
 
+    /** Asked for when the server is built, which is the first time that something can be amiss. */
     @Override
     public Set<String> supportedApplicationProtocols() {
-        return Set.of("http/1.1");
+        Listeners.requirePrepared(listener);
+        boolean onlyHttp1 = listener.protocols().stream().allMatch(Http1Config.class::isInstance);
+        return onlyHttp1 ? Set.of(HTTP_1_1) : Set.of(HTTP_1_1, HTTP_2);
     }
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        ServerConnectionSelector selector = http1.get();
-        if (selector == null) {
-            selector = create(context.listenerContext().config());
-            http1.set(selector);
+        Served protocols = served.get();
+        if (protocols == null) {
+            protocols = create(context.listenerContext().config());
+            served.set(protocols);
         }
-        return new StreamConnection(context, selector);
+        WatchedConnection watched = watch.of(context);
+        Optional<ServerConnectionSelector> negotiated = negotiated(context, protocols);
+        if (negotiated.isPresent()) {
+            watched.leave();
+            return negotiated.get().connection(context);
+        }
+        return new StreamConnection(context, protocols, watched);
     }
 
-    private static ServerConnectionSelector create(ListenerConfig listener) {
-        for (ServerConnectionSelectorProvider<?> provider :
-                ServiceLoader.load(ServerConnectionSelectorProvider.class)) {
+    /** The other protocol that client and server have agreed on in the TLS handshake. */
+    private static Optional<ServerConnectionSelector> negotiated(
+            ConnectionContext context, Served protocols) {
+        if (!context.serverSocket().protocolNegotiated()) {
+            return Optional.empty();
+        }
+        String name = context.serverSocket().protocol();
+        return protocols.others().stream()
+                .filter(other -> other.supportedApplicationProtocols().contains(name))
+                .findFirst();
+    }
+
+    private static Served create(ListenerConfig listener) {
+        ProtocolConfigs configurations = ProtocolConfigs.create(listener.protocols());
+        List<ServerConnectionSelector> others = new ArrayList<>();
+        Optional<Served> http1 = Optional.empty();
+        for (ServerConnectionSelectorProvider<?> provider : providers()) {
             if (provider.protocolConfigType().equals(Http1Config.class)) {
-                return create(provider, listener);
+                http1 = http1(provider, listener.name(), configurations, others);
+            } else {
+                others.addAll(selectors(provider, listener.name(), configurations));
             }
         }
-        throw new IllegalStateException("Helidon's HTTP/1.1 must be on the class path, was not");
+        return http1.orElseThrow(() ->
+                new IllegalStateException(
+                        "the listener must serve HTTP/1.1, its protocols were "
+                                + listener.protocols()));
     }
 
-    private static <C extends ProtocolConfig> ServerConnectionSelector create(
-            ServerConnectionSelectorProvider<C> provider, ListenerConfig listener) {
-        ProtocolConfigs protocols = ProtocolConfigs.create(listener.protocols());
-        C configuration =
-                protocols.config(provider.protocolType(), provider.protocolConfigType()).getFirst();
-        return provider.create(listener.name(), configuration, protocols);
+    @SuppressWarnings("unchecked")
+    private static Optional<Served> http1(
+            ServerConnectionSelectorProvider<?> provider,
+            String listener,
+            ProtocolConfigs configurations,
+            List<ServerConnectionSelector> others) {
+        return configurations.config(provider.protocolType(), Http1Config.class).stream()
+                .findFirst()
+                .map(config -> {
+                    Http1Config reporting = RequestProgress.reportedBy(config);
+                    ServerConnectionSelector selector =
+                            ((ServerConnectionSelectorProvider<Http1Config>) provider)
+                                    .create(listener, reporting, configurations);
+                    return new Served(selector, reporting, others);
+                });
+    }
+
+    private static <C extends ProtocolConfig> List<ServerConnectionSelector> selectors(
+            ServerConnectionSelectorProvider<C> provider,
+            String listener,
+            ProtocolConfigs configurations) {
+        return configurations
+                .config(provider.protocolType(), provider.protocolConfigType())
+                .stream()
+                .map(config -> provider.create(listener, config, configurations))
+                .toList();
+    }
+
+    private static List<ServerConnectionSelectorProvider<?>> providers() {
+        List<ServerConnectionSelectorProvider<?>> providers = new ArrayList<>();
+        for (ServerConnectionSelectorProvider<?> provider :
+                ServiceLoader.load(ServerConnectionSelectorProvider.class)) {
+            providers.add(provider);
+        }
+        return providers;
+    }
+
+    /** Looked up once. */
+    private static final class Upgrades {
+        static final boolean ARE_THERE =
+                ServiceLoader.load(Http1UpgradeProvider.class).findFirst().isPresent();
     }
 }

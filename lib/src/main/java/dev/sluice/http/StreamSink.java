@@ -138,13 +138,11 @@ public final class StreamSink implements Sink<Object> {
      * stream, or in it. On HTTP/1.1 the connection is not used again.
      */
     void run(StreamSession session) {
-        Optional<StreamConnection> connection =
-                output.takesFrames()
-                        ? StreamConnection.of(context.connectionContext())
-                        : Optional.empty();
-        if (connection.isPresent()) {
+        Optional<StreamConnection> connection = StreamConnection.of(context.connectionContext());
+        if (connection.isPresent() && output.takesFrames()) {
             throw connection.get().goOnAs(session);
         }
+        connection.ifPresent(StreamConnection::stopWatching);
         watchClient(session);
         session.run();
         endConnection();

@@ -137,8 +137,8 @@ class CertificateReloadTest {
                             .host("127.0.0.1")
                             .port(0)
                             .shutdownHook(false)
-                            .update(Listeners::prepare)
                             .tls(Tls.create(tls()))
+                            .update(Listeners::prepare)
                             .routing(routing ->
                                     routing.route(
                                             streams.route(

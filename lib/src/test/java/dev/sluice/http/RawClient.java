@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.SSLSocket;
 
 /** A client that is nothing but a socket, so that a test sees what is on the wire. */
 public final class RawClient implements AutoCloseable {
@@ -32,6 +35,17 @@ public final class RawClient implements AutoCloseable {
 
     public static RawClient connect(int port) throws IOException {
         return new RawClient(new Socket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** A client of a server with TLS, which has shaken hands. */
+    static RawClient connectTls(int port) throws Exception {
+        SSLSocket socket =
+                (SSLSocket)
+                        TestCertificate.trustingClients()
+                                .createSocket(InetAddress.getLoopbackAddress(), port);
+        RawClient client = new RawClient(socket);
+        socket.startHandshake();
+        return client;
     }
 
     /** A client whose kernel takes as little as possible when it does not read. */
@@ -83,6 +97,16 @@ public final class RawClient implements AutoCloseable {
         return head;
     }
 
+    /** The head, if its first byte is there within a time. */
+    Map<String, String> head(Duration within) throws IOException {
+        socket.setSoTimeout((int) within.toMillis());
+        in.mark(1);
+        in.read();
+        in.reset();
+        socket.setSoTimeout(GUARD_MILLIS);
+        return head();
+    }
+
     /** The whole of a body that has a length. */
     public String body(Map<String, String> head) throws IOException {
         int length = Integer.parseInt(head.get("content-length"));
@@ -129,6 +153,22 @@ public final class RawClient implements AutoCloseable {
     /** Whether the server has closed the connection. */
     public boolean isAtEnd() throws IOException {
         return in.read() < 0;
+    }
+
+    /** Waits until the server has closed the connection, with FIN or with RST. */
+    void awaitClosed() throws IOException {
+        try {
+            while (in.read() >= 0) {}
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (IOException reset) {
+            // Bytes that the server has not read make it a reset.
+        }
+    }
+
+    /** All bytes up to the end of the connection. */
+    String all() throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /** Leaves with RST. */

@@ -130,18 +130,6 @@ class StreamResponseTest {
                 assertTrue(client.head().get("").startsWith("HTTP/1.1 404"));
             }
         }
-
-        @Test
-        void is_505_for_HTTP_1_0_with_a_word_on_what_to_do() throws Exception {
-            try (TestServer server = TestServer.of(Sources.of("never"));
-                    RawClient client = server.client().send("GET /stream HTTP/1.0\r\n\r\n")) {
-                Map<String, String> head = client.head();
-
-                assertEquals("HTTP/1.1 505 HTTP Version Not Supported", head.get(""));
-                assertTrue(client.body(head).contains("proxy_http_version 1.1"));
-                assertTrue(client.isAtEnd());
-            }
-        }
     }
 
     @Nested

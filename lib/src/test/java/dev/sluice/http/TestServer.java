@@ -31,6 +31,14 @@ public final class TestServer implements AutoCloseable {
             EventStreams streams,
             Consumer<WebServerConfig.Builder> settings,
             Consumer<HttpRouting.Builder> routing) {
+        this(streams, ConnectionTimeouts.defaults(), settings, routing);
+    }
+
+    private TestServer(
+            EventStreams streams,
+            ConnectionTimeouts timeouts,
+            Consumer<WebServerConfig.Builder> settings,
+            Consumer<HttpRouting.Builder> routing) {
         this.streams = streams;
         this.server =
                 WebServer.builder()
@@ -39,7 +47,7 @@ public final class TestServer implements AutoCloseable {
                         .shutdownHook(false)
                         .connectionOptions(o -> o.socketSendBufferSize(32 * 1024))
                         .update(settings)
-                        .update(Listeners::prepare)
+                        .update(listener -> Listeners.prepare(listener, timeouts))
                         .routing(routing)
                         .build()
                         .start();
@@ -78,6 +86,17 @@ public final class TestServer implements AutoCloseable {
                 EventStreams.create(SILENT, StreamLimits.NONE, EventEncoder.create());
         return new TestServer(
                 streams, routing -> routes.forEach(route -> routing.route(streams.route(route))));
+    }
+
+    static TestServer of(
+            ConnectionTimeouts timeouts,
+            Consumer<WebServerConfig.Builder> settings,
+            Consumer<HttpRouting.Builder> routing) {
+        return new TestServer(
+                EventStreams.create(SILENT, StreamLimits.NONE, EventEncoder.create()),
+                timeouts,
+                settings,
+                routing);
     }
 
     public static TestServer routing(Consumer<HttpRouting.Builder> routing) {

@@ -1,0 +1,237 @@
+package dev.sluice.http;
+
+import io.helidon.webserver.CloseConnectionException;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connection is doing, as far as a timeout depends on it. The connection's thread says so,
+ * and the thread of the {@link ConnectionWatch} ends it when it takes too long.
+ *
+ * <pre>
+ *   accepted --> HEAD --headers--> WORK --asks for the body--> BODY --all of it--> WORK
+ *                 ^                  |                           \--too slow--> LATE
+ *                 |                  v
+ *             first byte -------- PAUSE              any --> LEFT (a stream, another protocol)
+ *                                                    any --> OVER
+ * </pre>
+ */
+final class WatchedConnection {
+
+    private static final System.Logger LOGGER = System.getLogger(WatchedConnection.class.getName());
+
+    /** The time in which a connection that is over, or is told that it is late, has to close. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private static final long UNKNOWN_LENGTH = Long.MAX_VALUE;
+
+    private enum Phase {
+        HEAD,
+        WORK,
+        BODY,
+        LATE,
+        PAUSE,
+        LEFT,
+        OVER
+    }
+
+    private final @Nullable SocketChannel channel;
+    private final ConnectionTimeouts timeouts;
+    private final LongSupplier clock;
+    private Phase phase;
+    private long since;
+    private long bodyLeft;
+    private boolean isReading;
+
+    private WatchedConnection(
+            @Nullable SocketChannel channel,
+            ConnectionTimeouts timeouts,
+            LongSupplier clock,
+            Phase phase) {
+        this.channel = channel;
+        this.timeouts = timeouts;
+        this.clock = clock;
+        this.phase = phase;
+        this.since = clock.getAsLong();
+    }
+
+    static WatchedConnection accepted(
+            SocketChannel channel, ConnectionTimeouts timeouts, LongSupplier clock) {
+        return new WatchedConnection(channel, timeouts, clock, Phase.HEAD);
+    }
+
+    /** A connection that no timeout applies to. */
+    static WatchedConnection unwatched() {
+        return new WatchedConnection(
+                null, ConnectionTimeouts.defaults(), System::nanoTime, Phase.LEFT);
+    }
+
+    /** The first bytes of a request are there. */
+    synchronized void beginRequest() {
+        if (phase != Phase.LEFT && phase != Phase.OVER && phase != Phase.HEAD) {
+            enter(Phase.HEAD);
+        }
+    }
+
+    /**
+     * The headers of a request have been read, and its handler is about to run.
+     *
+     * @throws CloseConnectionException if the time was up just before, so that the response could
+     *     not be sent
+     */
+    synchronized void beginWork(BodyLength length, int available) {
+        if (phase == Phase.OVER) {
+            throw new CloseConnectionException("the request head took too long");
+        }
+        if (phase != Phase.LEFT) {
+            bodyLeft =
+                    switch (length) {
+                        case BodyLength.Known known -> Math.max(0, known.bytes() - available);
+                        case BodyLength.Chunked _ -> UNKNOWN_LENGTH;
+                    };
+            enter(Phase.WORK);
+        }
+    }
+
+    /** The connection's thread waits for the next request, of which nothing is there. */
+    synchronized void beginPause() {
+        if (phase != Phase.LEFT && phase != Phase.OVER && phase != Phase.PAUSE) {
+            enter(Phase.PAUSE);
+        }
+    }
+
+    /**
+     * The connection's thread is about to wait for bytes.
+     *
+     * @throws RequestBody.UnreadableException if the body is late already
+     */
+    synchronized void beginRead() {
+        requireInTime();
+        if (phase == Phase.WORK && bodyLeft > 0) {
+            enter(Phase.BODY);
+        }
+        isReading = true;
+    }
+
+    /**
+     * The wait for bytes is over.
+     *
+     * @param length how many have come, zero at the end of the input
+     * @throws RequestBody.UnreadableException if the input ended because the body is late
+     */
+    synchronized void endRead(int length) {
+        isReading = false;
+        requireInTime();
+        if (phase == Phase.PAUSE && length > 0) {
+            enter(Phase.HEAD);
+        } else if (phase == Phase.BODY && bodyLeft != UNKNOWN_LENGTH) {
+            bodyLeft = Math.max(0, bodyLeft - length);
+            if (bodyLeft == 0) {
+                enter(Phase.WORK);
+            }
+        }
+    }
+
+    private void requireInTime() {
+        if (phase == Phase.LATE) {
+            throw RequestBody.UnreadableException.late(timeouts.requestBody());
+        }
+    }
+
+    /** The connection is a stream from now on, or speaks another protocol. */
+    synchronized void leave() {
+        if (phase != Phase.OVER) {
+            enter(Phase.LEFT);
+        }
+    }
+
+    /** Nothing more is read or written; the server is about to close the socket. */
+    synchronized void end() {
+        enter(Phase.OVER);
+    }
+
+    /** Whether the socket is closed, so that there is nothing to watch. */
+    boolean isClosed() {
+        return channel == null || !channel.isOpen();
+    }
+
+    /** When it began to wait for its client, in the clock's nanoseconds, if it does. */
+    synchronized boolean isIdle() {
+        return phase == Phase.HEAD || phase == Phase.PAUSE;
+    }
+
+    synchronized long since() {
+        return since;
+    }
+
+    /** Ends the connection if it has taken longer than it may. */
+    void closeIfDue() {
+        boolean answer;
+        synchronized (this) {
+            if (!isDue()) {
+                return;
+            }
+            answer = phase == Phase.BODY;
+            enter(answer ? Phase.LATE : Phase.OVER);
+        }
+        if (answer) {
+            endInput();
+        } else {
+            close();
+        }
+    }
+
+    /** Ends the connection if it waits for its client, to make room for another one. */
+    void closeIfIdle() {
+        synchronized (this) {
+            if (!isIdle()) {
+                return;
+            }
+            enter(Phase.OVER);
+        }
+        close();
+    }
+
+    private boolean isDue() {
+        Duration timeout =
+                switch (phase) {
+                    case HEAD -> timeouts.requestHead();
+                    // A body that has come and is not yet read is the handler's business.
+                    case BODY -> isReading ? timeouts.requestBody() : Duration.ZERO;
+                    case PAUSE -> timeouts.keepAlive();
+                    case LATE, OVER -> GRACE;
+                    case WORK, LEFT -> Duration.ZERO;
+                };
+        return !timeout.isZero() && clock.getAsLong() - since >= timeout.toNanos();
+    }
+
+    private void enter(Phase next) {
+        phase = next;
+        since = clock.getAsLong();
+    }
+
+    /** Wakes the reader, which can still answer. */
+    private void endInput() {
+        try {
+            if (channel != null) {
+                channel.shutdownInput();
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.TRACE, "The input of a connection was closed already", e);
+        }
+    }
+
+    private void close() {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "A connection could not be closed", e);
+        }
+    }
+}
