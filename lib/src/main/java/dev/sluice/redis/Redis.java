@@ -34,6 +34,7 @@ public final class Redis implements AutoCloseable {
     private final Connections connections;
     private final Semaphore permits;
     private final Reachability reachability;
+    private final EvictionWatch eviction = new EvictionWatch(this);
     private final ReentrantLock tailing = new ReentrantLock();
     private final Map<Integer, Tail> tails = new HashMap<>();
 
@@ -55,6 +56,7 @@ public final class Redis implements AutoCloseable {
         Redis redis = new Redis(options);
         // Somebody must notice that it is gone though no stream is read, and that it is back.
         redis.tail(new Lookout(redis.key("lookout")));
+        redis.eviction.start();
         return redis;
     }
 
@@ -74,7 +76,7 @@ public final class Redis implements AutoCloseable {
      * @return in words for an operator; empty if it is reached
      */
     public Optional<String> trouble() {
-        return reachability.trouble();
+        return reachability.trouble().or(eviction::trouble);
     }
 
     /**
@@ -349,6 +351,7 @@ public final class Redis implements AutoCloseable {
 
     @Override
     public void close() {
+        eviction.close();
         tailing.lock();
         try {
             tails.values().forEach(Tail::close);
