@@ -32,6 +32,21 @@ public record TopicName(String value) {
         requirePart(value, start, value.length());
     }
 
+    /**
+     * Whether a text can be the name of a topic.
+     *
+     * @param text the text
+     * @return true if the constructor takes it
+     */
+    public static boolean isValid(String text) {
+        try {
+            var _ = new TopicName(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /** Not a regular expression: it is asked several times for each event that is published. */
     private static void requirePart(String name, int start, int end) {
         boolean valid = end > start && end - start <= LONGEST_PART;

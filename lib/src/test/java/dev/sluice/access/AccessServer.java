@@ -117,12 +117,15 @@ final class AccessServer implements AutoCloseable {
                         topics,
                         streams,
                         List.of(
-                                new TopicRoute(
-                                        "/topics/{+topic}",
-                                        TopicRoute.FROM_PATH,
-                                        OPTIONS,
-                                        OnOverflow.DISCONNECT,
-                                        Optional.empty()))));
+                                route("/topics/{+topic}", TopicRoute.FROM_PATH, Set.of()),
+                                route("/vip", "vip", Set.of("vip")),
+                                route("/vip-too", "vip", Set.of("editor")),
+                                route("/half-open", "half", Set.of()),
+                                route("/half-closed", "half", Set.of("vip")))));
+    }
+
+    private static TopicRoute route(String path, String topic, Set<String> roles) {
+        return new TopicRoute(path, topic, OPTIONS, OnOverflow.DISCONNECT, Optional.empty(), roles);
     }
 
     int port() {

@@ -16,7 +16,11 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -29,11 +33,13 @@ public final class TopicRoutes implements HttpService {
     private final Topics topics;
     private final EventStreams streams;
     private final List<TopicRoute> routes;
+    private final Map<String, Set<String>> rolesOfTopics;
 
     private TopicRoutes(Topics topics, EventStreams streams, List<TopicRoute> routes) {
         this.topics = topics;
         this.streams = streams;
         this.routes = List.copyOf(routes);
+        this.rolesOfTopics = rolesOfTopics(routes);
     }
 
     /**
@@ -53,12 +59,10 @@ public final class TopicRoutes implements HttpService {
         for (TopicRoute route : routes) {
             streams(route).forEach(stream -> rules.route(streams.route(stream)));
             Requirement publish =
-                    Requirement.topics(
-                            request ->
-                                    List.of(
-                                            new Permission.Publish(
-                                                    topic(route, request).name().value())),
-                            route.roles());
+                    requirement(
+                            route,
+                            request -> List.of(topic(route, request)),
+                            Permission.Publish::new);
             Publishing publishing =
                     new Publishing(request -> topic(route, request), streams.clients(), publish);
             rules.post(route.path(), Problems.answering(publishing));
@@ -79,7 +83,10 @@ public final class TopicRoutes implements HttpService {
                         Method.GET,
                         route.path(),
                         route.options(),
-                        subscribe(route, request -> List.of(topic(route, request))),
+                        requirement(
+                                route,
+                                request -> List.of(topic(route, request)),
+                                Permission.Subscribe::new),
                         request -> source(route, topic(route, request))));
         if (route.isFromPath()) {
             streamRoutes.add(
@@ -87,20 +94,48 @@ public final class TopicRoutes implements HttpService {
                             Method.GET,
                             route.parentPath(),
                             route.options(),
-                            subscribe(route, this::several),
+                            requirement(route, this::several, Permission.Subscribe::new),
                             request -> several(route, request)));
         }
         return streamRoutes;
     }
 
-    private static Requirement subscribe(
-            TopicRoute route, Function<ServerRequest, List<Topic>> topics) {
+    /** The permission for each topic, and the roles of the route and of the topics. */
+    private Requirement requirement(
+            TopicRoute route,
+            Function<ServerRequest, List<Topic>> topics,
+            Function<String, Permission> permission) {
         return Requirement.topics(
-                request ->
-                        topics.apply(request).stream()
-                                .<Permission>map(t -> new Permission.Subscribe(t.name().value()))
-                                .toList(),
+                request -> {
+                    List<Permission> needed = new ArrayList<>();
+                    for (Topic topic : topics.apply(request)) {
+                        String name = topic.name().value();
+                        needed.add(permission.apply(name));
+                        if (route.isFromPath() && rolesOfTopics.containsKey(name)) {
+                            needed.add(new Permission.Role(rolesOfTopics.get(name)));
+                        }
+                    }
+                    return needed;
+                },
                 route.roles());
+    }
+
+    /**
+     * The roles of which one is needed for a topic at each path that takes the topic from the
+     * request: those of the routes that name it. A topic with a route for everybody is not here.
+     */
+    private static Map<String, Set<String>> rolesOfTopics(List<TopicRoute> routes) {
+        Map<String, Set<String>> roles = new HashMap<>();
+        Set<String> open = new HashSet<>();
+        for (TopicRoute route : routes) {
+            if (route.roles().isEmpty()) {
+                open.add(route.topic());
+            }
+            roles.computeIfAbsent(route.topic(), topic -> new HashSet<>()).addAll(route.roles());
+        }
+        roles.keySet().removeAll(open);
+        roles.remove(TopicRoute.FROM_PATH);
+        return Map.copyOf(roles);
     }
 
     private List<Topic> several(ServerRequest request) {
