@@ -74,6 +74,11 @@ record Access(AccessConfig config, Optional<JwtAccess> jwt) implements AutoClose
         }
     }
 
+    /** A lasting trouble, for a health check; empty if all is well. */
+    Optional<String> trouble() {
+        return jwt.flatMap(JwtAccess::trouble);
+    }
+
     @Override
     public void close() {
         jwt.ifPresent(JwtAccess::close);

@@ -7,6 +7,7 @@ import io.helidon.health.HealthCheckResponse;
 import io.helidon.health.HealthCheckType;
 import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.observe.health.HealthObserver;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -26,12 +27,14 @@ final class Health {
      * @param server the configuration of the server
      * @param streams those that are drained
      * @param topics whose broker may be away
+     * @param access whose store may be away
      * @param listener where the server listens for streams, once it does
      */
     static ObserveFeature of(
             Config server,
             EventStreams streams,
             Topics topics,
+            Access access,
             CompletableFuture<ListenerCheck> listener) {
         Config observe = server.get("features.observe");
         return ObserveFeature.builder()
@@ -47,7 +50,14 @@ final class Health {
                                         () -> accepting(streams),
                                         HealthCheckType.READINESS,
                                         "accepting")
-                                .addCheck(() -> broker(topics), HealthCheckType.READINESS, "broker")
+                                .addCheck(
+                                        () -> upUnless(topics.trouble()),
+                                        HealthCheckType.READINESS,
+                                        "broker")
+                                .addCheck(
+                                        () -> upUnless(access.trouble()),
+                                        HealthCheckType.READINESS,
+                                        "access")
                                 .build())
                 .build();
     }
@@ -60,10 +70,9 @@ final class Health {
         return streams.isDraining() ? down("the service drains and will stop") : up();
     }
 
-    /** Streams go on without the broker, so the service is ready all the same. */
-    private static HealthCheckResponse broker(Topics topics) {
-        return topics.trouble()
-                .map(trouble ->
+    /** Open streams go on, and to take all replicas away would help nobody: degraded, but up. */
+    private static HealthCheckResponse upUnless(Optional<String> degraded) {
+        return degraded.map(trouble ->
                         HealthCheckResponse.builder()
                                 .status(true)
                                 .detail("degraded", true)

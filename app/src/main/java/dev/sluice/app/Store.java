@@ -35,7 +35,7 @@ record Store(Optional<Redis> redis) implements AutoCloseable {
     }
 
     AccessStore access(InstantSource clock) {
-        return redis.<AccessStore>map(RedisAccessStore::create)
+        return redis.<AccessStore>map(shared -> RedisAccessStore.create(shared, clock))
                 .orElseGet(() -> InMemoryAccessStore.create(clock));
     }
 

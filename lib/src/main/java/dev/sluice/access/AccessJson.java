@@ -14,12 +14,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a store keeps and announces, as text. Replicas of two versions may read each other's, so
- * unknown fields are let be.
+ * Credentials and announcements as the text that a store keeps. Replicas of two versions may read
+ * each other's, so unknown fields are ignored.
  */
 final class AccessJson {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String RENEWED = "renewed";
 
     private AccessJson() {}
 
@@ -31,30 +32,13 @@ final class AccessJson {
         return credential(parse(text));
     }
 
-    static String write(AccessNotice notice) {
-        ObjectNode node = JSON.createObjectNode();
-        switch (notice) {
-            case AccessNotice.Renewed(Credential credential) ->
-                    node.set("renewed", node(credential));
-            case AccessNotice.Revoked(Revocation.OfSubject(String subject, Instant at)) ->
-                    node.putObject("revoked").put("sub", subject).put("at", at.toString());
-            case AccessNotice.Revoked(Revocation.OfToken(String id, Instant at)) ->
-                    node.putObject("revoked").put("jti", id).put("at", at.toString());
-        }
-        return node.toString();
+    /** The announcement that a subject has a fresh token, with which its open streams go on. */
+    static String writeRenewal(Credential fresh) {
+        return JSON.createObjectNode().set(RENEWED, node(fresh)).toString();
     }
 
-    static AccessNotice readNotice(String text) {
-        JsonNode node = parse(text);
-        if (node.has("renewed")) {
-            return new AccessNotice.Renewed(credential(node.get("renewed")));
-        }
-        JsonNode revoked = node.path("revoked");
-        Instant at = Instant.parse(revoked.path("at").asText());
-        return new AccessNotice.Revoked(
-                revoked.has("sub")
-                        ? new Revocation.OfSubject(revoked.get("sub").asText(), at)
-                        : new Revocation.OfToken(revoked.path("jti").asText(), at));
+    static Credential readRenewal(String text) {
+        return credential(parse(text).path(RENEWED));
     }
 
     private static ObjectNode node(Credential credential) {

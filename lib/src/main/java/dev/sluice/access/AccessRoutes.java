@@ -64,7 +64,7 @@ final class AccessRoutes implements HttpService {
                             .put("ticket", tickets.issue(carried))
                             .put("expires_in", tickets.lifetime().toSeconds()));
         } catch (AccessStoreException e) {
-            throw BearerToken.unavailable(e);
+            throw access.unavailable(e);
         }
     }
 
@@ -73,7 +73,7 @@ final class AccessRoutes implements HttpService {
         try {
             access.renew(fresh);
         } catch (AccessStoreException e) {
-            throw BearerToken.unavailable(e);
+            throw access.unavailable(e);
         }
         Duration left = Duration.between(clock.instant(), fresh.expiry());
         send(response, JSON.createObjectNode().put("expires_in", left.toSeconds()));

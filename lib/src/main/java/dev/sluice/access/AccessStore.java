@@ -4,67 +4,105 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
- * What all replicas of a service must know together: tickets, which one of them gives out and one
- * of them takes, once; revocations; and what is announced to all of them. Keys and values are
- * printable text that means nothing to a store.
+ * The state of access that all replicas of a service share: tickets, of which each is taken once;
+ * revocations; and announcements to all replicas. Keys and values are printable text that means
+ * nothing to a store.
  *
  * <p>Thread-safe. Each method may throw {@link AccessStoreException} if the store cannot be
  * reached; then nothing was kept, taken or announced as far as the caller is concerned.
  */
 public interface AccessStore extends AutoCloseable {
 
+    /** Is called with what happens on this replica and on others, by any thread, in order. */
+    interface Listener {
+
+        /**
+         * Something was announced.
+         *
+         * @param notice the announcement
+         */
+        void announced(String notice);
+
+        /**
+         * A revocation has become known. {@link AccessStore#revocations} has it already.
+         *
+         * @param key its key
+         * @param value its value
+         */
+        void revoked(String key, String value);
+    }
+
     /**
      * Keeps a ticket.
      *
      * @param key by which it is taken
-     * @param value what it stands for
+     * @param value its content
      * @param lifetime how long it is kept if nobody takes it
      */
     void keepTicket(String key, String value, Duration lifetime);
 
     /**
-     * Takes a ticket. Of all who try, on all replicas, one gets it.
+     * Finds a ticket and leaves it where it is.
      *
      * @param key its key
-     * @return what it stands for; empty if it was never kept, was taken, or has expired
+     * @return its content; empty if it was never kept, was taken, or has expired
+     */
+    Optional<String> findTicket(String key);
+
+    /**
+     * Takes a ticket. Of all that try, on all replicas, one gets it.
+     *
+     * @param key its key
+     * @return its content; empty if it was never kept, was taken, or has expired
      */
     Optional<String> takeTicket(String key);
 
     /**
-     * Keeps a revocation, in place of an earlier one with its key.
+     * Keeps a revocation, in place of an earlier one with its key, and tells the listeners of all
+     * replicas.
      *
-     * @param key what is revoked
-     * @param value since when
+     * @param key the key
+     * @param value the value
      * @param lifetime how long it is kept, at least
+     * @throws AccessStoreException also if there are too many revocations
      */
     void keepRevocation(String key, String value, Duration lifetime);
 
     /**
-     * Finds revocations. Sees each that was kept before it was called, on any replica.
+     * Finds revocations: each that this replica kept, and each that another one kept as soon as
+     * this one has heard of it. A store that cannot rely on what it has heard throws.
      *
-     * @param keys what may have been revoked
-     * @return those that were, and since when
+     * @param keys the keys to look for
+     * @return those that were found, with their values
      */
     Map<String, String> revocations(Set<String> keys);
 
     /**
-     * Tells something to all that listen, on all replicas.
+     * Announces something to the listeners of all replicas.
      *
-     * @param notice what
+     * @param notice the announcement
      */
     void announce(String notice);
 
     /**
-     * Listens to what is announced from now on, by this replica too.
+     * Adds a listener for what happens from now on.
      *
-     * @param listener called by any thread, soon after the announcement
+     * @param listener is called soon after each announcement and revocation
      */
-    void listen(Consumer<String> listener);
+    void listen(Listener listener);
 
-    /** Forgets the listeners and lets go of connections. */
+    /**
+     * A lasting trouble with the store, for a health check.
+     *
+     * @return words for an operator; empty if all is well
+     */
+    default Optional<String> trouble() {
+        return Optional.empty();
+    }
+
+    /** Removes the listeners and closes connections. */
     @Override
     void close();
 }

@@ -2,15 +2,11 @@ package dev.sluice.access;
 
 import dev.sluice.http.AccessDecision;
 import dev.sluice.http.Clients;
-import io.helidon.http.HttpException;
 import io.helidon.webserver.http.ServerRequest;
-import java.lang.System.Logger.Level;
 import java.util.Optional;
 
 /** The token of a request that must have one in its {@code Authorization} header. */
 final class BearerToken {
-
-    private static final System.Logger LOGGER = System.getLogger(BearerToken.class.getName());
 
     private BearerToken() {}
 
@@ -29,10 +25,5 @@ final class BearerToken {
             case Verification.Unknown(String reason) ->
                     throw Clients.refusal(new AccessDecision.Unavailable(reason));
         };
-    }
-
-    static HttpException unavailable(AccessStoreException e) {
-        LOGGER.log(Level.WARNING, "Access cannot be changed", e);
-        return Clients.refusal(new AccessDecision.Unavailable("Access cannot be changed now"));
     }
 }

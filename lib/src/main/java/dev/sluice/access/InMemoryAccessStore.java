@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
 /**
  * A store for a service of one replica, gone when its process ends: a revocation too, so that a
@@ -20,12 +19,15 @@ public final class InMemoryAccessStore implements AccessStore {
     /** The most tickets that are kept at a time: {@value}. */
     public static final int MAX_TICKETS = 100_000;
 
+    /** The most revocations that are kept at a time: {@value}. More are refused. */
+    public static final int MAX_REVOCATIONS = 100_000;
+
     private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(10);
 
     private final InstantSource clock;
     private final Map<String, Kept> tickets = new HashMap<>();
     private final Map<String, Kept> revocations = new HashMap<>();
-    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private Instant nextSweep = Instant.EPOCH;
 
     private InMemoryAccessStore(InstantSource clock) {
@@ -53,14 +55,26 @@ public final class InMemoryAccessStore implements AccessStore {
     }
 
     @Override
+    public synchronized Optional<String> findTicket(String key) {
+        return Optional.ofNullable(tickets.get(key)).filter(this::counts).map(Kept::value);
+    }
+
+    @Override
     public synchronized Optional<String> takeTicket(String key) {
         return Optional.ofNullable(tickets.remove(key)).filter(this::counts).map(Kept::value);
     }
 
     @Override
-    public synchronized void keepRevocation(String key, String value, Duration lifetime) {
-        sweep();
-        revocations.put(key, kept(value, lifetime));
+    public void keepRevocation(String key, String value, Duration lifetime) {
+        synchronized (this) {
+            sweep();
+            if (revocations.size() >= MAX_REVOCATIONS && !revocations.containsKey(key)) {
+                throw new AccessStoreException(
+                        "at most " + MAX_REVOCATIONS + " revocations are kept at a time");
+            }
+            revocations.put(key, kept(value, lifetime));
+        }
+        listeners.forEach(listener -> listener.revoked(key, value));
     }
 
     @Override
@@ -77,11 +91,11 @@ public final class InMemoryAccessStore implements AccessStore {
 
     @Override
     public void announce(String notice) {
-        listeners.forEach(listener -> listener.accept(notice));
+        listeners.forEach(listener -> listener.announced(notice));
     }
 
     @Override
-    public void listen(Consumer<String> listener) {
+    public void listen(Listener listener) {
         listeners.add(listener);
     }
 

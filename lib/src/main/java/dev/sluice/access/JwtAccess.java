@@ -2,18 +2,22 @@ package dev.sluice.access;
 
 import dev.sluice.http.AccessControl;
 import dev.sluice.http.AccessDecision;
+import dev.sluice.http.ClientRate;
+import dev.sluice.http.Clients;
 import dev.sluice.http.Permission;
 import dev.sluice.http.Principal;
 import dev.sluice.http.StreamRight;
+import dev.sluice.logging.OutageLog;
+import io.helidon.http.HttpException;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Access by signed tokens.
@@ -29,9 +33,16 @@ import java.util.Set;
 public final class JwtAccess implements AccessControl, AutoCloseable {
 
     private static final System.Logger LOGGER = System.getLogger(JwtAccess.class.getName());
+
     private static final String INVALID_TOKEN = "invalid_token";
+
+    /** Renewals of one subject: each goes to all replicas, and is kept for a while. */
+    private static final int RENEWALS_AT_ONCE = 100;
+
+    private static final Duration RENEWAL_INTERVAL = Duration.ofSeconds(3);
     private static final Set<Method> READING = Set.of(Method.GET, Method.HEAD);
 
+    private final OutageLog log = new OutageLog(LOGGER, "The store of tickets and revocations");
     private final TokenVerifier verifier;
     private final AccessOptions options;
     private final AccessStore store;
@@ -39,6 +50,8 @@ public final class JwtAccess implements AccessControl, AutoCloseable {
     private final Tickets tickets;
     private final Revocations revocations;
     private final OpenStreams streams;
+    private final ClientRate renewals =
+            new ClientRate(RENEWAL_INTERVAL, RENEWALS_AT_ONCE, System::nanoTime);
 
     private JwtAccess(
             TokenVerifier verifier, AccessOptions options, AccessStore store, InstantSource clock) {
@@ -50,8 +63,8 @@ public final class JwtAccess implements AccessControl, AutoCloseable {
         TokenRules rules = verifier.rules();
         this.revocations =
                 new Revocations(store, rules.maxLifetime().plus(rules.clockSkew().multipliedBy(2)));
-        this.streams = new OpenStreams(revocations);
-        store.listen(streams::hear);
+        this.streams = new OpenStreams(revocations, log);
+        store.listen(streams);
     }
 
     /**
@@ -73,7 +86,7 @@ public final class JwtAccess implements AccessControl, AutoCloseable {
         return switch (Presented.of(request, options.cookie())) {
             case Presented.Bearer(String token) -> decide(verify(token), needed);
             case Presented.Cookie(String token) -> decideOnCookie(request, token, needed);
-            case Presented.Ticket(String value) -> decide(redeem(value), needed);
+            case Presented.Ticket(String value) -> decideOnTicket(request, value, needed);
             case Presented.Nothing() -> decideOnNothing(needed);
             case Presented.Malformed(String detail) ->
                     new AccessDecision.Unauthenticated(Optional.of("invalid_request"), detail);
@@ -99,6 +112,15 @@ public final class JwtAccess implements AccessControl, AutoCloseable {
         return new RevocationRoute(this, clock);
     }
 
+    /**
+     * A lasting trouble with the store, for a health check.
+     *
+     * @return words for an operator; empty if all is well
+     */
+    public Optional<String> trouble() {
+        return store.trouble();
+    }
+
     /** Closes the store. Open streams go on, and expire no more. */
     @Override
     public void close() {
@@ -119,12 +141,26 @@ public final class JwtAccess implements AccessControl, AutoCloseable {
     }
 
     void renew(Credential fresh) {
-        store.announce(AccessJson.write(new AccessNotice.Renewed(fresh)));
+        renewals.take(fresh.subject())
+                .ifPresent(wait -> {
+                    throw Clients.tooFast("This client renews its streams too often", wait);
+                });
+        store.announce(AccessJson.writeRenewal(fresh));
     }
 
-    private Verification redeem(String ticket) {
+    /** A ticket is used up by the stream that it opens, and by nothing else. */
+    private AccessDecision decideOnTicket(
+            ServerRequest request, String ticket, List<Permission> needed) {
+        AccessDecision decision = decide(credential(ticket, tickets::find), needed);
+        boolean opens =
+                decision instanceof AccessDecision.Allowed
+                        && !request.prologue().method().equals(Method.HEAD);
+        return opens ? decide(credential(ticket, tickets::redeem), needed) : decision;
+    }
+
+    private Verification credential(String ticket, Function<String, Optional<Credential>> from) {
         try {
-            return tickets.redeem(ticket)
+            return from.apply(ticket)
                     .<Verification>map(Verification.Valid::new)
                     .map(this::notRevoked)
                     .orElseGet(() ->
@@ -135,9 +171,13 @@ public final class JwtAccess implements AccessControl, AutoCloseable {
     }
 
     private Verification notRevoked(Verification verification) {
+        if (!(verification instanceof Verification.Valid(Credential credential))) {
+            return verification;
+        }
         try {
-            return verification instanceof Verification.Valid(Credential credential)
-                            && revocations.isRevoked(credential)
+            boolean isRevoked = revocations.isRevoked(credential);
+            log.succeeded();
+            return isRevoked
                     ? new Verification.Invalid("The token has been revoked")
                     : verification;
         } catch (AccessStoreException e) {
@@ -145,9 +185,15 @@ public final class JwtAccess implements AccessControl, AutoCloseable {
         }
     }
 
-    private static Verification unknown(AccessStoreException e) {
-        LOGGER.log(Level.WARNING, "Access cannot be checked: {0}", e.getMessage());
+    private Verification unknown(AccessStoreException e) {
+        log.failed(String.valueOf(e.getMessage()));
         return new Verification.Unknown("Access cannot be checked now");
+    }
+
+    /** The answer to a change that the store has not taken. */
+    HttpException unavailable(AccessStoreException e) {
+        log.failed(String.valueOf(e.getMessage()));
+        return Clients.refusal(new AccessDecision.Unavailable("Access cannot be changed now"));
     }
 
     private AccessDecision decide(Verification verification, List<Permission> needed) {

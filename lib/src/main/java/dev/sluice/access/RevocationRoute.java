@@ -22,7 +22,6 @@ import java.time.InstantSource;
 final class RevocationRoute implements HttpService {
 
     private static final String ADMIN = "admin";
-    private static final int MAX_LENGTH = 1024;
 
     private final JwtAccess access;
     private final InstantSource clock;
@@ -49,7 +48,7 @@ final class RevocationRoute implements HttpService {
         try {
             access.revoke(revocation);
         } catch (AccessStoreException e) {
-            throw BearerToken.unavailable(e);
+            throw access.unavailable(e);
         }
         response.status(Status.NO_CONTENT_204).send();
     }
@@ -67,11 +66,8 @@ final class RevocationRoute implements HttpService {
 
     private static String text(ObjectNode body, String field) {
         JsonNode value = body.get(field);
-        if (!value.isTextual()
-                || value.textValue().isBlank()
-                || value.textValue().length() > MAX_LENGTH) {
-            throw new BadRequestException(
-                    field + " must be a text of 1 to " + MAX_LENGTH + " characters");
+        if (!value.isTextual() || !Revocation.canName(value.textValue())) {
+            throw new BadRequestException(field + " must be a text of " + Revocation.NAMES);
         }
         return value.textValue();
     }

@@ -12,8 +12,8 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * Short-lived values for an address, each good for one request. A store has only their hashes, so
- * that whoever reads a store cannot use them.
+ * Short-lived values for an address, each good for one stream. A store has only their hashes, so
+ * that its readers cannot use them.
  */
 final class Tickets {
 
@@ -55,7 +55,12 @@ final class Tickets {
         return ticket;
     }
 
-    /** What a ticket stands for, for who comes first. */
+    /** The credential of a ticket, which stays valid. */
+    Optional<Credential> find(String ticket) {
+        return store.findTicket(key(ticket)).map(AccessJson::readCredential);
+    }
+
+    /** The credential of a ticket, for the first caller only. */
     Optional<Credential> redeem(String ticket) {
         return store.takeTicket(key(ticket)).map(AccessJson::readCredential);
     }

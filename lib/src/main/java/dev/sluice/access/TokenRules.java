@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param audience one of the {@code aud} that it must have; default empty, any
  * @param claim the claim with {@code subscribe}, {@code publish} and {@code roles}; default {@code
  *     sluice}
- * @param clockSkew how far the issuer's clock may be from ours, for {@code exp}, {@code nbf}, and
- *     the {@code iat} of tokens whose subject is revoked; default {@code PT10S}
+ * @param clockSkew how far the issuer's clock may be from ours, for {@code exp}, {@code nbf} and
+ *     {@code iat}; default {@code PT10S}
  * @param maxLifetime how far ahead {@code exp} may be; revocations are kept for so long; default
  *     {@code PT24H}
  */
@@ -43,9 +43,10 @@ public record TokenRules(
      * @throws IllegalArgumentException if one is out of its bounds
      */
     public TokenRules {
-        if (claim.isBlank()) {
-            throw new IllegalArgumentException("claim must be a name, was empty");
-        }
+        // Such as a variable that is not set: to accept any issuer or audience then would be worse.
+        issuer.ifPresent(value -> requireText("issuer", value));
+        audience.ifPresent(value -> requireText("audience", value));
+        requireText("claim", claim);
         requireBetween("clock-skew", Duration.ZERO, clockSkew, LARGEST_SKEW);
         requireBetween("max-lifetime", Duration.ofSeconds(1), maxLifetime, LONGEST_LIFETIME);
     }
@@ -64,6 +65,7 @@ public record TokenRules(
      *
      * @param value the {@code iss} that a token must have
      * @return the new rules
+     * @throws IllegalArgumentException if it is blank
      */
     public TokenRules withIssuer(String value) {
         return new TokenRules(Optional.of(value), audience, claim, clockSkew, maxLifetime);
@@ -74,6 +76,7 @@ public record TokenRules(
      *
      * @param value the {@code aud} that a token must have
      * @return the new rules
+     * @throws IllegalArgumentException if it is blank
      */
     public TokenRules withAudience(String value) {
         return new TokenRules(issuer, Optional.of(value), claim, clockSkew, maxLifetime);
@@ -110,6 +113,13 @@ public record TokenRules(
      */
     public TokenRules withMaxLifetime(Duration value) {
         return new TokenRules(issuer, audience, claim, clockSkew, value);
+    }
+
+    private static void requireText(String name, String value) {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException(
+                    name + " must be a text, was empty; leave it out for the default");
+        }
     }
 
     private static void requireBetween(String name, Duration least, Duration value, Duration most) {

@@ -10,9 +10,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import dev.sluice.http.Principal;
-import java.lang.System.Logger.Level;
 import java.text.ParseException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
@@ -20,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,17 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TokenVerifier {
 
-    private static final System.Logger LOGGER = System.getLogger(TokenVerifier.class.getName());
     private static final JOSEObjectType ACCESS_TOKEN = new JOSEObjectType("at+jwt");
 
     /** The parser would forgive what stands around a token, or within its signature. */
     private static final Pattern COMPACT = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
 
-    private static final int MAX_SUBJECT_LENGTH = 256;
-    private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
-
     private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
-    private final AtomicReference<@Nullable Instant> lastWarning = new AtomicReference<>();
     private final TokenRules rules;
     private final InstantSource clock;
 
@@ -80,23 +72,10 @@ public final class TokenVerifier {
             return check(processor.process(SignedJWT.parse(token), null));
         } catch (ParseException e) {
             return new Verification.Invalid("The token is malformed");
-        } catch (KeySourceException e) {
-            warn(e);
+        } catch (KeySourceException logged) {
             return new Verification.Unknown("Tokens cannot be verified now");
         } catch (BadJOSEException | JOSEException e) {
             return new Verification.Invalid("The token is not signed as it must be");
-        }
-    }
-
-    /**
-     * Once in a while: each request would otherwise leave a line for as long as the keys are away.
-     */
-    private void warn(KeySourceException missing) {
-        Instant now = clock.instant();
-        Instant last = lastWarning.get();
-        boolean due = last == null || last.plus(BETWEEN_WARNINGS).isBefore(now);
-        if (due && lastWarning.compareAndSet(last, now)) {
-            LOGGER.log(Level.WARNING, "Tokens cannot be verified: {0}", missing.getMessage());
         }
     }
 
@@ -105,8 +84,16 @@ public final class TokenVerifier {
         Date expiry = claims.getExpirationTime();
         Date notBefore = claims.getNotBeforeTime();
         String subject = claims.getSubject();
-        if (subject == null || subject.isBlank() || subject.length() > MAX_SUBJECT_LENGTH) {
-            return invalid("must have a sub of 1 to " + MAX_SUBJECT_LENGTH + " characters");
+        Date issued = claims.getIssueTime();
+        if (subject == null || !Revocation.canName(subject)) {
+            return invalid("must have a sub of " + Revocation.NAMES);
+        }
+        if (claims.getJWTID() != null && !Revocation.canName(claims.getJWTID())) {
+            return invalid("has a jti that must be of " + Revocation.NAMES);
+        }
+        if (issued != null && issued.toInstant().isAfter(now.plus(rules.clockSkew()))) {
+            // It would outlast each revocation of its subject until then.
+            return new Verification.Invalid("The token is dated in the future");
         }
         if (expiry == null) {
             return invalid("must have an exp");

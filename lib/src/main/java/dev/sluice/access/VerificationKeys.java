@@ -1,8 +1,6 @@
 package dev.sluice.access;
 
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.JWSKeySelector;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
@@ -12,6 +10,7 @@ import java.net.MalformedURLException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,8 +35,7 @@ public final class VerificationKeys {
     private static final int MAX_JWKS_BYTES = 256 * 1024;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration CACHED = Duration.ofMinutes(5);
-    private static final Duration REFRESH_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration FRESH = Duration.ofMinutes(5);
     private static final Duration OUTAGE = Duration.ofHours(4);
 
     /** Where the keys are, and which algorithms they can be used with. */
@@ -109,37 +107,34 @@ public final class VerificationKeys {
     }
 
     /**
-     * The keys that an issuer publishes (RFC 7517). They are kept for five minutes, fetched anew
-     * when a token names one that is not among them (twice in half a minute at most), and count on
-     * for four hours while the issuer cannot be reached. By default {@code RS256}.
+     * The keys that an issuer publishes (RFC 7517). They are kept for five minutes, fetched again
+     * when a token names one that is not among them (once a second at most), and used for four
+     * hours while the issuer cannot be reached. By default {@code RS256}.
      *
      * @param uri {@code https}, or {@code http} at a loopback address
      * @return the keys, of which none has been fetched
      * @throws IllegalArgumentException if the address is another one
      */
     public static VerificationKeys jwks(URI uri) {
-        return jwks(uri, CACHED);
+        return jwks(uri, InstantSource.system());
     }
 
-    /** Keys that are kept for so long, and fetched anew twice in a tenth of that at most. */
-    static VerificationKeys jwks(URI uri, Duration cached) {
+    /** Keys whose age is told by this clock. */
+    static VerificationKeys jwks(URI uri, InstantSource clock) {
         if (!"https".equals(uri.getScheme()) && !isLoopbackHttp(uri)) {
             throw new IllegalArgumentException("jwks-uri must begin with https://, was " + uri);
         }
         try {
-            JWKSource<SecurityContext> source =
-                    JWKSourceBuilder.create(
-                                    uri.toURL(),
-                                    new DefaultResourceRetriever(
-                                            (int) CONNECT_TIMEOUT.toMillis(),
-                                            (int) READ_TIMEOUT.toMillis(),
-                                            MAX_JWKS_BYTES))
-                            .cache(cached.toMillis(), REFRESH_TIMEOUT.toMillis())
-                            .refreshAheadCache(false)
-                            .rateLimited(cached.dividedBy(10).toMillis())
-                            .retrying(true)
-                            .outageTolerant(OUTAGE.toMillis())
-                            .build();
+            IssuerKeys source =
+                    new IssuerKeys(
+                            uri.toURL(),
+                            new DefaultResourceRetriever(
+                                    (int) CONNECT_TIMEOUT.toMillis(),
+                                    (int) READ_TIMEOUT.toMillis(),
+                                    MAX_JWKS_BYTES),
+                            FRESH,
+                            OUTAGE,
+                            clock);
             return new VerificationKeys(new PublishedKeys(source), Optional.empty());
         } catch (MalformedURLException e) {
             throw new IllegalArgumentException("jwks-uri must be a URL, was " + uri, e);
@@ -203,7 +198,7 @@ public final class VerificationKeys {
     }
 
     /** Keys that the issuer publishes. */
-    private record PublishedKeys(JWKSource<SecurityContext> keys) implements KeySource {
+    private record PublishedKeys(IssuerKeys keys) implements KeySource {
 
         @Override
         public Set<JWSAlgorithm> possible() {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** A real store whose calls a test can see, or let fail. */
 class ForwardingStore implements AccessStore {
@@ -27,6 +26,11 @@ class ForwardingStore implements AccessStore {
     @Override
     public void keepTicket(String key, String value, Duration lifetime) {
         reached().keepTicket(key, value, lifetime);
+    }
+
+    @Override
+    public Optional<String> findTicket(String key) {
+        return reached().findTicket(key);
     }
 
     @Override
@@ -53,7 +57,7 @@ class ForwardingStore implements AccessStore {
     }
 
     @Override
-    public void listen(Consumer<String> listener) {
+    public void listen(Listener listener) {
         store.listen(listener);
     }
 

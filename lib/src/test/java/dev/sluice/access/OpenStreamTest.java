@@ -205,6 +205,21 @@ class OpenStreamTest {
         }
 
         @Test
+        void is_refused_to_a_subject_that_renews_too_often_and_to_no_other() throws Exception {
+            String token = bearer(token("alice", 60));
+            Answer answer = server.post("/access/renew", "", token);
+            // One more comes in every three seconds, so this ends on any machine.
+            for (int renewed = 1; answer.status() == 200; renewed++) {
+                assertTrue(renewed < 1000, "renewed " + renewed + " times");
+                answer = server.post("/access/renew", "", token);
+            }
+
+            assertEquals(429, answer.status());
+            assertEquals("This client renews its streams too often", answer.field("detail"));
+            assertEquals(200, server.post("/access/renew", "", bearer(token("bob", 60))).status());
+        }
+
+        @Test
         void takes_a_token_that_counts() throws Exception {
             assertEquals(401, server.post("/access/renew", "").status());
             assertEquals(401, renew("junk").status());
@@ -267,7 +282,8 @@ class OpenStreamTest {
                     assertEquals(REVOKED, client.rest());
                 }
                 assertEquals(401, skewed.get("/topics/news", bearer(ahead)).status());
-                skewed.stream("/topics/news", bearer(dated(Duration.ofSeconds(11)))).close();
+                clock.advance(Duration.ofSeconds(1));
+                skewed.stream("/topics/news", bearer(dated(Duration.ofSeconds(10)))).close();
             }
         }
 
@@ -348,8 +364,8 @@ class OpenStreamTest {
                         """
                         {}                       | The body must have either sub or jti
                         {"sub":"a","jti":"b"}    | The body must have either sub or jti
-                        {"sub":""}               | sub must be a text of 1 to 1024 characters
-                        {"jti":7}                | jti must be a text of 1 to 1024 characters
+                        {"sub":""}               | sub must be a text of 1 to 256 characters, without control characters
+                        {"jti":7}                | jti must be a text of 1 to 256 characters, without control characters
                         {"subject":"a"}          | The body must be a JSON object with [sub, jti]
                         ["a"]                    | The body must be a JSON object with [sub, jti]
                         """)
@@ -358,6 +374,18 @@ class OpenStreamTest {
 
             assertEquals(400, answer.status());
             assertEquals(detail, answer.field("detail"));
+        }
+
+        @Test
+        void names_each_sub_and_jti_that_a_token_may_have() throws Exception {
+            String longest = "x".repeat(254) + "\ud83d\ude00";
+            String token =
+                    bearer(tokens.hmac(claims -> claims.subject(longest).jwtID("id\u00e9 1")));
+            server.stream("/topics/news", token).close();
+
+            assertEquals(204, server.revoke("{\"jti\":\"id\\u00e9 1\"}").status());
+            assertEquals(401, server.get("/topics/news", token).status());
+            assertEquals(204, server.revoke("{\"sub\":\"" + longest + "\"}").status());
         }
 
         @Test

@@ -52,6 +52,20 @@ class TicketTest {
     }
 
     @Test
+    void is_not_used_up_by_HEAD_or_by_what_it_does_not_allow() throws Exception {
+        String ticket = ticket("{\"subscribe\":[\"news\"]}");
+
+        try (var client = server.client().request("HEAD", "/topics/news?ticket=" + ticket)) {
+            assertEquals("HTTP/1.1 200 OK", client.head().get(""));
+        }
+        assertEquals(403, server.get("/topics/chat/7?ticket=" + ticket).status());
+        assertEquals(403, server.publish("news?ticket=" + ticket).status());
+
+        server.stream("/topics/news?ticket=" + ticket).close();
+        assertEquals(401, server.get("/topics/news?ticket=" + ticket).status());
+    }
+
+    @Test
     void is_given_to_one_of_all_who_come_at_once() throws Exception {
         String ticket = ticket("");
         CyclicBarrier together = new CyclicBarrier(8);

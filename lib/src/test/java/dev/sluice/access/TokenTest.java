@@ -1,6 +1,7 @@
 package dev.sluice.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.access.AccessServer.Answer;
@@ -129,7 +130,27 @@ class TokenTest {
                 Arguments.of(
                         "without sub",
                         bearer(c -> c.subject(null)),
-                        "The token must have a sub of 1 to 256 characters"),
+                        "The token must have a sub of 1 to 256 characters, without control characters"),
+                Arguments.of(
+                        "with a sub that cannot be revoked because it is too long",
+                        bearer(c -> c.subject("x".repeat(257))),
+                        "The token must have a sub of 1 to 256 characters, without control characters"),
+                Arguments.of(
+                        "with a sub that cannot be revoked because of its characters",
+                        bearer(c -> c.subject("a\u0000")),
+                        "The token must have a sub of 1 to 256 characters, without control characters"),
+                Arguments.of(
+                        "with a jti that cannot be revoked because it is empty",
+                        bearer(c -> c.jwtID("")),
+                        "The token has a jti that must be of 1 to 256 characters, without control characters"),
+                Arguments.of(
+                        "with a jti that cannot be revoked because it is too long",
+                        bearer(c -> c.jwtID("x".repeat(257))),
+                        "The token has a jti that must be of 1 to 256 characters, without control characters"),
+                Arguments.of(
+                        "dated in the future",
+                        bearer(c -> c.issueTime(in(Duration.ofSeconds(11)))),
+                        "The token is dated in the future"),
                 Arguments.of(
                         "with a claim that is a text",
                         bearer(c -> c.claim("sluice", "news")),
@@ -187,7 +208,16 @@ class TokenTest {
                 bearer(c -> c).replace("Bearer", "bearer"),
                 bearer(c -> c.expirationTime(in(Duration.ofSeconds(-9)))),
                 bearer(c -> c.notBeforeTime(in(Duration.ofSeconds(10)))),
+                bearer(c -> c.issueTime(in(Duration.ofSeconds(10)))),
+                bearer(c -> c.issueTime(null)),
                 bearer(c -> c.audience(List.of("other", "sluice"))));
+    }
+
+    @Test
+    void cannot_be_revoked_by_half_a_character() {
+        assertTrue(Revocation.canName("\ud83d\ude00"));
+        assertFalse(Revocation.canName("\ud83d"));
+        assertFalse(Revocation.canName("\ude00\ud83d"));
     }
 
     @Test

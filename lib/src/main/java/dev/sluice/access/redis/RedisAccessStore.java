@@ -2,6 +2,8 @@ package dev.sluice.access.redis;
 
 import dev.sluice.access.AccessStore;
 import dev.sluice.access.AccessStoreException;
+import dev.sluice.access.redis.KnownRevocations.Kept;
+import dev.sluice.logging.OutageLog;
 import dev.sluice.redis.EntryId;
 import dev.sluice.redis.Redis;
 import dev.sluice.redis.RedisUnavailableException;
@@ -9,7 +11,7 @@ import dev.sluice.redis.StreamEntry;
 import dev.sluice.redis.TailedStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,93 +19,144 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A store that all replicas share. What is announced goes through a stream, so that a replica that
- * does not reach Redis for a while hears of it when it does so again.
+ * A store that all replicas share. Revocations are answered from memory, see {@link
+ * SharedRevocations}; announcements and changes of revocations go through a stream, so that a
+ * replica that does not reach Redis for a while gets them when it does so again.
  */
 public final class RedisAccessStore implements AccessStore, TailedStream {
 
-    /** The most announcements that are kept for a replica that is behind, about. */
+    /** About how many announcements are kept for a replica that is away. */
     private static final int MOST_KEPT = 10_000;
 
+    /** How soon it is known that Redis has lost revocations. */
+    private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(2);
+
+    /** The same, while no token is accepted because the revocations have not been read. */
+    private static final Duration BETWEEN_FIRST_CHECKS = Duration.ofMillis(250);
+
+    private static final System.Logger LOGGER = System.getLogger(RedisAccessStore.class.getName());
     private static final String NOTICE = "notice";
 
+    private final OutageLog log = new OutageLog(LOGGER, "The set of revocations");
     private final Redis redis;
     private final String key;
-    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+    private final SharedRevocations revocations;
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private volatile EntryId last = EntryId.NONE;
 
-    /** In order, and not by the thread that waits for Redis: who hears may ask Redis something. */
+    /** Calls the listeners, in order. Not the thread that waits for Redis: they may ask Redis. */
     private final ExecutorService telling =
             Executors.newSingleThreadExecutor(
                     Thread.ofVirtual().name("sluice-access-notices").factory());
 
-    /** Whether the place from which on is to be heard is known. */
+    private final Semaphore checkNow = new Semaphore(0);
+    private final Thread checking =
+            Thread.ofVirtual().name("sluice-access-check").unstarted(this::check);
+    private volatile boolean closed;
+
+    /** Whether it is known which notice is to be read next. */
     private boolean hasBegun;
 
-    private RedisAccessStore(Redis redis) {
+    private RedisAccessStore(Redis redis, InstantSource clock) {
         this.redis = redis;
-        this.key = redis.key("access:notices");
+        this.key = redis.key("{access}:notices");
+        this.revocations =
+                new SharedRevocations(
+                        redis,
+                        clock,
+                        key,
+                        MOST_KEPT,
+                        (revoked, value) -> tell(listener -> listener.revoked(revoked, value)));
     }
 
     /**
      * A store.
      *
      * @param redis has it; not closed with the store
+     * @param clock tells when a revocation ends
      * @return the store
      */
-    public static RedisAccessStore create(Redis redis) {
-        RedisAccessStore store = new RedisAccessStore(redis);
+    public static RedisAccessStore create(Redis redis, InstantSource clock) {
+        RedisAccessStore store = new RedisAccessStore(redis, clock);
         store.begin();
         redis.tail(store);
+        store.checking.start();
         return store;
     }
 
     private void begin() {
         try {
+            // In this order: a revocation between the two questions is found by the second.
             last = redis.newest(key).map(StreamEntry::id).orElse(EntryId.NONE);
             hasBegun = true;
-        } catch (RedisUnavailableException e) {
-            // It begins when Redis is reached: no stream can have been opened with a token before.
+            revocations.check();
+        } catch (RedisUnavailableException | AccessStoreException e) {
+            // It begins when Redis is reached: until then no token is accepted.
+        }
+    }
+
+    /** Compares with Redis every now and then, and at once when there is a reason to. */
+    private void check() {
+        while (!closed) {
+            Duration wait = revocations.areRead() ? BETWEEN_CHECKS : BETWEEN_FIRST_CHECKS;
+            try {
+                var _ = checkNow.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS);
+                checkNow.drainPermits();
+                revocations.check();
+                log.succeeded();
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                // Whatever it is, the next check may succeed; without checks no token counts.
+                if (!closed) {
+                    log.failed(String.valueOf(e.getMessage()));
+                }
+            }
         }
     }
 
     @Override
     public void keepTicket(String ticket, String value, Duration lifetime) {
-        keep("access:ticket:" + ticket, value, lifetime);
+        var _ =
+                asked(() -> {
+                    redis.set(ticketKey(ticket), value, Math.max(1, lifetime.toMillis()));
+                    return true;
+                });
+    }
+
+    @Override
+    public Optional<String> findTicket(String ticket) {
+        return asked(() -> redis.get(ticketKey(ticket)));
     }
 
     @Override
     public Optional<String> takeTicket(String ticket) {
-        return asked(() -> redis.take(redis.key("access:ticket:" + ticket)));
+        return asked(() -> redis.take(ticketKey(ticket)));
+    }
+
+    private String ticketKey(String ticket) {
+        return redis.key("access:ticket:" + ticket);
     }
 
     @Override
     public void keepRevocation(String revoked, String value, Duration lifetime) {
-        keep("access:revoked:" + revoked, value, lifetime);
+        var _ =
+                asked(() -> {
+                    revocations.keep(revoked, value, lifetime);
+                    return true;
+                });
     }
 
     @Override
     public Map<String, String> revocations(Set<String> keys) {
-        return asked(() -> {
-            Map<String, String> found = new HashMap<>();
-            for (String revoked : keys) {
-                redis.get(redis.key("access:revoked:" + revoked))
-                        .ifPresent(value -> found.put(revoked, value));
-            }
-            return found;
-        });
-    }
-
-    private void keep(String name, String value, Duration lifetime) {
-        var _ =
-                asked(() -> {
-                    redis.set(redis.key(name), value, Math.max(1, lifetime.toMillis()));
-                    return true;
-                });
+        return revocations.find(keys);
     }
 
     @Override
@@ -124,8 +177,13 @@ public final class RedisAccessStore implements AccessStore, TailedStream {
     }
 
     @Override
-    public void listen(Consumer<String> listener) {
+    public void listen(Listener listener) {
         listeners.add(listener);
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return revocations.trouble();
     }
 
     @Override
@@ -144,24 +202,45 @@ public final class RedisAccessStore implements AccessStore, TailedStream {
             last = newest;
             hasBegun = true;
         }
+        checkNow.release();
     }
 
     @Override
     public void take(List<StreamEntry> entries) {
         for (StreamEntry entry : entries) {
             last = entry.id();
-            entry.field(NOTICE)
-                    .map(notice -> new String(notice, StandardCharsets.UTF_8))
-                    .ifPresent(notice -> telling.execute(() -> tell(notice)));
+            text(entry, NOTICE).ifPresent(notice -> tell(listener -> listener.announced(notice)));
+            learn(entry);
         }
     }
 
-    private void tell(String notice) {
-        listeners.forEach(listener -> listener.accept(notice));
+    private void learn(StreamEntry entry) {
+        text(entry, "until")
+                .flatMap(until -> Kept.parse(until + " " + text(entry, "value").orElse("")))
+                .ifPresent(kept ->
+                        text(entry, "revoked")
+                                .ifPresent(revoked -> revocations.learn(revoked, kept)));
+        text(entry, "version")
+                .filter(version -> !revocations.advance(text(entry, "before").orElse(""), version))
+                .ifPresent(missed -> checkNow.release());
+    }
+
+    private static Optional<String> text(StreamEntry entry, String field) {
+        return entry.field(field).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    private void tell(Consumer<Listener> what) {
+        try {
+            telling.execute(() -> listeners.forEach(what));
+        } catch (RejectedExecutionException closing) {
+            // Nobody listens any more.
+        }
     }
 
     @Override
     public void close() {
+        closed = true;
+        checking.interrupt();
         redis.untail(this);
         telling.shutdownNow();
         listeners.clear();

@@ -2,6 +2,7 @@ package dev.sluice.access.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.access.AccessStore;
 import dev.sluice.access.AccessStoreException;
@@ -9,6 +10,8 @@ import dev.sluice.redis.Redis;
 import dev.sluice.redis.RedisServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RedisAccessStoreTest {
 
     private static final Duration LONG = Duration.ofMinutes(5);
+    private static final String REVOKED = "sluice:{access}:revoked";
+    private static final String NOTICES = "sluice:{access}:notices";
 
     @TempDir private Path folder;
     private RedisServer server;
@@ -39,14 +45,37 @@ class RedisAccessStoreTest {
     private Redis otherRedis;
     private AccessStore one;
     private AccessStore other;
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    private final InstantSource clock = now::get;
+    private final Heard heardByOne = new Heard();
+    private final Heard heardByOther = new Heard();
+
+    /** What a replica's listener is called with. */
+    private static final class Heard implements AccessStore.Listener {
+
+        private final BlockingQueue<String> announced = new LinkedBlockingQueue<>();
+        private final BlockingQueue<String> revoked = new LinkedBlockingQueue<>();
+
+        @Override
+        public void announced(String notice) {
+            announced.add(notice);
+        }
+
+        @Override
+        public void revoked(String key, String value) {
+            revoked.add(key + "=" + value);
+        }
+    }
 
     @BeforeEach
     void open() throws Exception {
         server = RedisServer.start(folder, "--appendonly", "yes");
         oneRedis = Redis.connect(server.options());
         otherRedis = Redis.connect(server.options());
-        one = RedisAccessStore.create(oneRedis);
-        other = RedisAccessStore.create(otherRedis);
+        one = RedisAccessStore.create(oneRedis, clock);
+        other = RedisAccessStore.create(otherRedis, clock);
+        one.listen(heardByOne);
+        other.listen(heardByOther);
     }
 
     @AfterEach
@@ -91,29 +120,176 @@ class RedisAccessStoreTest {
     }
 
     @Test
-    void a_revocation_is_found_on_all_replicas() {
-        one.keepRevocation("subject:alice", "now", LONG);
-        assertEquals(
-                Map.of("subject:alice", "now"),
-                other.revocations(Set.of("subject:alice", "subject:bob")));
+    void a_ticket_that_is_found_is_still_there() {
+        one.keepTicket("ticket", "alice", LONG);
+
+        assertEquals(Optional.of("alice"), other.findTicket("ticket"));
+        assertEquals(Optional.of("alice"), other.takeTicket("ticket"));
+        assertEquals(Optional.empty(), one.findTicket("ticket"));
+    }
+
+    @Test
+    void a_revocation_is_found_on_all_replicas_once_they_have_heard_of_it() throws Exception {
+        one.keepRevocation("sub:alice", "now", LONG);
+
+        assertEquals(Map.of("sub:alice", "now"), one.revocations(Set.of("sub:alice", "sub:bob")));
+        assertEquals("sub:alice=now", heardByOne.revoked.take());
+        assertEquals("sub:alice=now", heardByOther.revoked.take());
+        assertEquals(Map.of("sub:alice", "now"), other.revocations(Set.of("sub:alice", "sub:bob")));
+        assertEquals(0, heardByOne.revoked.size(), "and each hears of it once");
+    }
+
+    @Test
+    void a_revocation_ends_with_its_lifetime() throws Exception {
+        one.keepRevocation("sub:alice", "now", LONG);
+        heardByOther.revoked.take();
+
+        now.updateAndGet(instant -> instant.plus(LONG));
+
+        assertEquals(Map.of(), one.revocations(Set.of("sub:alice")));
+        assertEquals(Map.of(), other.revocations(Set.of("sub:alice")));
+    }
+
+    @Test
+    void a_replica_that_starts_reads_what_is_revoked_and_drops_what_has_ended() {
+        one.keepRevocation("sub:brief", "now", Duration.ofMinutes(1));
+        one.keepRevocation("sub:alice", "now", LONG);
+        now.updateAndGet(instant -> instant.plusSeconds(61));
+
+        try (AccessStore third = RedisAccessStore.create(oneRedis, clock)) {
+            assertEquals(
+                    Map.of("sub:alice", "now"),
+                    third.revocations(Set.of("sub:alice", "sub:brief")));
+            assertEquals(2, Integer.parseInt(server.command("HLEN", REVOKED)));
+        }
+    }
+
+    @Test
+    void revocations_count_on_when_redis_forgets_and_are_put_back() throws Exception {
+        one.keepRevocation("sub:alice", "now", LONG);
+        heardByOther.revoked.take();
+
+        server.command("FLUSHALL");
+        assertEquals(Map.of("sub:alice", "now"), other.revocations(Set.of("sub:alice")));
+
+        awaitField("sub:alice");
+        try (AccessStore third = RedisAccessStore.create(oneRedis, clock)) {
+            assertEquals(Map.of("sub:alice", "now"), third.revocations(Set.of("sub:alice")));
+        }
+    }
+
+    @Test
+    void a_revocation_that_one_replica_alone_has_heard_of_gets_to_the_others() throws Exception {
+        one.keepRevocation("sub:alice", "now", LONG);
+        heardByOther.revoked.take();
+
+        // As after a failover to a server that lacks the last write.
+        server.command("HDEL", REVOKED, "sub:alice");
+        server.command("HSET", REVOKED, "version", "before");
+
+        awaitField("sub:alice");
+        try (AccessStore third = RedisAccessStore.create(oneRedis, clock)) {
+            assertEquals(Map.of("sub:alice", "now"), third.revocations(Set.of("sub:alice")));
+        }
+    }
+
+    @Test
+    void a_replica_that_has_missed_the_notices_asks_for_the_revocations() throws Exception {
+        otherRedis.close();
+        for (int i = 0; i < 3; i++) {
+            one.keepRevocation("sub:" + i, "now", LONG);
+        }
+        server.command("DEL", NOTICES);
+        other.close();
+        otherRedis = Redis.connect(server.options());
+        other = RedisAccessStore.create(otherRedis, clock);
+
+        assertEquals(3, other.revocations(Set.of("sub:0", "sub:1", "sub:2")).size());
+    }
+
+    @Test
+    void a_revocation_whose_notice_was_trimmed_is_heard_all_the_same() throws Exception {
+        // Kept by another replica, whose notice nobody can read any more.
+        server.command(
+                "HSET",
+                REVOKED,
+                "sub:alice",
+                now.get().plus(LONG).toEpochMilli() + " now",
+                "version",
+                "another");
+
+        assertEquals("sub:alice=now", heardByOne.revoked.take());
+        assertEquals("sub:alice=now", heardByOther.revoked.take());
+        assertEquals(Map.of("sub:alice", "now"), other.revocations(Set.of("sub:alice")));
+    }
+
+    @Test
+    void a_full_redis_takes_a_revocation() throws Exception {
+        server.command("CONFIG", "SET", "maxmemory", "1");
+
+        assertThrows(AccessStoreException.class, () -> one.keepTicket("t", "alice", LONG));
+        one.keepRevocation("sub:alice", "now", LONG);
+
+        assertEquals("sub:alice=now", heardByOther.revoked.take());
+    }
+
+    @Test
+    void revocations_are_relied_on_for_ten_minutes_without_redis() throws Exception {
+        one.keepRevocation("sub:alice", "now", Duration.ofHours(1));
+        server.kill();
+
+        now.updateAndGet(instant -> instant.plus(Duration.ofMinutes(9)));
+        assertEquals(Map.of("sub:alice", "now"), one.revocations(Set.of("sub:alice")));
+        assertTrue(one.trouble().orElseThrow().startsWith("the revocations were last confirmed"));
+        now.updateAndGet(instant -> instant.plus(Duration.ofMinutes(2)));
+        assertThrows(AccessStoreException.class, () -> one.revocations(Set.of("sub:alice")));
+
+        server.restart();
+        Set<String> keys = Set.of("sub:alice");
+        while (revocationsIfKnown(keys).isEmpty()) {
+            Thread.onSpinWait();
+        }
+        assertEquals(Optional.of(Map.of("sub:alice", "now")), revocationsIfKnown(keys));
+    }
+
+    private Optional<Map<String, String>> revocationsIfKnown(Set<String> keys) {
+        try {
+            return Optional.of(one.revocations(keys));
+        } catch (AccessStoreException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Test
+    void no_token_can_be_checked_before_the_revocations_have_been_read() throws Exception {
+        server.kill();
+        try (Redis unreached = Redis.connect(server.options());
+                AccessStore third = RedisAccessStore.create(unreached, clock)) {
+            assertThrows(AccessStoreException.class, () -> third.revocations(Set.of("sub:alice")));
+            assertEquals(
+                    Optional.of("the revocations have not been read; no token is accepted"),
+                    third.trouble());
+        }
     }
 
     @Test
     void a_notice_is_heard_on_all_replicas_also_after_redis_was_away() throws Exception {
-        BlockingQueue<String> heardByOne = new LinkedBlockingQueue<>();
-        BlockingQueue<String> heardByOther = new LinkedBlockingQueue<>();
-        one.listen(heardByOne::add);
-        other.listen(heardByOther::add);
         one.announce("a");
-        assertEquals("a", heardByOne.take());
-        assertEquals("a", heardByOther.take());
+        assertEquals("a", heardByOne.announced.take());
+        assertEquals("a", heardByOther.announced.take());
 
         server.kill();
         assertThrows(AccessStoreException.class, () -> one.announce("lost"));
         server.restart();
         announceWhenBack("b");
-        assertEquals("b", heardByOther.take());
-        assertEquals("b", heardByOne.take());
+        assertEquals("b", heardByOther.announced.take());
+        assertEquals("b", heardByOne.announced.take());
+    }
+
+    private void awaitField(String field) {
+        while (!server.command("HEXISTS", REVOKED, field).equals("1")) {
+            Thread.onSpinWait();
+        }
     }
 
     private void announceWhenBack(String notice) {

@@ -1,0 +1,160 @@
+package dev.sluice.access;
+
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.ResourceRetriever;
+import dev.sluice.logging.OutageLog;
+import java.io.IOException;
+import java.net.URL;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys that an issuer publishes (RFC 7517), fetched by the request that needs them.
+ *
+ * <pre>
+ *   key in a fresh set ------------------------> used
+ *   key in a set older than {@code fresh} -----> fetched again; used if that fails, up to {@code outage}
+ *   key in no set ----------> fetched again; unknown (401) if that succeeds, undecided (503) if not
+ * </pre>
+ *
+ * <p>There is at most one attempt in {@link #BETWEEN_ATTEMPTS}, whatever asks for it. An interval
+ * rather than a budget: made-up names of keys can delay a rotation by one interval, and never use
+ * up the attempts that a rotation needs. A request waits for the attempt of another one only if it
+ * has no key without it, so a slow issuer does not hold up tokens whose key is known. Thread-safe.
+ */
+final class IssuerKeys implements JWKSource<SecurityContext> {
+
+    /** The least time from the end of one attempt to the start of the next. */
+    static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
+
+    private static final System.Logger LOGGER = System.getLogger(IssuerKeys.class.getName());
+
+    private final OutageLog log = new OutageLog(LOGGER, "The key set of the issuer");
+    private final URL url;
+    private final ResourceRetriever retriever;
+    private final Duration fresh;
+    private final Duration outage;
+    private final InstantSource clock;
+    private final ReentrantLock fetching = new ReentrantLock();
+    private volatile Known known = new Known(List.of(), Instant.MIN, Instant.MIN, 0, null);
+
+    /**
+     * The newest state of the set.
+     *
+     * @param keys the keys of the last attempt that succeeded
+     * @param fetched when that attempt began
+     * @param attempted when the last attempt ended
+     * @param attempts their number
+     * @param failure why the last attempt failed; null if it succeeded
+     */
+    private record Known(
+            List<JWK> keys,
+            Instant fetched,
+            Instant attempted,
+            long attempts,
+            @Nullable Exception failure) {
+
+        boolean isUsable(Instant now, Duration age) {
+            return !keys.isEmpty() && now.isBefore(plus(fetched, age));
+        }
+
+        boolean allowsAttempt(Instant now) {
+            // A clock that was set back must not stop the attempts.
+            return !now.isBefore(plus(attempted, BETWEEN_ATTEMPTS)) || now.isBefore(attempted);
+        }
+
+        private static Instant plus(Instant instant, Duration duration) {
+            return instant.equals(Instant.MIN) ? instant : instant.plus(duration);
+        }
+    }
+
+    /**
+     * Keys of which none has been fetched.
+     *
+     * @param fresh how long a set is used without asking for it again
+     * @param outage how long a set is used while it cannot be fetched
+     */
+    IssuerKeys(
+            URL url,
+            ResourceRetriever retriever,
+            Duration fresh,
+            Duration outage,
+            InstantSource clock) {
+        this.url = url;
+        this.retriever = retriever;
+        this.fresh = fresh;
+        this.outage = outage;
+        this.clock = clock;
+    }
+
+    /**
+     * The keys that a selector matches; none if the issuer's current set has none.
+     *
+     * @throws KeySourceException if no key matches, and the issuer's current set is not known
+     */
+    @Override
+    public List<JWK> get(JWKSelector selector, SecurityContext context) throws KeySourceException {
+        Known now = known;
+        List<JWK> matching = matching(selector, now);
+        if (matching.isEmpty()) {
+            now = refreshed(now);
+            matching = matching(selector, now);
+        } else if (!now.isUsable(clock.instant(), fresh) && fetching.tryLock()) {
+            try {
+                now = refreshed(now);
+                matching = matching(selector, now);
+            } finally {
+                fetching.unlock();
+            }
+        }
+        if (matching.isEmpty() && now.failure() != null) {
+            throw new KeySourceException(
+                    "the issuer's keys cannot be fetched: " + now.failure().getMessage(),
+                    now.failure());
+        }
+        return matching;
+    }
+
+    private List<JWK> matching(JWKSelector selector, Known from) {
+        return from.isUsable(clock.instant(), outage)
+                ? selector.select(new JWKSet(from.keys()))
+                : List.of();
+    }
+
+    /** The state after an attempt that this request makes, or that another makes meanwhile. */
+    private Known refreshed(Known seen) {
+        fetching.lock();
+        try {
+            boolean isNewer = known.attempts() != seen.attempts();
+            if (!isNewer && known.allowsAttempt(clock.instant())) {
+                known = attempt(known);
+            }
+            return known;
+        } finally {
+            fetching.unlock();
+        }
+    }
+
+    private Known attempt(Known before) {
+        Instant began = clock.instant();
+        long attempts = before.attempts() + 1;
+        try {
+            JWKSet set = JWKSet.parse(retriever.retrieveResource(url).getContent());
+            log.succeeded();
+            return new Known(set.getKeys(), began, clock.instant(), attempts, null);
+        } catch (IOException | ParseException e) {
+            log.failed(String.valueOf(e.getMessage()));
+            return new Known(before.keys(), before.fetched(), clock.instant(), attempts, e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.sluice.access.redis;
+
+import dev.sluice.access.AccessStoreException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The revocations that this replica has heard of, until they end. Thread-safe. */
+final class KnownRevocations {
+
+    private final int most;
+    private final Map<String, Kept> byKey = new ConcurrentHashMap<>();
+    private volatile boolean overflown;
+
+    /**
+     * A revocation as Redis keeps it.
+     *
+     * @param until when it ends, in milliseconds since the epoch
+     * @param value its value
+     */
+    record Kept(long until, String value) {
+
+        /** Reads what {@link #toString} writes; empty for anything else. */
+        static Optional<Kept> parse(String text) {
+            int space = text.indexOf(' ');
+            try {
+                return Optional.of(
+                        new Kept(
+                                Long.parseLong(text.substring(0, Math.max(0, space))),
+                                text.substring(space + 1)));
+            } catch (NumberFormatException e) {
+                return Optional.empty();
+            }
+        }
+
+        @Override
+        public String toString() {
+            return until + " " + value;
+        }
+    }
+
+    /**
+     * None yet.
+     *
+     * @param most how many are kept at a time
+     */
+    KnownRevocations(int most) {
+        this.most = most;
+    }
+
+    /** Keeps a revocation unless one with its key lasts longer. Returns whether it was kept. */
+    boolean learn(String key, Kept heard) {
+        if (byKey.size() >= most && !byKey.containsKey(key)) {
+            overflown = true;
+            return false;
+        }
+        boolean[] isNew = new boolean[1];
+        byKey.compute(
+                key,
+                (same, known) -> {
+                    isNew[0] = known == null || known.until() < heard.until();
+                    return isNew[0] ? heard : known;
+                });
+        return isNew[0];
+    }
+
+    /** Those that have not ended, with their values. */
+    Map<String, String> find(Set<String> keys, long now) {
+        if (overflown) {
+            throw new AccessStoreException("there are more than " + most + " revocations");
+        }
+        Map<String, String> found = new HashMap<>();
+        for (String key : keys) {
+            Kept known = byKey.get(key);
+            if (known != null && now < known.until()) {
+                found.put(key, known.value());
+            }
+        }
+        return found;
+    }
+
+    /** Those that have not ended and that others do not have, or not for as long. */
+    Map<String, Kept> missingIn(Map<String, Kept> others, long now) {
+        Map<String, Kept> missing = new HashMap<>();
+        byKey.forEach((key, known) -> {
+            Kept other = others.get(key);
+            if (now < known.until() && (other == null || other.until() < known.until())) {
+                missing.put(key, known);
+            }
+        });
+        return missing;
+    }
+
+    /** Forgets those that have ended. */
+    void forgetEnded(long now) {
+        byKey.values().removeIf(known -> known.until() <= now);
+    }
+
+    /** Notes whether all that Redis has are known here. */
+    void compareWith(Set<String> all) {
+        overflown = !byKey.keySet().containsAll(all);
+    }
+
+    boolean isOverflown() {
+        return overflown;
+    }
+}
