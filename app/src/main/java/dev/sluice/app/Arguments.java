@@ -1,5 +1,6 @@
 package dev.sluice.app;
 
+import dev.sluice.config.Secrecy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +36,18 @@ final class Arguments {
             int equals = argument.indexOf('=');
             if (!argument.startsWith("--") || equals < 3) {
                 throw new UsageException(
-                        "an argument must have the form --key=value, was " + argument);
+                        "an argument must have the form --key=value, was " + shown(argument));
             }
             values.put(argument.substring(2, equals), argument.substring(equals + 1));
         }
         return values;
+    }
+
+    /** The argument without a value that may be secret. */
+    private static String shown(String argument) {
+        int equals = argument.indexOf('=');
+        return equals < 0 || Secrecy.mayShow(argument.substring(0, equals))
+                ? argument
+                : argument.substring(0, equals) + "=...";
     }
 }

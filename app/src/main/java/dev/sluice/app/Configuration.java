@@ -1,11 +1,18 @@
 package dev.sluice.app;
 
+import dev.sluice.config.NearestName;
+import dev.sluice.config.Secrecy;
+import dev.sluice.config.SluiceConfig;
+import io.helidon.common.tls.Tls;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import io.helidon.config.spi.ConfigSource;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,35 +21,55 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * The configuration from all its places. Where two say something, the earlier counts: command line,
- * system properties, environment variables, the file that {@code SLUICE_CONFIG} names, the defaults
- * in {@code application.yaml}. A list is taken whole from one place.
+ * The configuration from all its places. Where several set a key, the first of these counts:
+ * command line, system properties, environment variables, the file that {@code SLUICE_CONFIG}
+ * names, the defaults in {@code application.yaml}. A list is taken whole from one place.
  *
- * @param values what is configured
+ * @param values the configuration
  * @param declared the same without the environment variables
  */
 record Configuration(Config values, Config declared) {
 
-    private static final String FILE_VARIABLE = "SLUICE_CONFIG";
     private static final Set<String> ROOTS = Set.of("admin", "server", "sluice");
-    private static final int HIGHEST_PORT = 65535;
+    private static final Set<String> ADMIN_KEYS = Set.of("host", "port");
 
     /**
-     * Reads the configuration.
+     * Reads the configuration, and checks all of it but {@code sluice}.
      *
      * @param arguments key and value pairs of the command line
-     * @param environment the environment variables, of which the file's name is taken
+     * @param environment the environment variables
+     * @throws UsageException with a line for each mistake
      */
     static Configuration read(Map<String, String> arguments, Map<String, String> environment) {
-        Optional<Path> file = Optional.ofNullable(environment.get(FILE_VARIABLE)).map(Path::of);
-        file.ifPresent(Configuration::requireReadable);
+        Optional<Path> file = ConfigurationFile.of(environment);
         requireKnownRoots("an argument", Config.just(ConfigSources.create(arguments)));
         file.ifPresent(
                 path -> requireKnownRoots(path.toString(), Config.just(ConfigSources.file(path))));
-        Config values = build(arguments, file, true);
-        requirePort(values, "server.port");
-        requirePort(values, "admin.port");
-        return new Configuration(values, build(arguments, file, false));
+        ServerKeys server = ServerKeys.load();
+        Set<String> keys = new HashSet<>(SluiceConfig.keys());
+        keys.addAll(server.names());
+        ADMIN_KEYS.forEach(key -> keys.add("admin." + key));
+        Config values =
+                build(
+                        arguments,
+                        List.of(ConfigSources.create(EnvironmentKeys.known(environment, keys))),
+                        file);
+        Config declared = build(arguments, List.of(), file);
+        List<String> mistakes = new ArrayList<>(adminMistakes(declared.get("admin")));
+        mistakes.addAll(server.mistakes(values.get("server")));
+        hostMistake(values, "server.host").ifPresent(mistakes::add);
+        hostMistake(values, "admin.host").ifPresent(mistakes::add);
+        mistakes.addAll(missingFiles(values.get("server")));
+        if (mistakes.isEmpty()) {
+            tlsMistake(values.get("server.tls")).ifPresent(mistakes::add);
+        }
+        if (!mistakes.isEmpty()) {
+            throw new UsageException(
+                    String.join(
+                            System.lineSeparator(),
+                            mistakes.stream().map(Secrecy::withoutPasswords).toList()));
+        }
+        return new Configuration(values, declared);
     }
 
     private static void requireKnownRoots(String where, Config config) {
@@ -56,29 +83,71 @@ record Configuration(Config values, Config declared) {
         }
     }
 
-    private static void requirePort(Config config, String key) {
-        String value = config.get(key).asString().orElse("0");
-        try {
-            int port = Integer.parseInt(value);
-            if (port >= 0 && port <= HIGHEST_PORT) {
-                return;
+    private static List<String> adminMistakes(Config admin) {
+        List<String> mistakes = new ArrayList<>();
+        for (Config child : admin.asNodeList().orElse(List.of())) {
+            String name = child.key().name();
+            if (!ADMIN_KEYS.contains(name)) {
+                mistakes.add(
+                        "admin.%s is not a known key; did you mean admin.%s?"
+                                .formatted(name, NearestName.of(name, ADMIN_KEYS)));
             }
-        } catch (NumberFormatException e) {
-            // the same mistake as a port out of bounds
         }
-        throw new UsageException(
-                "%s must be between 0 (a free one) and %d, was %s"
-                        .formatted(key, HIGHEST_PORT, value));
+        return mistakes;
+    }
+
+    private static Optional<String> hostMistake(Config config, String key) {
+        String host = config.get(key).asString().orElse("");
+        try {
+            if (!host.isBlank()) {
+                var _ = InetAddress.getByName(host);
+                return Optional.empty();
+            }
+        } catch (UnknownHostException e) {
+            // The same mistake as none.
+        }
+        return Optional.of(
+                "%s must be an address of this machine, or a name that has one, was \"%s\""
+                        .formatted(key, host));
+    }
+
+    /** Helidon's keys of files end in {@code resource.path}. */
+    private static List<String> missingFiles(Config server) {
+        return server.traverse()
+                .filter(node -> node.key().toString().endsWith(".resource.path"))
+                .filter(node -> !Files.isReadable(Path.of(node.asString().orElse(""))))
+                .map(node ->
+                        "%s must be a file that can be read, was \"%s\""
+                                .formatted(node.key(), node.asString().orElse("")))
+                .toList();
+    }
+
+    private static Optional<String> tlsMistake(Config tls) {
+        if (!tls.exists()) {
+            return Optional.empty();
+        }
+        try {
+            var _ = Tls.create(tls);
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            Throwable cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            return Optional.of(
+                    "server.tls must have a key and certificates that can be used: "
+                            + cause.getMessage());
+        }
     }
 
     private static Config build(
-            Map<String, String> arguments, Optional<Path> file, boolean withEnvironment) {
+            Map<String, String> arguments,
+            List<Supplier<? extends ConfigSource>> environment,
+            Optional<Path> file) {
         List<Supplier<? extends ConfigSource>> sources = new ArrayList<>();
         sources.add(ConfigSources.create(arguments));
         sources.add(ConfigSources.systemProperties());
-        if (withEnvironment) {
-            sources.add(ConfigSources::environmentVariables);
-        }
+        sources.addAll(environment);
         file.ifPresent(path -> sources.add(ConfigSources.file(path)));
         sources.add(ConfigSources.classpath("application.yaml"));
         return Config.builder()
@@ -86,12 +155,5 @@ record Configuration(Config values, Config declared) {
                 .disableSystemPropertiesSource()
                 .sources(sources)
                 .build();
-    }
-
-    private static void requireReadable(Path file) {
-        if (!Files.isReadable(file)) {
-            throw new UsageException(
-                    FILE_VARIABLE + " must name a file that can be read, was " + file);
-        }
     }
 }

@@ -13,8 +13,8 @@ public final class Main {
     private Main() {}
 
     /**
-     * Starts the service. Exits with 2 if the command line or the configuration is wrong, and with
-     * 1 if the service cannot start for another reason, such as a port that is taken.
+     * Starts the service. Exits with 2 if the command line or the configuration is wrong, a port
+     * that is taken included, and with 1 if the service cannot start for another reason.
      *
      * @param args see {@code --help}
      */

@@ -97,7 +97,7 @@ final class Service implements AutoCloseable {
                 WebServer.builder()
                         .config(serverConfig)
                         .maxTcpConnections(ConnectionLimit.of(serverConfig))
-                        .addFeature(Health.of(serverConfig, streams, topics, listener))
+                        .addFeature(Health.of(serverConfig, streams, topics, access, listener))
                         .addFeature(metrics)
                         .update(access::prepare)
                         .routing(routing -> {
@@ -110,6 +110,7 @@ final class Service implements AutoCloseable {
                         .update(builder -> prepareListeners(builder, limits.connections()))
                         .build();
         access.requireSafeAt(server.prototype());
+        ListenAddress.requireFree(server.prototype());
         server.start();
         requireRunning(server);
         ListenerCheck check = ListenerCheck.of(server, WebServer.DEFAULT_SOCKET_NAME);

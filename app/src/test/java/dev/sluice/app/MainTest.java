@@ -17,10 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(120)
 class MainTest {
@@ -165,16 +168,86 @@ class MainTest {
     }
 
     @Test
-    void stops_at_a_port_that_is_taken() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServiceProcess service =
-                        ServiceProcess.launch(
-                                Map.of("SERVER_PORT", Integer.toString(taken.getLocalPort())))) {
-            assertEquals(1, service.awaitExit());
+    void stops_at_a_port_that_is_taken_and_names_its_key() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+            for (String name : List.of("server", "admin")) {
+                assertStops(
+                        Map.of(name.toUpperCase(Locale.ROOT) + "_PORT", Integer.toString(port)),
+                        "%s.port must be free, was %d: cannot listen on 127.0.0.1:%d: Address already in use"
+                                .formatted(name, port, port));
+            }
+        }
+    }
+
+    /** The mistakes that only a process shows: its exit status, and nothing else in its errors. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    --server.prot=9000 | server.prot is not a known key, was "9000"; did you mean server.port?
+                    --server.max-tcp-connections=0 | server.max-tcp-connections must be a whole number between 1 and 2147483647, or -1 (no limit), was 0
+                    --server.connection-options.socket-send-buffer-size=-1 | server.connection-options.socket-send-buffer-size must be a whole number between 1 and 2147483647, was -1
+                    --server.host=no.such.host.invalid | server.host must be an address of this machine, or a name that has one, was "no.such.host.invalid"
+                    --admin.host=192.0.2.1 | admin.host must be an address of this machine, was 192.0.2.1: Cannot assign requested address
+                    --admin.prot=1 | admin.prot is not a known key; did you mean admin.port?
+                    --server.tls.private-key.pem.key.resource.path=/no/key | server.tls.private-key.pem.key.resource.path must be a file that can be read, was "/no/key"
+                    --sluice.broker.redis.uri=redis://:hunter2@127.0.0.1 | sluice.broker.redis must not have a uri with type memory, had it; set type: redis
+                    --sluice.access.secret=hunter2 | sluice.access.secret is not a known key, was a value; did you mean sluice.access.jwt.secret?
+                    sluice.access.jwt.secret=hunter2 | an argument must have the form --key=value, was sluice.access.jwt.secret=...
+                    """)
+    void stops_at_a_mistake_with_one_line(String argument, String line) throws Exception {
+        assertStops(Map.of(), line, argument);
+    }
+
+    @Test
+    void stops_at_a_configuration_file_that_cannot_be_read_as_one() throws Exception {
+        Path broken =
+                Files.writeString(
+                        folder.resolve("broken.yaml"),
+                        "sluice:\n  access: {\n  secret: [hunter2\n");
+        Path text = Files.writeString(folder.resolve("text.yaml"), "hunter2");
+        Path noEnding = Files.writeString(folder.resolve("sluice"), "server: { port: 0 }");
+
+        assertStops(
+                Map.of("SLUICE_CONFIG", broken.toString()),
+                "SLUICE_CONFIG must name a valid file, was "
+                        + broken
+                        + ", line 4: expected ',' or ']', but got <stream end>");
+        assertStops(
+                Map.of("SLUICE_CONFIG", text.toString()),
+                "SLUICE_CONFIG must name a valid file, was "
+                        + text
+                        + ": it must have keys and values");
+        assertStops(
+                Map.of("SLUICE_CONFIG", noEnding.toString()),
+                "SLUICE_CONFIG must name a file that ends in .yaml, .yml, .properties, was "
+                        + noEnding);
+        assertStops(
+                Map.of("SLUICE_CONFIG", ""),
+                "SLUICE_CONFIG must name a file that can be read, was ");
+    }
+
+    @Test
+    void reports_each_mistake_in_the_keys_of_the_server() throws Exception {
+        assertStops(
+                Map.of("SERVER_IDLE_CONNECTION_TIMEOUT", "soon"),
+                """
+                server.use-nio must be true or false, was maybe
+                server.idle-connection-timeout must be an ISO 8601 duration of PT0S or more, such as PT5M, was soon
+                """
+                        .stripTrailing(),
+                "--server.use-nio=maybe");
+    }
+
+    private static void assertStops(
+            Map<String, String> environment, String lines, String... arguments) throws Exception {
+        try (ServiceProcess service = ServiceProcess.launch(environment, arguments)) {
+            assertEquals(2, service.awaitExit());
             assertEquals(
-                    "cannot listen on 127.0.0.1:%d, or on the admin socket: the log says why"
-                            .formatted(taken.getLocalPort()),
-                    service.errors().getLast());
+                    lines.lines().sorted().toList(), service.errors().stream().sorted().toList());
         }
     }
 }

@@ -4,10 +4,10 @@ import dev.sluice.access.AccessOptions;
 import dev.sluice.access.Grant;
 import dev.sluice.access.TokenRules;
 import dev.sluice.access.TopicPattern;
-import dev.sluice.access.VerificationKeys;
 import dev.sluice.http.CrossOrigin;
-import java.util.Optional;
+import dev.sluice.topic.TopicName;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads {@code sluice.access}. */
 final class AccessSection {
@@ -23,15 +23,20 @@ final class AccessSection {
                     "cors",
                     "jwt");
 
+    static final Set<String> CORS_KEYS = Set.of("allow-origins", "allow-credentials");
+    static final Set<String> ANONYMOUS_KEYS = Set.of("subscribe", "publish");
+
     private AccessSection() {}
 
     /** Reads the section; with mistakes in it, what is returned is of no use. */
     static AccessConfig read(Section section) {
-        CrossOrigin crossOrigin =
-                crossOrigin(section.section("cors", Set.of("allow-origins", "allow-credentials")));
+        CrossOrigin crossOrigin = crossOrigin(section.section("cors", CORS_KEYS));
         boolean allowed = section.value("allow-anonymous", false, v -> yes("allow-anonymous", v));
         boolean tokens = section.value("type", false, AccessSection::isJwt);
         JwtSection jwt = JwtSection.of(section);
+        // Also where nobody needs a token: a mistake must not wait for the day when they do.
+        TokenRules rules = jwt.rules();
+        AccessOptions options = options(section, crossOrigin);
         if (!tokens) {
             jwt.requireAbsent();
             return new AccessConfig.Open(crossOrigin, allowed);
@@ -39,12 +44,10 @@ final class AccessSection {
         if (allowed) {
             section.mistake(
                     "must not have allow-anonymous with type jwt",
-                    "had it; sluice.access.anonymous says what may do who has no token");
+                    "had it; sluice.access.anonymous sets what clients without a token may do");
         }
-        Optional<VerificationKeys> keys = jwt.keys();
-        TokenRules rules = jwt.rules();
-        AccessOptions options = options(section, crossOrigin);
-        return keys.<AccessConfig>map(found -> new AccessConfig.Jwt(found, rules, options))
+        return jwt.keys()
+                .<AccessConfig>map(found -> new AccessConfig.Jwt(found, rules, options))
                 .orElseGet(() -> new AccessConfig.Open(crossOrigin, false));
     }
 
@@ -63,7 +66,7 @@ final class AccessSection {
                         "expiry-notice",
                         tickets,
                         v -> tickets.withExpiryNotice(Numbers.duration("expiry-notice", v)));
-        Section anonymous = section.section("anonymous", Set.of("subscribe", "publish"));
+        Section anonymous = section.section("anonymous", ANONYMOUS_KEYS);
         return notice.withAnonymous(
                 new Grant(patterns(anonymous, "subscribe"), patterns(anonymous, "publish")));
     }
@@ -74,11 +77,28 @@ final class AccessSection {
                 Set.of(),
                 texts -> {
                     try {
+                        texts.forEach(AccessSection::requirePossible);
                         return Grant.of(texts, Set.of()).subscribe();
                     } catch (IllegalArgumentException e) {
                         throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
                     }
                 });
+    }
+
+    /** A token may name what it likes; here, a pattern that no topic can match is a mistake. */
+    private static void requirePossible(String pattern) {
+        TopicPattern valid = new TopicPattern(pattern);
+        String start = pattern.replace("*", "");
+        boolean possible =
+                Stream.of(start, start + "x", start + "/x")
+                        .anyMatch(name -> TopicName.isValid(name) && valid.matches(name));
+        if (!possible) {
+            throw new IllegalArgumentException(
+                    "a topic pattern must match a topic that there can be (parts of 1 to 128"
+                            + " letters, digits and . _ ~ - with / between them), was \""
+                            + pattern
+                            + "\"");
+        }
     }
 
     private static CrossOrigin crossOrigin(Section cors) {

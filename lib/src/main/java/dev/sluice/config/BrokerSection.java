@@ -3,7 +3,6 @@ package dev.sluice.config;
 import dev.sluice.redis.RedisAddress;
 import dev.sluice.redis.RedisOptions;
 import dev.sluice.redis.Secret;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -13,7 +12,7 @@ final class BrokerSection {
 
     static final Set<String> KEYS = Set.of("type", "redis");
 
-    private static final Set<String> REDIS_KEYS =
+    static final Set<String> REDIS_KEYS =
             Set.of(
                     "uri",
                     "username",
@@ -26,6 +25,9 @@ final class BrokerSection {
                     "connections",
                     "ca-file");
 
+    /** Stands for the missing one while the other keys are checked. */
+    private static final RedisAddress NO_ADDRESS = RedisAddress.parse("redis://127.0.0.1");
+
     private final Section redis;
 
     private BrokerSection(Section redis) {
@@ -34,9 +36,13 @@ final class BrokerSection {
 
     /** Reads the section; with mistakes in it, what is returned is of no use. */
     static BrokerConfig read(Section broker) {
-        Section redis = broker.confidentialSection("redis", REDIS_KEYS);
+        Section redis = broker.section("redis", REDIS_KEYS);
         boolean shared = broker.value("type", false, BrokerSection::isRedis);
-        return shared ? new BrokerSection(redis).options() : new BrokerConfig.Memory();
+        // Also with topics in memory: a mistake must not wait for the day when Redis is used.
+        Optional<RedisOptions> options = new BrokerSection(redis).options(shared);
+        return options.filter(read -> shared)
+                .<BrokerConfig>map(BrokerConfig.Redis::new)
+                .orElseGet(BrokerConfig.Memory::new);
     }
 
     private static boolean isRedis(String type) {
@@ -48,15 +54,16 @@ final class BrokerSection {
         };
     }
 
-    private BrokerConfig options() {
-        Optional<RedisAddress> address = redis.value("uri", RedisAddress::parse);
-        if (address.isEmpty()) {
-            if (!redis.has("uri")) {
-                redis.mistake("must have a uri with type redis", "had none");
-            }
-            return new BrokerConfig.Memory();
+    private Optional<RedisOptions> options(boolean shared) {
+        Optional<RedisAddress> address =
+                text("uri").flatMap(uri -> redis.value("uri", RedisAddress::parse));
+        if (shared && text("uri").isEmpty()) {
+            redis.mistake("must have a uri with type redis", "had none");
         }
-        RedisOptions options = RedisOptions.of(address.get());
+        if (!shared && text("uri").isPresent()) {
+            redis.mistake("must not have a uri with type memory", "had it; set type: redis");
+        }
+        RedisOptions options = RedisOptions.of(address.orElse(NO_ADDRESS));
         options = with(options, text("username"), RedisOptions::withUsername);
         options = with(options, secret("password"), RedisOptions::withPassword);
         options = with(options, secret("sentinel-password"), RedisOptions::withSentinelPassword);
@@ -71,8 +78,13 @@ final class BrokerSection {
                         options,
                         redis.value("connections", v -> Numbers.whole("connections", v)),
                         RedisOptions::withConnections);
-        options = with(options, text("ca-file").map(Path::of), RedisOptions::withCaFile);
-        return new BrokerConfig.Redis(options);
+        options =
+                with(
+                        options,
+                        redis.value("ca-file", CertificateFile::require),
+                        RedisOptions::withCaFile);
+        RedisOptions read = options;
+        return address.map(known -> read);
     }
 
     private <T> RedisOptions with(

@@ -18,24 +18,24 @@ import java.util.Set;
  */
 record JwtSection(Section section, List<String> given) {
 
+    static final Set<String> KEYS =
+            Set.of(
+                    "secret",
+                    "secret-file",
+                    "public-key-file",
+                    "jwks-uri",
+                    "algorithms",
+                    "issuer",
+                    "audience",
+                    "claim",
+                    "clock-skew",
+                    "max-lifetime");
+
     private static final List<String> KINDS =
             List.of("secret", "secret-file", "public-key-file", "jwks-uri");
 
     static JwtSection of(Section access) {
-        Section section =
-                access.confidentialSection(
-                        "jwt",
-                        Set.of(
-                                "secret",
-                                "secret-file",
-                                "public-key-file",
-                                "jwks-uri",
-                                "algorithms",
-                                "issuer",
-                                "audience",
-                                "claim",
-                                "clock-skew",
-                                "max-lifetime"));
+        Section section = access.section("jwt", KEYS);
         return new JwtSection(
                 section, KINDS.stream().filter(kind -> text(section, kind).isPresent()).toList());
     }
@@ -64,9 +64,9 @@ record JwtSection(Section section, List<String> given) {
 
     TokenRules rules() {
         TokenRules defaults = TokenRules.defaults();
-        TokenRules issuer = text(section, "issuer").map(defaults::withIssuer).orElse(defaults);
-        TokenRules audience = text(section, "audience").map(issuer::withAudience).orElse(issuer);
-        TokenRules claim = text(section, "claim").map(audience::withClaim).orElse(audience);
+        TokenRules issuer = section.value("issuer", defaults, defaults::withIssuer);
+        TokenRules audience = section.value("audience", issuer, issuer::withAudience);
+        TokenRules claim = section.value("claim", audience, audience::withClaim);
         TokenRules skew =
                 section.value(
                         "clock-skew",

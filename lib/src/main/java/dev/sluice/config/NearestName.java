@@ -4,11 +4,18 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** The known name that a mistyped one was probably meant to be. */
-final class NearestName {
+public final class NearestName {
 
     private NearestName() {}
 
-    static String of(String mistyped, Collection<String> known) {
+    /**
+     * The nearest name.
+     *
+     * @param mistyped the name that is not known
+     * @param known the known names
+     * @return the one with the least changes; empty if there are none
+     */
+    public static String of(String mistyped, Collection<String> known) {
         return known.stream()
                 .min(
                         Comparator.comparingInt((String name) -> distance(mistyped, name))

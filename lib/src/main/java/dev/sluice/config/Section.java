@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import io.helidon.config.Config;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,22 +23,11 @@ final class Section {
     private final Config node;
     private final Config declared;
     private final List<String> mistakes;
-    private final boolean confidential;
 
     Section(Config node, Config declared, Set<String> keys, List<String> mistakes) {
-        this(node, declared, keys, mistakes, false);
-    }
-
-    private Section(
-            Config node,
-            Config declared,
-            Set<String> keys,
-            List<String> mistakes,
-            boolean confidential) {
         this.node = node;
         this.declared = declared;
         this.mistakes = mistakes;
-        this.confidential = confidential;
         noteUnknown(keys);
     }
 
@@ -51,13 +41,6 @@ final class Section {
 
     Section section(String key, Set<String> keys) {
         return new Section(node.get(key), declared.get(key), keys, mistakes);
-    }
-
-    /**
-     * A section of which a mistake does not quote what is under no known key: it may be a secret.
-     */
-    Section confidentialSection(String key, Set<String> keys) {
-        return new Section(node.get(key), declared.get(key), keys, mistakes, true);
     }
 
     List<Section> sections(String key, Set<String> keys) {
@@ -96,7 +79,7 @@ final class Section {
         try {
             return Optional.of(read.apply(value.asString().orElse("")));
         } catch (IllegalArgumentException e) {
-            mistakes.add("%s.%s".formatted(path(), e.getMessage()));
+            note("%s.%s".formatted(path(), e.getMessage()));
             return Optional.empty();
         }
     }
@@ -137,52 +120,57 @@ final class Section {
         try {
             return Optional.of(made.get());
         } catch (IllegalArgumentException e) {
-            mistakes.add("%s.%s".formatted(path(), e.getMessage()));
+            note("%s.%s".formatted(path(), e.getMessage()));
             return Optional.empty();
         }
     }
 
     /** Notes what the section as a whole must have, and what it had. */
     void mistake(String bound, String actual) {
-        mistakes.add("%s %s, %s".formatted(path(), bound, actual));
+        note("%s %s, %s".formatted(path(), bound, actual));
     }
 
     private void keyMistake(String key, String bound, String actual) {
-        mistakes.add("%s.%s %s, %s".formatted(path(), key, bound, actual));
+        note("%s.%s %s, %s".formatted(path(), key, bound, actual));
+    }
+
+    private void note(String mistake) {
+        mistakes.add(Secrecy.withoutPasswords(mistake));
     }
 
     private void noteUnknown(Set<String> keys) {
         // A value that was given over an object or a list stays beside it.
         if (declared.hasValue() || declared.type() == Config.Type.LIST) {
-            mistakes.add(
-                    "%s must have keys %s, was %s".formatted(path(), sorted(keys), kind(declared)));
+            note("%s must have keys %s, was %s".formatted(path(), sorted(keys), kind(declared)));
             return;
         }
         for (Config child : declared.asNodeList().orElse(List.of())) {
             String name = child.key().name();
             if (!keys.contains(name)) {
-                mistakes.add(
-                        "%s.%s is not a known key, was %s; did you mean %s.%s?"
-                                .formatted(
-                                        path(),
-                                        name,
-                                        kind(child),
-                                        path(),
-                                        NearestName.of(name, keys)));
+                note(
+                        "%s.%s is not a known key, was %s; did you mean %s?"
+                                .formatted(path(), name, kind(child), nearest(name, keys)));
             }
         }
+    }
+
+    /** The same name in a section of this one, else the nearest of this one. */
+    private String nearest(String name, Set<String> keys) {
+        return SluiceConfig.keys().stream()
+                .filter(key -> key.startsWith(path() + ".") && key.endsWith("." + name))
+                .min(Comparator.naturalOrder())
+                .orElseGet(() -> path() + "." + NearestName.of(name, keys));
     }
 
     private static List<String> sorted(Set<String> keys) {
         return keys.stream().sorted().toList();
     }
 
-    private String kind(Config node) {
-        if (node.hasValue() && confidential) {
-            return "a value";
-        }
+    private static String kind(Config node) {
         if (node.hasValue()) {
-            return "\"" + node.asString().orElse("") + "\"";
+            return Secrecy.mayShow(node.key().toString())
+                    ? "\"" + node.asString().orElse("") + "\""
+                    : "a value";
         }
         return switch (node.type()) {
             case OBJECT -> "an object";

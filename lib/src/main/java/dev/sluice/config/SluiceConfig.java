@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the configuration says under {@code sluice}.
@@ -34,6 +35,40 @@ public record SluiceConfig(
     private static final Set<String> KEYS =
             Set.of("defaults", "limits", "topics", "broker", "access", "drain", "routes");
 
+    private static final Set<String> TOPICS_KEYS = Set.of("history", "idempotency-window");
+    private static final Set<String> HISTORY_KEYS = Set.of("max-events", "max-bytes", "max-age");
+    private static final Set<String> DRAIN_KEYS = Set.of("duration", "deadline");
+
+    /** Each section with keys of its own. Routes are a list, which has no keys that are known. */
+    private static final Map<String, Set<String>> SECTIONS =
+            Map.ofEntries(
+                    Map.entry("defaults", StreamDefaults.KEYS),
+                    Map.entry("limits", Limits.KEYS),
+                    Map.entry("topics", TOPICS_KEYS),
+                    Map.entry("topics.history", HISTORY_KEYS),
+                    Map.entry("broker", BrokerSection.KEYS),
+                    Map.entry("broker.redis", BrokerSection.REDIS_KEYS),
+                    Map.entry("access", AccessSection.KEYS),
+                    Map.entry("access.anonymous", AccessSection.ANONYMOUS_KEYS),
+                    Map.entry("access.cors", AccessSection.CORS_KEYS),
+                    Map.entry("access.jwt", JwtSection.KEYS),
+                    Map.entry("drain", DRAIN_KEYS));
+
+    /**
+     * The keys that may have a value, except those of routes. So a source of configuration that
+     * cannot write dots and dashes, such as the environment, can tell which key a name stands for.
+     *
+     * @return the keys, for example {@code sluice.defaults.retry-jitter}
+     */
+    public static Set<String> keys() {
+        return SECTIONS.entrySet().stream()
+                .flatMap(section ->
+                        section.getValue().stream().map(key -> section.getKey() + "." + key))
+                .filter(key -> !SECTIONS.containsKey(key))
+                .map(key -> "sluice." + key)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /**
      * Reads the configuration. What it does not mention is as documented.
      *
@@ -55,10 +90,10 @@ public record SluiceConfig(
                 new SluiceConfig(
                         defaults.options(),
                         Limits.read(root.section("limits", Limits.KEYS)),
-                        history(root.section("topics", Set.of("history", "idempotency-window"))),
+                        history(root.section("topics", TOPICS_KEYS)),
                         BrokerSection.read(root.section("broker", BrokerSection.KEYS)),
                         AccessSection.read(root.section("access", AccessSection.KEYS)),
-                        drain(root.section("drain", Set.of("duration", "deadline"))),
+                        drain(root.section("drain", DRAIN_KEYS)),
                         routes);
         if (!mistakes.isEmpty()) {
             throw new ConfigurationException(mistakes);
@@ -67,7 +102,7 @@ public record SluiceConfig(
     }
 
     private static HistoryLimits history(Section topics) {
-        Section section = topics.section("history", Set.of("max-events", "max-bytes", "max-age"));
+        Section section = topics.section("history", HISTORY_KEYS);
         HistoryLimits defaults = HistoryLimits.defaults();
         HistoryLimits events =
                 section.value(

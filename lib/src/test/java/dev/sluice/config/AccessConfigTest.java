@@ -130,6 +130,15 @@ class AccessConfigTest {
     }
 
     @Test
+    void takes_each_topic_pattern_that_a_topic_can_match() {
+        for (String possible : List.of("*", "a*", "a/*", "a/.*", "x".repeat(128) + "*", "a/b")) {
+            assertInstanceOf(
+                    AccessConfig.Open.class,
+                    access("{ anonymous: { subscribe: [\"" + possible + "\"] } }"));
+        }
+    }
+
+    @Test
     void has_limits_and_roles() {
         SluiceConfig config =
                 read(
@@ -161,7 +170,7 @@ class AccessConfigTest {
             textBlock =
                     """
                     {type: basic}           | sluice.access.type must be none or jwt, was basic
-                    {typ: jwt}              | sluice.access.typ is not a known key, was "jwt"; did you mean sluice.access.type?
+                    {typ: jwt}              | sluice.access.typ is not a known key, was a value; did you mean sluice.access.type?
                     {allow-anonymous: yes please} | sluice.access.allow-anonymous must be true or false, was yes please
                     {type: jwt}             | sluice.access.jwt must have one of [secret, secret-file, public-key-file, jwks-uri], had none
                     {jwt: {jwks-uri: "https://i.example"}} | sluice.access.jwt must not have [jwks-uri] with type none, had it; set type: jwt
@@ -177,10 +186,20 @@ class AccessConfigTest {
                     {type: jwt, cookie: "a b", jwt: {secret: SECRET}} | sluice.access.cookie must be the name of a cookie, was "a b"
                     {type: jwt, ticket-lifetime: PT1H, jwt: {secret: SECRET}} | sluice.access.ticket-lifetime must be between PT1S and PT5M, was PT1H
                     {type: jwt, anonymous: {subscribe: ["a*b"]}, jwt: {secret: SECRET}} | sluice.access.anonymous.subscribe: a topic pattern must be a name, or end with its only *, was "a*b"
+                    {type: jwt, anonymous: {subscribe: ["a b"]}, jwt: {secret: SECRET}} | sluice.access.anonymous.subscribe: a topic pattern must match a topic that there can be (parts of 1 to 128 letters, digits and . _ ~ - with / between them), was "a b"
+                    {type: jwt, anonymous: {subscribe: ["/news*"]}, jwt: {secret: SECRET}} | sluice.access.anonymous.subscribe: a topic pattern must match a topic that there can be (parts of 1 to 128 letters, digits and . _ ~ - with / between them), was "/news*"
+                    {type: jwt, anonymous: {publish: ["a//b"]}, jwt: {secret: SECRET}} | sluice.access.anonymous.publish: a topic pattern must match a topic that there can be (parts of 1 to 128 letters, digits and . _ ~ - with / between them), was "a//b"
+                    {anonymous: {publish: ["a//b"]}} | sluice.access.anonymous.publish: a topic pattern must match a topic that there can be (parts of 1 to 128 letters, digits and . _ ~ - with / between them), was "a//b"
+                    {ticket-lifetime: PT1H} | sluice.access.ticket-lifetime must be between PT1S and PT5M, was PT1H
+                    {jwt: {clock-skew: PT1H}} | sluice.access.jwt.clock-skew must be between PT0S and PT5M, was PT1H
+                    {type: jwt, jwt: {secret: SECRET, issuer: ""}} | sluice.access.jwt.issuer must be a text, was empty; leave it out for the default
+                    {type: jwt, jwt: {secret: SECRET, audience: " "}} | sluice.access.jwt.audience must be a text, was empty; leave it out for the default
+                    {type: jwt, jwt: {secret: SECRET, claim: ""}} | sluice.access.jwt.claim must be a text, was empty; leave it out for the default
+                    {type: jwt, jwt: {jwks-uri: "http://user:hunter2@i.example/k"}} | sluice.access.jwt.jwks-uri must begin with https://, was http://...@i.example/k
                     {cors: {allow-origins: ["*"], allow-credentials: true}} | sluice.access.cors.allow-credentials must be false where allow-origins is *, was true
                     {cors: {allow-origins: ["https://a.example/"]}} | sluice.access.cors.allow-origins must be exact origins such as https://app.example, was https://a.example/
                     {cors: {allow-origins: ["null"]}} | sluice.access.cors.allow-origins must be exact origins such as https://app.example, was null
-                    {type: jwt, allow-anonymous: true, jwt: {secret: SECRET}} | sluice.access must not have allow-anonymous with type jwt, had it; sluice.access.anonymous says what may do who has no token
+                    {type: jwt, allow-anonymous: true, jwt: {secret: SECRET}} | sluice.access must not have allow-anonymous with type jwt, had it; sluice.access.anonymous sets what clients without a token may do
                     """)
     void refuses_a_mistake(String yaml, String mistake) {
         assertEquals(
@@ -203,6 +222,10 @@ class AccessConfigTest {
                     {type: jwt, jwt: hunter2}
                     {type: jwt, jwt: {secret: [hunter2]}}
                     {jwt: {secret: hunter2}}
+                    {secret: hunter2}
+                    {secert: hunter2}
+                    {cors: hunter2}
+                    {anonymous: {secret: hunter2}}
                     """)
     void never_prints_a_secret(String yaml) {
         String said = assertThrows(ConfigurationException.class, () -> access(yaml)).getMessage();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.http.RawClient;
@@ -28,7 +29,10 @@ import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +41,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class SluiceConfigTest {
@@ -131,6 +136,7 @@ class SluiceConfigTest {
     @Test
     void reads_how_redis_is_reached(@TempDir Path folder) throws Exception {
         Path password = Files.writeString(folder.resolve("password"), "secret\n");
+        Path authority = Files.writeString(folder.resolve("ca.pem"), certificate());
         SluiceConfig config =
                 read(
                         """
@@ -144,9 +150,9 @@ class SluiceConfigTest {
                               key-prefix: "{sluice}:"
                               timeout: PT0.5S
                               connections: 4
-                              ca-file: /etc/ca.pem
+                              ca-file: "%s"
                         """
-                                .formatted(password));
+                                .formatted(password, authority));
 
         RedisOptions options =
                 assertInstanceOf(BrokerConfig.Redis.class, config.broker()).options();
@@ -157,9 +163,53 @@ class SluiceConfigTest {
                         .withKeyPrefix("{sluice}:")
                         .withTimeout(Duration.ofMillis(500))
                         .withConnections(4)
-                        .withCaFile(Path.of("/etc/ca.pem")),
+                        .withCaFile(authority),
                 options);
         assertFalse(options.toString().contains("=secret"), options::toString);
+    }
+
+    /** One that the JVM trusts, in PEM. */
+    private static String certificate() throws Exception {
+        KeyStore trusted =
+                KeyStore.getInstance(
+                        Path.of(System.getProperty("java.home"), "lib/security/cacerts").toFile(),
+                        (char[]) null);
+        byte[] encoded = trusted.getCertificate(trusted.aliases().nextElement()).getEncoded();
+        return "-----BEGIN CERTIFICATE-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded)
+                + "\n-----END CERTIFICATE-----\n";
+    }
+
+    @Test
+    void each_key_has_an_environment_variable_of_its_own() {
+        List<String> variables =
+                SluiceConfig.keys().stream()
+                        .map(key -> key.replace('.', '_').replace('-', '_'))
+                        .toList();
+
+        assertEquals(new HashSet<>(variables).size(), variables.size());
+        assertTrue(SluiceConfig.keys().contains("sluice.access.jwt.secret-file"));
+        assertFalse(SluiceConfig.keys().contains("sluice.access.jwt"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{broker: {uri: \"redis://:hunter2@host\"}}",
+                "{broker: \"redis://:hunter2@host\"}",
+                "{broker: {type: \"redis://:hunter2@host\"}}",
+                "{broker: {pasword: hunter2}}",
+                "{broker: {redis: {passwort: hunter2}}}",
+                "{secret: hunter2}",
+                "{accses: hunter2}",
+                "{defaults: {secret-file: hunter2}}",
+                "{routes: [{path: /a, source: prices, token: hunter2}]}"
+            })
+    void never_prints_what_may_be_a_secret(String sluice) {
+        List<String> mistakes = mistakes("sluice: " + sluice);
+
+        assertEquals(1, mistakes.size());
+        assertFalse(mistakes.getFirst().contains("hunter2"), mistakes::toString);
     }
 
     @Test
@@ -260,6 +310,11 @@ class SluiceConfigTest {
                     {broker: {type: redis, redis: {uri: "redis://host", timeout: PT0S}}} | sluice.broker.redis.timeout must be between PT0.01S and PT1M, was PT0S
                     {broker: {type: redis, redis: {uri: "redis://host", connections: 0}}} | sluice.broker.redis.connections must be between 1 and 1024, was 0
                     {broker: {type: redis, redis: {uri: "redis://host", password-file: /no/such}}} | sluice.broker.redis.password-file must name a text file that can be read, was none; its value is not shown, which may be the secret itself
+                    {broker: {redis: {uri: "redis://host"}}} | sluice.broker.redis must not have a uri with type memory, had it; set type: redis
+                    {broker: {redis: {timeout: PT0S}}} | sluice.broker.redis.timeout must be between PT0.01S and PT1M, was PT0S
+                    {broker: {type: redis, redis: {uri: "redis://host", ca-file: /no/such}}} | sluice.broker.redis.ca-file must be a file with certificates in PEM that can be read, was "/no/such"
+                    {broker: {type: redis, redis: {uri: "redis://host", ca-file: /etc/hostname}}} | sluice.broker.redis.ca-file must be a file with certificates in PEM that can be read, was "/etc/hostname"
+                    {broker: {type: redis, redis: {uri: "redis://host", ca-file: ""}}} | sluice.broker.redis.ca-file must be a file with certificates in PEM that can be read, was ""
                     {topics: {idempotency-window: PT0S}} | sluice.topics.idempotency-window must be between PT1S and PT8760H, was PT0S
                     {topics: {history: {max-events: 0}}} | sluice.topics.history.max-events must be between 1 and 268435456, was 0
                     {topics: {history: {max-bytes: 0}}} | sluice.topics.history.max-bytes must be at least 1, was 0
