@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * After {@link #end} and {@link #fail} queued elements are still given, and then what happened.
  * After {@link #close} they are gone, and waiting and later calls to {@link #next} answer that the
- * feed has ended. After each of them, waiting and later calls to {@link #put} throw.
+ * feed has ended. After each of them, waiting and later calls to {@link #put} throw, and callers
+ * that go on calling it are {@linkplain LateCall held back}.
  */
 final class HandOff<T> {
 
@@ -29,6 +30,7 @@ final class HandOff<T> {
     private boolean producerDone;
     private boolean closed;
     private @Nullable Throwable failure;
+    private int lateCalls;
 
     HandOff(int capacity) {
         this.capacity = requireValidCapacity(capacity);
@@ -48,19 +50,39 @@ final class HandOff<T> {
 
     /** Waits for a free slot, also for what is not an element. */
     void putNext(Next<T> next) throws InterruptedException {
-        lock.lockInterruptibly();
+        int late = add(next);
+        if (late > 0) {
+            // The first such call tells a handler that has not been interrupted anywhere else.
+            boolean _ = LateCall.hold(late - 1);
+            throw new InterruptedException("the stream is over");
+        }
+    }
+
+    /** Waits for a free slot. Returns zero, or how many calls have come too late. */
+    private int add(Next<T> next) throws InterruptedException {
+        lock.lock();
         try {
             while (!isOver() && slots.size() >= capacity) {
                 notFull.await();
             }
             if (isOver()) {
-                throw new InterruptedException("the stream is over");
+                return countLateCall();
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
             }
             slots.add(next);
             notEmpty.signal();
+            return 0;
         } finally {
             lock.unlock();
         }
+    }
+
+    private int countLateCall() {
+        // It must not run over in a loop that never ends.
+        lateCalls = Math.min(lateCalls + 1, Integer.MAX_VALUE - 1);
+        return lateCalls;
     }
 
     /**
@@ -68,33 +90,43 @@ final class HandOff<T> {
      * there is room for any element: it is dropped.
      */
     boolean offer(T element) {
+        int late;
         lock.lock();
         try {
-            if (isOver()) {
+            if (!isOver()) {
+                if (slots.size() >= capacity) {
+                    return false;
+                }
+                slots.add(Next.item(element));
+                notEmpty.signal();
                 return true;
             }
-            if (slots.size() >= capacity) {
-                return false;
-            }
-            slots.add(Next.item(element));
-            notEmpty.signal();
-            return true;
+            late = countLateCall();
         } finally {
             lock.unlock();
         }
+        // A publisher may give what it was asked for before it was cancelled, which is no more
+        // than there are slots. One that is held back here keeps to no rule.
+        if (LateCall.hold(late - capacity)) {
+            Thread.currentThread().interrupt();
+        }
+        return true;
     }
 
     /** No further element will come. */
     void end() {
-        finish(null);
+        boolean _ = finish(null);
     }
 
-    /** No further element will come, for this reason. */
-    void fail(Throwable cause) {
-        finish(cause);
+    /**
+     * No further element will come, for this reason. Returns whether somebody may still ask for it:
+     * not after {@link #close}.
+     */
+    boolean fail(Throwable cause) {
+        return finish(cause);
     }
 
-    private void finish(@Nullable Throwable cause) {
+    private boolean finish(@Nullable Throwable cause) {
         lock.lock();
         try {
             if (!producerDone) {
@@ -103,6 +135,7 @@ final class HandOff<T> {
                 notEmpty.signal();
                 notFull.signalAll();
             }
+            return !closed;
         } finally {
             lock.unlock();
         }
@@ -137,8 +170,7 @@ final class HandOff<T> {
         return switch (failure) {
             case null -> Next.ended();
             // The producer's thread was interrupted. Thrown as it is, it would say that the
-            // caller's
-            // was.
+            // caller's thread was.
             case InterruptedException interrupted -> throw new IllegalStateException(interrupted);
             case Exception exception -> throw exception;
             case Error error -> throw error;

@@ -18,11 +18,7 @@ final class ProducerFeed<T> implements Feed<T> {
     private ProducerFeed(HandOff<T> handOff, Producer<T> producer, Runnable whenClosed) {
         this.handOff = handOff;
         this.whenClosed = whenClosed;
-        this.thread =
-                Thread.ofVirtual()
-                        .name("sluice-source")
-                        .inheritInheritableThreadLocals(false)
-                        .unstarted(() -> run(producer, handOff));
+        this.thread = Producers.thread("sluice-source", () -> run(producer, handOff));
     }
 
     static <T> Feed<T> start(int prefetch, Producer<T> producer) {
@@ -43,7 +39,9 @@ final class ProducerFeed<T> implements Feed<T> {
         } catch (Throwable failure) {
             // Also an Error: the stream must not stay open, silent, without its producer. After
             // close() nobody asks, so the InterruptedException of a cancelled producer ends here.
-            handOff.fail(failure);
+            if (!handOff.fail(failure)) {
+                LateFailure.log(failure);
+            }
         }
     }
 

@@ -26,11 +26,7 @@ final class PublisherFeed<T> implements Feed<T>, Flow.Subscriber<T> {
     private final HandOff<T> handOff;
     private final int prefetch;
     private final CountDownLatch answered = new CountDownLatch(1);
-    private final Thread requester =
-            Thread.ofVirtual()
-                    .name("sluice-publisher")
-                    .inheritInheritableThreadLocals(false)
-                    .unstarted(this::request);
+    private final Thread requester = Producers.thread("sluice-publisher", this::request);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -86,16 +82,17 @@ final class PublisherFeed<T> implements Feed<T>, Flow.Subscriber<T> {
     public void onNext(T item) {
         Objects.requireNonNull(item, "item");
         if (!handOff.offer(item)) {
-            handOff.fail(
-                    new IllegalStateException(
-                            "the publisher sent more than the " + prefetch + " requested"));
+            boolean _ =
+                    handOff.fail(
+                            new IllegalStateException(
+                                    "the publisher sent more than the " + prefetch + " requested"));
             finish();
         }
     }
 
     @Override
     public void onError(Throwable failure) {
-        handOff.fail(Objects.requireNonNull(failure, "failure"));
+        boolean _ = handOff.fail(Objects.requireNonNull(failure, "failure"));
     }
 
     @Override
@@ -155,7 +152,9 @@ final class PublisherFeed<T> implements Feed<T>, Flow.Subscriber<T> {
             }
         } catch (Throwable failure) {
             // The stream must not stay open, silent, behind a publisher that broke.
-            handOff.fail(failure);
+            if (!handOff.fail(failure)) {
+                LateFailure.log(failure);
+            }
         } finally {
             answered.countDown();
             cancel();
@@ -187,7 +186,11 @@ final class PublisherFeed<T> implements Feed<T>, Flow.Subscriber<T> {
             lock.unlock();
         }
         if (current != null) {
-            current.cancel();
+            try {
+                current.cancel();
+            } catch (RuntimeException | Error failure) {
+                LateFailure.log(failure);
+            }
         }
     }
 }

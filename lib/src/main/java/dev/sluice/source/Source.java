@@ -37,7 +37,7 @@ public interface Source<T> {
      * @return the new source
      */
     default <R> Source<R> map(Function<? super T, ? extends R> mapper) {
-        return from -> new MapFeed<>(open(from), mapper);
+        return DerivedSource.of(this, from -> new MapFeed<>(open(from), mapper));
     }
 
     /**
@@ -47,7 +47,7 @@ public interface Source<T> {
      * @return the new source
      */
     default Source<T> filter(Predicate<? super T> predicate) {
-        return from -> new FilterFeed<>(open(from), predicate);
+        return DerivedSource.of(this, from -> new FilterFeed<>(open(from), predicate));
     }
 
     /**
@@ -61,7 +61,7 @@ public interface Source<T> {
         if (count < 0) {
             throw new IllegalArgumentException("count must be zero or more, was " + count);
         }
-        return from -> new TakeFeed<>(open(from), count);
+        return DerivedSource.of(this, from -> new TakeFeed<>(open(from), count));
     }
 
     /**
@@ -74,10 +74,12 @@ public interface Source<T> {
      */
     default Source<T> prefetch(int count) {
         HandOff.requireValidCapacity(count);
-        return from -> {
-            Feed<T> feed = open(from);
-            return ProducerFeed.start(
-                    count, handOff -> PrefetchProducer.run(feed, handOff), feed::close);
-        };
+        return DerivedSource.of(
+                this,
+                from -> {
+                    Feed<T> feed = open(from);
+                    return ProducerFeed.start(
+                            count, handOff -> PrefetchProducer.run(feed, handOff), feed::close);
+                });
     }
 }

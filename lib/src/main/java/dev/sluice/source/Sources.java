@@ -1,5 +1,7 @@
 package dev.sluice.source;
 
+import dev.sluice.logging.BoundedLog;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -7,7 +9,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -20,6 +21,11 @@ public final class Sources {
      * is ready for them.
      */
     public static final int DEFAULT_PREFETCH = 32;
+
+    private static final BoundedLog LOG =
+            new BoundedLog(
+                    System.getLogger(Sources.class.getName()),
+                    "sources that were not opened and failed to close");
 
     private Sources() {}
 
@@ -66,7 +72,8 @@ public final class Sources {
     }
 
     /**
-     * Gives what the iterator gives, see {@link #iterable}. Can be opened once.
+     * Gives what the iterator gives, see {@link #iterable}, and closes it at the end or when the
+     * client leaves if it is {@code AutoCloseable}. Can be opened once.
      *
      * @param elements gives no null
      * @param <T> the type of the elements
@@ -74,7 +81,18 @@ public final class Sources {
      */
     public static <T> Source<T> iterator(Iterator<? extends T> elements) {
         Objects.requireNonNull(elements, "elements");
-        return once(from -> iterate(elements));
+        return new HeldSource<>(
+                from ->
+                        ProducerFeed.start(
+                                DEFAULT_PREFETCH,
+                                handOff -> {
+                                    try {
+                                        putAll(elements, handOff);
+                                    } finally {
+                                        close(elements);
+                                    }
+                                }),
+                () -> close(elements));
     }
 
     /**
@@ -87,14 +105,33 @@ public final class Sources {
      */
     public static <T> Source<T> stream(Stream<? extends T> elements) {
         Objects.requireNonNull(elements, "elements");
-        return once(from ->
-                ProducerFeed.start(
-                        DEFAULT_PREFETCH,
-                        handOff -> {
-                            try (elements) {
-                                putAll(elements.iterator(), handOff);
-                            }
-                        }));
+        return new HeldSource<>(
+                from ->
+                        ProducerFeed.start(
+                                DEFAULT_PREFETCH,
+                                handOff -> {
+                                    try (elements) {
+                                        putAll(elements, handOff);
+                                    }
+                                }),
+                elements::close);
+    }
+
+    /**
+     * Releases what a source holds that will not be opened after all: the {@code Stream} or the
+     * iterator that it is made of, also of one that comes later from a future. Does nothing if it
+     * was opened, or if it holds nothing. Does not throw.
+     *
+     * @param source the source
+     */
+    public static void discard(Source<?> source) {
+        if (source instanceof Discardable held) {
+            try {
+                held.discard();
+            } catch (RuntimeException | Error e) {
+                LOG.log(Level.WARNING, () -> "A source that was not opened failed to close", e);
+            }
+        }
     }
 
     /**
@@ -125,14 +162,16 @@ public final class Sources {
     /**
      * Gives what a source gives that is not there yet. It is waited for a second before the stream
      * begins, so that a quick failure still becomes an HTTP status; then the stream begins, with
-     * its heartbeats, and a later failure fails it. The future is cancelled when the client leaves.
-     * Can be opened once.
+     * its heartbeats, and a later failure fails it. The future is not cancelled when the client
+     * leaves, since others may share it; a source that it gives after that is {@linkplain #discard
+     * discarded}. Can be opened once.
      *
      * @param future the source to come
      * @return the source
      */
     public static Source<Object> future(Future<? extends Source<?>> future) {
-        return once(new FutureSource(future));
+        FutureSource source = new FutureSource(future);
+        return new HeldSource<>(source, source::abandon);
     }
 
     /**
@@ -159,15 +198,47 @@ public final class Sources {
         }
     }
 
-    private static <T> Source<T> once(Source<T> source) {
-        AtomicBoolean opened = new AtomicBoolean();
-        return from -> {
-            if (opened.getAndSet(true)) {
-                throw new IllegalStateException(
-                        "this source can be opened once; make a new one for each stream");
+    /**
+     * Lets the stream push its elements. Its iterator would first collect all that a {@code
+     * flatMap} makes of one element, which may have no end.
+     */
+    private static <T> void putAll(Stream<? extends T> elements, HandOff<T> handOff)
+            throws InterruptedException {
+        try {
+            elements.sequential()
+                    .forEachOrdered(element -> {
+                        try {
+                            handOff.put(Objects.requireNonNull(element, "element"));
+                        } catch (InterruptedException over) {
+                            throw new PushInterruptedException(over);
+                        }
+                    });
+        } catch (PushInterruptedException e) {
+            throw e.interruption;
+        }
+    }
+
+    /** Carries an interruption through a stream, which has no checked exceptions. */
+    private static final class PushInterruptedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final InterruptedException interruption;
+
+        PushInterruptedException(InterruptedException interruption) {
+            super(interruption);
+            this.interruption = interruption;
+        }
+    }
+
+    private static void close(Iterator<?> elements) {
+        if (elements instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("An iterator failed to close", e);
             }
-            return source.open(from);
-        };
+        }
     }
 
     private record PublisherSource<T>(Flow.Publisher<? extends T> publisher, int count)

@@ -273,11 +273,95 @@ class ElementSourcesTest {
         }
 
         @Test
+        void is_closed_if_its_source_is_discarded_instead_of_opened() throws Exception {
+            Source<Integer> source =
+                    closing(Stream.of(1)).map(n -> n + 1).filter(n -> n > 0).take(1).prefetch(2);
+
+            Sources.discard(source);
+
+            isClosed.await();
+            assertThrows(IllegalStateException.class, () -> open(source));
+        }
+
+        @Test
+        void is_left_alone_if_its_source_is_discarded_after_it_was_opened() throws Exception {
+            Source<Integer> source = closing(Stream.iterate(1, n -> n + 1));
+            try (Feed<Integer> feed = open(source)) {
+                Sources.discard(source);
+
+                assertEquals(List.of(1, 2, 3), items(feed, 3));
+                assertEquals(1, isClosed.getCount());
+            }
+        }
+
+        @Test
+        void that_fails_to_close_does_not_fail_who_discards_it() {
+            Sources.discard(
+                    Sources.stream(
+                            Stream.of(1)
+                                    .onClose(() -> {
+                                        throw new IllegalStateException("cannot close");
+                                    })));
+        }
+
+        @Test
+        void may_make_endlessly_many_elements_of_one() throws Exception {
+            Stream<Integer> endless = Stream.of(1).flatMap(n -> Stream.iterate(n, i -> i + 1));
+            try (Feed<Integer> feed = open(closing(endless))) {
+                assertEquals(List.of(1, 2, 3), items(feed, 3));
+            }
+
+            isClosed.await();
+        }
+
+        @Test
         void is_not_closed_while_it_goes_on() throws Exception {
             try (Feed<Integer> feed = open(closing(Stream.iterate(1, n -> n + 1)))) {
                 items(feed, 100);
 
                 assertFalse(isClosed.getCount() == 0);
+            }
+        }
+    }
+
+    @Nested
+    class AnIteratorThatCanBeClosed {
+
+        private final CountDownLatch isClosed = new CountDownLatch(1);
+        private final Iterator<Integer> rows = new Rows(isClosed);
+
+        @Test
+        void is_closed_when_the_client_leaves() throws Exception {
+            Feed<Integer> feed = open(Sources.iterator(rows));
+            item(feed);
+
+            feed.close();
+
+            isClosed.await();
+        }
+
+        @Test
+        void is_closed_if_its_source_is_discarded_instead_of_opened() throws Exception {
+            Sources.discard(Sources.iterator(rows));
+
+            isClosed.await();
+        }
+
+        private record Rows(CountDownLatch isClosed) implements Iterator<Integer>, AutoCloseable {
+
+            @Override
+            public boolean hasNext() {
+                return true;
+            }
+
+            @Override
+            public Integer next() {
+                return 1;
+            }
+
+            @Override
+            public void close() {
+                isClosed.countDown();
             }
         }
     }

@@ -1,0 +1,8 @@
+package dev.sluice.source;
+
+/** A source that has something to release if it is not opened. */
+interface Discardable {
+
+    /** Releases what the source holds. Does nothing if it was opened. */
+    void discard();
+}

@@ -1,0 +1,90 @@
+package dev.sluice.source;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The threads that make the elements of one stream: of its handler, its iterator, or its
+ * publisher's subscription. They end soon after the stream does, unless the code they run ignores
+ * that it was interrupted.
+ *
+ * <p>Thread-safe.
+ */
+public final class Producers {
+
+    private static final ScopedValue<Producers> OPENING = ScopedValue.newInstance();
+
+    private final List<Thread> threads = new ArrayList<>(1);
+
+    /** No threads yet. */
+    public Producers() {
+        // Threads are added while a source is opened.
+    }
+
+    /**
+     * Opens a source and takes note of the threads that this starts, now or when a source that was
+     * still to come is there.
+     *
+     * @param source what to open
+     * @param from where the client wants to go on
+     * @param <T> what the source gives
+     * @return the feed
+     * @throws Exception what {@link Source#open} throws
+     */
+    public <T> Feed<T> open(Source<T> source, ResumePoint from) throws Exception {
+        return ScopedValue.where(OPENING, this).call(() -> source.open(from));
+    }
+
+    /**
+     * A virtual thread that has not been started. It belongs to the stream whose source is being
+     * opened, if one is, as do the threads that it will make in turn.
+     */
+    static Thread thread(String name, Runnable task) {
+        Thread.Builder builder =
+                Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false);
+        if (!OPENING.isBound()) {
+            return builder.unstarted(task);
+        }
+        Producers stream = OPENING.get();
+        Thread thread = builder.unstarted(() -> ScopedValue.where(OPENING, stream).run(task));
+        stream.add(thread);
+        return thread;
+    }
+
+    private synchronized void add(Thread thread) {
+        threads.add(thread);
+    }
+
+    /**
+     * Whether one of the threads is still at work.
+     *
+     * @return false once all of them have ended
+     */
+    public synchronized boolean areRunning() {
+        return threads.stream().anyMatch(Thread::isAlive);
+    }
+
+    /**
+     * Waits until all of the threads have ended.
+     *
+     * @param atMost how long to wait
+     * @return whether they have
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    public boolean join(Duration atMost) throws InterruptedException {
+        long until = System.nanoTime() + Durations.toNanos(atMost);
+        for (Thread thread : snapshot()) {
+            // A thread that was never started has nothing to end.
+            if (thread.getState() != Thread.State.NEW
+                    && !thread.join(Duration.ofNanos(until - System.nanoTime()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private synchronized List<Thread> snapshot() {
+        return List.copyOf(threads);
+    }
+}
