@@ -2,6 +2,7 @@ package dev.sluice.http;
 
 import dev.sluice.event.ControlEvent;
 import dev.sluice.event.EventEncoder;
+import dev.sluice.logging.BoundedLog;
 import dev.sluice.protocol.ControlType;
 import dev.sluice.session.DrainOptions;
 import dev.sluice.session.OnEnd;
@@ -11,6 +12,7 @@ import dev.sluice.session.SessionOptions;
 import dev.sluice.session.StreamListener;
 import dev.sluice.session.StreamSession;
 import dev.sluice.source.Feed;
+import dev.sluice.source.Producers;
 import dev.sluice.source.ResumePoint;
 import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
@@ -49,6 +51,8 @@ public final class EventStreams implements AutoCloseable {
 
     private static final System.Logger LOGGER = System.getLogger(EventStreams.class.getName());
 
+    private static final BoundedLog FAILURES = new BoundedLog(LOGGER, "failures of streams");
+
     private static final Header NO_STORE =
             HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
 
@@ -65,6 +69,7 @@ public final class EventStreams implements AutoCloseable {
     private final SessionOptions defaults;
     private final OpenSessions sessions;
     private final Admission admission;
+    private final LeftRunning leftRunning = new LeftRunning();
     private final Clients clients;
     private final Function<String, StreamListener> listeners;
 
@@ -286,13 +291,7 @@ public final class EventStreams implements AutoCloseable {
             StreamSink.open(response).endWithoutBody();
         } else if (isDraining()) {
             // Not an error status, at which an EventSource would give up for ever.
-            stream(
-                    request,
-                    response,
-                    route.options(),
-                    Sources.of().open(from),
-                    StreamRight.UNLIMITED,
-                    () -> {});
+            streamWords(request, response, route.options(), Sources.of());
         } else {
             admit(request, response, route, from, allowed.right());
         }
@@ -327,15 +326,9 @@ public final class EventStreams implements AutoCloseable {
             return;
         }
         Runnable leave = () -> admission.leave(client);
-        Feed<?> feed;
+        Begun begun;
         try {
-            Source<?> source = route.factory().create(request);
-            // Before the source begins: it must not run for a client that does not send its body.
-            RequestBody.discard(request);
-            feed = source.open(from);
-            if (from instanceof ResumePoint.After) {
-                listener(request).resumed();
-            }
+            begun = begin(request, route, from, leave);
         } catch (UnavailableException away) {
             leave.run();
             refuse(request, response, Problems.unavailable(away));
@@ -344,7 +337,28 @@ public final class EventStreams implements AutoCloseable {
             leave.run();
             throw e;
         }
-        stream(request, response, route.options(), feed, right, leave);
+        if (from instanceof ResumePoint.After) {
+            listener(request).resumed();
+        }
+        stream(request, response, route.options(), begun, right);
+    }
+
+    /** A source that has begun, and what to do when its stream no longer counts as open. */
+    private record Begun(Feed<?> feed, Producers producers, Runnable release) {}
+
+    private static Begun begin(
+            ServerRequest request, StreamRoute route, ResumePoint from, Runnable release)
+            throws Exception {
+        Source<?> source = route.factory().create(request);
+        try {
+            // Before the source begins: it must not run for a client that does not send its body.
+            RequestBody.discard(request);
+        } catch (RuntimeException | Error e) {
+            Sources.discard(source);
+            throw e;
+        }
+        Producers producers = new Producers();
+        return new Begun(producers.open(source, from), producers, release);
     }
 
     /**
@@ -364,50 +378,73 @@ public final class EventStreams implements AutoCloseable {
                 defaults.withRetry(Duration.ofSeconds(seconds))
                         .withRetryJitter(REFUSED_JITTER)
                         .withOnEnd(OnEnd.RECONNECT);
-        stream(
-                request,
-                response,
-                comeBackLater,
-                Sources.of(busy).open(ResumePoint.fresh()),
-                StreamRight.UNLIMITED,
-                () -> {});
+        streamWords(request, response, comeBackLater, Sources.of(busy));
+    }
+
+    /** A stream with a few words of the service, for a client that cannot have another one. */
+    private void streamWords(
+            ServerRequest request, ServerResponse response, SessionOptions options, Source<?> words)
+            throws Exception {
+        Feed<?> feed = words.open(ResumePoint.fresh());
+        Begun begun = new Begun(feed, new Producers(), () -> {});
+        stream(request, response, options, begun, StreamRight.UNLIMITED);
     }
 
     private void stream(
             ServerRequest request,
             ServerResponse response,
             SessionOptions options,
-            Feed<?> feed,
-            StreamRight right,
-            Runnable whenOver) {
+            Begun begun,
+            StreamRight right) {
         StreamSink sink;
         try {
             sink = StreamSink.open(response);
         } catch (RuntimeException | Error e) {
-            feed.close();
-            whenOver.run();
+            begun.release().run();
+            begun.feed().close();
             throw e;
         }
         // The stream may outlive the request, and must not hold it.
         String route = Problems.route(request);
+        StreamListener listener = listener(request);
         StreamSession session =
                 sessions.open(
-                        feed,
+                        begun.feed(),
                         options,
                         right,
                         sink.output(),
-                        listener(request),
+                        listener,
+                        begun.release(),
                         end -> {
-                            right.close();
-                            whenOver.run();
                             log(route, end);
+                            leftRunning.watch(begun.producers(), route, listener);
+                            close(right);
                         });
-        right.begin(session::end);
+        try {
+            right.begin(session::end);
+        } catch (RuntimeException | Error e) {
+            session.end(new SessionEnd.ClientGone());
+            throw e;
+        }
         sink.run(session);
     }
 
     private StreamListener listener(ServerRequest request) {
-        return listeners.apply(RoutePattern.of(request).orElse(UNKNOWN_ROUTE));
+        try {
+            return StreamListener.contained(
+                    listeners.apply(RoutePattern.of(request).orElse(UNKNOWN_ROUTE)));
+        } catch (RuntimeException | Error e) {
+            FAILURES.log(Level.WARNING, () -> "There is no listener for a stream", e);
+            return StreamListener.NONE;
+        }
+    }
+
+    private static void close(StreamRight right) {
+        try {
+            right.close();
+        } catch (RuntimeException | Error e) {
+            FAILURES.log(Level.WARNING, () -> "The right to a stream failed to close", e);
+        }
     }
 
     private static void log(String route, SessionEnd end) {
@@ -420,7 +457,7 @@ public final class EventStreams implements AutoCloseable {
                     route,
                     LogFormatter.escape(String.valueOf(cause.getMessage())));
         } else {
-            LOGGER.log(Level.WARNING, "Stream " + route + " failed", cause);
+            FAILURES.log(Level.WARNING, () -> "Stream " + route + " failed", cause);
         }
     }
 }

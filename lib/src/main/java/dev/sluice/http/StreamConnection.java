@@ -156,12 +156,8 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
     }
 
     private static void run(StreamSession session, Thread connection) {
-        try {
-            session.run();
-        } finally {
-            // It waits for the client; this closes the socket and lets it go.
-            connection.interrupt();
-        }
+        // That thread waits for the client; this closes the socket and lets it go.
+        session.run(connection::interrupt);
     }
 
     private void handleRequests(Limit limit) throws InterruptedException {

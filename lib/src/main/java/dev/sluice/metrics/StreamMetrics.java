@@ -27,6 +27,8 @@ import java.util.stream.Collectors;
  *       {@code source_ended}, {@code detached}, {@code failed}, {@code lifetime_reached}, {@code
  *       drained}, {@code access_expired}, {@code access_revoked}, {@code client_gone}, {@code
  *       reader_too_slow}
+ *   <li>{@code sluice_handlers_left_running{route}}, handlers, iterators and publishers that still
+ *       run although their stream has ended
  *   <li>{@code sluice_resumes_total}, streams that began where their client was
  *   <li>{@code sluice_events_sent_total}, {@code sluice_bytes_sent_total}
  *   <li>{@code sluice_delivery_lag_seconds}, a histogram from publishing to the socket, of the
@@ -114,20 +116,30 @@ public final class StreamMetrics {
     private final class Route implements StreamListener {
 
         private final LongAdder open = new LongAdder();
+        private final LongAdder left = new LongAdder();
         private final Map<Class<?>, Counter> ended;
 
         Route(String route) {
-            Gauge.builder("sluice.streams.open", open, LongAdder::sum)
-                    .description("Open streams")
-                    .tag("route", route)
-                    .strongReference(true)
-                    .register(registry);
+            gauge("sluice.streams.open", "Open streams", route, open);
+            gauge(
+                    "sluice.handlers.left.running",
+                    "Handlers that still run although their stream has ended",
+                    route,
+                    left);
             this.ended =
                     Arrays.stream(SessionEnd.class.getPermittedSubclasses())
                             .collect(
                                     Collectors.toUnmodifiableMap(
                                             Function.identity(),
                                             end -> ended(route, end.asSubclass(SessionEnd.class))));
+        }
+
+        private void gauge(String name, String description, String route, LongAdder value) {
+            Gauge.builder(name, value, LongAdder::sum)
+                    .description(description)
+                    .tag("route", route)
+                    .strongReference(true)
+                    .register(registry);
         }
 
         private Counter ended(String route, Class<? extends SessionEnd> end) {
@@ -168,6 +180,16 @@ public final class StreamMetrics {
         public void ended(SessionEnd end) {
             open.decrement();
             counter(ended, end.getClass()).increment();
+        }
+
+        @Override
+        public void leftRunning() {
+            left.increment();
+        }
+
+        @Override
+        public void returned() {
+            left.decrement();
         }
     }
 }

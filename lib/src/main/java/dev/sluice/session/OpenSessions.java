@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -33,11 +34,24 @@ public final class OpenSessions implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final EventEncoder encoder;
     private final SessionTime time;
+
+    /** Closes feeds, which are the application's, for threads that must not block. */
+    private final Executor closer;
+
     private volatile boolean draining;
 
     OpenSessions(EventEncoder encoder, SessionTime time) {
+        this(encoder, time, OpenSessions::beside);
+    }
+
+    OpenSessions(EventEncoder encoder, SessionTime time, Executor closer) {
         this.encoder = encoder;
         this.time = time;
+        this.closer = closer;
+    }
+
+    private static void beside(Runnable task) {
+        Thread.ofVirtual().name("sluice-close").inheritInheritableThreadLocals(false).start(task);
     }
 
     /**
@@ -65,7 +79,8 @@ public final class OpenSessions implements AutoCloseable {
      * @return the stream, to be run by one thread
      */
     public StreamSession open(Feed<?> feed, SessionOptions options, StreamOutput output) {
-        return open(feed, options, Lease.UNLIMITED, output, StreamListener.NONE, end -> {});
+        return open(
+                feed, options, Lease.UNLIMITED, output, StreamListener.NONE, () -> {}, end -> {});
     }
 
     /**
@@ -76,7 +91,9 @@ public final class OpenSessions implements AutoCloseable {
      * @param lease how long it may go on
      * @param output its connection
      * @param listener is told what happens to streams like this
-     * @param whenOver told why this stream has ended, by the thread that has run it
+     * @param release called once, when the stream no longer counts as open: it has ended or its
+     *     client has gone. Must not block or throw
+     * @param whenOver told why this stream has ended, by the thread that has run it, last of all
      * @return the stream, to be run by one thread
      */
     public StreamSession open(
@@ -85,6 +102,7 @@ public final class OpenSessions implements AutoCloseable {
             Lease lease,
             StreamOutput output,
             StreamListener listener,
+            Runnable release,
             Consumer<SessionEnd> whenOver) {
         StreamSession session =
                 new StreamSession(
@@ -94,12 +112,13 @@ public final class OpenSessions implements AutoCloseable {
                         encoder,
                         output,
                         time,
-                        listener,
-                        (ended, end) -> {
-                            remove(ended);
-                            listener.ended(end);
-                            whenOver.accept(end);
-                        });
+                        closer,
+                        StreamListener.contained(listener),
+                        left -> {
+                            remove(left);
+                            release.run();
+                        },
+                        whenOver);
         lock.lock();
         try {
             sessions.add(session);

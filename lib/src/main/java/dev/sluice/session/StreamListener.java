@@ -3,8 +3,8 @@ package dev.sluice.session;
 import dev.sluice.source.Gap;
 
 /**
- * Is told what happens to streams, by the threads that run them and while they do: it must be
- * quick, must not block, and must not throw. Thread-safe.
+ * Is told what happens to streams, by the threads that run them and while they do: it must be quick
+ * and must not block. What it throws is logged and changes nothing for the stream. Thread-safe.
  */
 public interface StreamListener {
 
@@ -13,6 +13,16 @@ public interface StreamListener {
 
     /** Does nothing. */
     StreamListener NONE = new StreamListener() {};
+
+    /**
+     * The same listener, except that what it throws is logged and goes no further.
+     *
+     * @param listener is told
+     * @return a listener that does not throw
+     */
+    static StreamListener contained(StreamListener listener) {
+        return listener instanceof ContainedListener ? listener : new ContainedListener(listener);
+    }
 
     /** A stream begins. {@link #ended} follows in any case. */
     default void opened() {}
@@ -44,4 +54,13 @@ public interface StreamListener {
      * @param end why
      */
     default void ended(SessionEnd end) {}
+
+    /**
+     * The handler, iterator or publisher of a stream that has ended still runs, although its thread
+     * was interrupted a while ago. {@link #returned} follows when it has returned.
+     */
+    default void leftRunning() {}
+
+    /** A handler, iterator or publisher that was {@linkplain #leftRunning left} has returned. */
+    default void returned() {}
 }

@@ -3,6 +3,7 @@ package dev.sluice.session;
 import dev.sluice.event.ControlEvent;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.WireBuffer;
+import dev.sluice.logging.BoundedLog;
 import dev.sluice.source.Feed;
 import dev.sluice.source.FrameSink;
 import dev.sluice.source.FramedFeed;
@@ -11,8 +12,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *                                     +-- broken, too slow --> (nothing more to say)
  * </pre>
  *
- * One thread runs it. Others may call {@link #end}, which closes the feed and so wakes the loop.
+ * One thread runs it. Others may call {@link #end}, which has the feed closed and so wakes the
+ * loop.
  */
 public final class StreamSession {
 
@@ -42,7 +46,10 @@ public final class StreamSession {
      */
     static final int PIECE_BYTES = 64 * 1024;
 
-    private static final System.Logger LOGGER = System.getLogger(StreamSession.class.getName());
+    private static final BoundedLog LOG =
+            new BoundedLog(
+                    System.getLogger(StreamSession.class.getName()),
+                    "sources that failed to close");
     private static final String UNTOLD_FAILURE = "The stream failed";
 
     private final Feed<?> feed;
@@ -51,13 +58,17 @@ public final class StreamSession {
     private final EventEncoder encoder;
     private final StreamOutput output;
     private final SessionTime time;
-    private final BiConsumer<StreamSession, SessionEnd> whenOver;
+    private final Executor closer;
+    private final Consumer<StreamSession> leave;
+    private final Consumer<SessionEnd> whenOver;
     private final StreamListener listener;
     private final long openedMillis;
     private final WriteDeadline deadline;
     private final @Nullable FramedFeed<?> framed;
     private final FrameSink sink;
     private final AtomicReference<@Nullable SessionEnd> requested = new AtomicReference<>();
+    private final AtomicBoolean hasLeft = new AtomicBoolean();
+    private final AtomicBoolean feedClosed = new AtomicBoolean();
     private volatile @Nullable Thread runner;
     private long lastWrite;
     private long leaseDue;
@@ -72,14 +83,18 @@ public final class StreamSession {
             EventEncoder encoder,
             StreamOutput output,
             SessionTime time,
+            Executor closer,
             StreamListener listener,
-            BiConsumer<StreamSession, SessionEnd> whenOver) {
+            Consumer<StreamSession> leave,
+            Consumer<SessionEnd> whenOver) {
         this.feed = feed;
         this.options = options;
         this.lease = lease;
         this.encoder = encoder;
         this.output = output;
         this.time = time;
+        this.closer = closer;
+        this.leave = leave;
         this.whenOver = whenOver;
         this.listener = listener;
         this.openedMillis = time.wallMillis();
@@ -89,7 +104,8 @@ public final class StreamSession {
     }
 
     /**
-     * Asks the stream to end for this reason; the first reason counts. Does not wait.
+     * Asks the stream to end for this reason; the first reason counts. Does not wait, and runs no
+     * code of the application on the calling thread.
      *
      * @param reason why
      */
@@ -98,8 +114,12 @@ public final class StreamSession {
         if (reason instanceof SessionEnd.ClientGone) {
             // A step of the source may be at work; there is no connection left to be broken by it.
             interruptRunner();
+            // Even if that step takes no notice, its client no longer counts as one.
+            leave();
         }
-        closeFeed();
+        if (!feedClosed.getAndSet(true)) {
+            closer.execute(this::closeFeed);
+        }
     }
 
     OnDrain onDrain() {
@@ -112,11 +132,38 @@ public final class StreamSession {
      * @return why it ended
      */
     public SessionEnd run() {
-        SessionEnd end = runUntilOver();
-        runner = null;
-        closeFeed();
-        whenOver.accept(this, end);
+        return run(() -> {});
+    }
+
+    /**
+     * Writes the stream until it ends. Called once, by the thread that writes to the connection.
+     * Then it tells the source, the lease and the listener. If one of them blocks, it holds up this
+     * thread and nothing else: the stream no longer counts as open.
+     *
+     * @param whenWritten called when the connection is not used any more, before they are told
+     * @return why it ended
+     */
+    public SessionEnd run(Runnable whenWritten) {
+        SessionEnd end;
+        try {
+            end = runUntilOver();
+        } finally {
+            runner = null;
+            leave();
+            whenWritten.run();
+        }
+        if (!feedClosed.getAndSet(true)) {
+            closeFeed();
+        }
+        listener.ended(end);
+        whenOver.accept(end);
         return end;
+    }
+
+    private void leave() {
+        if (!hasLeft.getAndSet(true)) {
+            leave.accept(this);
+        }
     }
 
     private SessionEnd runUntilOver() {
@@ -142,12 +189,14 @@ public final class StreamSession {
         }
     }
 
-    /** A source is the application's: what it throws here must not keep others from closing. */
+    /**
+     * Called once. A source is the application's, so it may block, and what it throws is logged.
+     */
     private void closeFeed() {
         try {
             feed.close();
         } catch (RuntimeException | Error e) {
-            LOGGER.log(Level.WARNING, "A source failed to close", e);
+            LOG.log(Level.WARNING, () -> "A source failed to close", e);
         }
     }
 

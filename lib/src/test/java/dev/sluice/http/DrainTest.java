@@ -10,16 +10,23 @@ import dev.sluice.session.OnDrain;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.source.EventHandler;
 import dev.sluice.source.Sources;
+import io.helidon.http.HttpException;
 import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpRouting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class DrainTest {
@@ -165,6 +172,93 @@ class DrainTest {
             finish.countDown();
             assertEquals("event: end\nid: end\ndata: {}\n\n", before.rest());
             drained.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET /nowhere HTTP/1.1, HTTP/1.1 404 Not Found",
+        "POST /stream HTTP/1.1, HTTP/1.1 404 Not Found",
+        "GET /fine HTTP/1.1, HTTP/1.1 200 OK",
+        "POST /read HTTP/1.1, HTTP/1.1 200 OK",
+        "POST /unread HTTP/1.1, HTTP/1.1 401 Unauthorized",
+        "POST /broken HTTP/1.1, HTTP/1.1 500 Internal Server Error"
+    })
+    void has_each_response_say_that_its_connection_ends_and_ends_it(String request, String status)
+            throws Exception {
+        try (TestServer server = TestServer.routing(DrainTest::requestsOfAllKinds);
+                RawClient before = server.client()) {
+            assertEquals("keep-alive", before.get("/fine").head().get("connection"));
+            server.streams.drain(AT_ONCE);
+
+            RawClient client =
+                    server.client()
+                            .send(request + "\r\nHost: test\r\nContent-Length: 3\r\n\r\nabc");
+
+            Map<String, String> head = client.head();
+            assertEquals(status, head.get(""));
+            assertEquals("close", head.get("connection"));
+            client.body(head);
+            assertTrue(client.isAtEnd());
+        }
+    }
+
+    private static void requestsOfAllKinds(HttpRouting.Builder routing) {
+        routing.get("/fine", (request, response) -> response.send("fine"))
+                .post(
+                        "/read",
+                        (request, response) -> response.send(request.content().as(String.class)))
+                .post(
+                        "/unread",
+                        Problems.answering((request, response) -> {
+                            throw new HttpException("Who are you?", Status.UNAUTHORIZED_401);
+                        }))
+                .post(
+                        "/broken",
+                        (request, response) -> {
+                            throw new IllegalStateException("broken");
+                        });
+    }
+
+    @Test
+    void knows_how_long_a_request_is_under_way() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        Handler slow =
+                (request, response) -> {
+                    begun.countDown();
+                    finish.await();
+                    response.send("finished");
+                };
+        try (TestServer server = TestServer.routing(routing -> routing.get("/slow", slow));
+                RawClient client = server.client().get("/slow")) {
+            begun.await();
+
+            assertFalse(server.requests.awaitNone(Duration.ofMillis(1)));
+            finish.countDown();
+            assertTrue(server.requests.awaitNone(Duration.ofSeconds(20)));
+
+            assertEquals("finished", client.body(client.head()));
+        }
+    }
+
+    @Test
+    void can_hold_new_requests_until_the_listener_is_closed() throws Exception {
+        AtomicInteger handled = new AtomicInteger();
+        Handler counting = (request, response) -> response.send("" + handled.incrementAndGet());
+        try (TestServer server = TestServer.routing(routing -> routing.get("/count", counting));
+                RawClient before = server.client().get("/count")) {
+            assertEquals("1", before.body(before.head()));
+
+            server.requests.hold();
+            RawClient held = server.client().get("/count");
+            while (server.requests.awaitNone(Duration.ZERO)) {
+                Thread.onSpinWait();
+            }
+            assertEquals(1, handled.get());
+            server.requests.release();
+
+            assertEquals("2", held.body(held.head()));
         }
     }
 

@@ -21,6 +21,7 @@ public final class TestServer implements AutoCloseable {
             SessionOptions.defaults().withHeartbeat(Duration.ZERO).withRetryJitter(0);
 
     public final EventStreams streams;
+    final RequestsUnderWay requests;
     private final WebServer server;
 
     private TestServer(EventStreams streams, Consumer<HttpRouting.Builder> routing) {
@@ -40,12 +41,14 @@ public final class TestServer implements AutoCloseable {
             Consumer<WebServerConfig.Builder> settings,
             Consumer<HttpRouting.Builder> routing) {
         this.streams = streams;
+        this.requests = RequestsUnderWay.create(streams);
         this.server =
                 WebServer.builder()
                         .host("127.0.0.1")
                         .port(0)
                         .shutdownHook(false)
                         .connectionOptions(o -> o.socketSendBufferSize(32 * 1024))
+                        .addFeature(requests)
                         .update(settings)
                         .update(listener -> Listeners.prepare(listener, timeouts))
                         .routing(routing)
@@ -97,6 +100,11 @@ public final class TestServer implements AutoCloseable {
                 timeouts,
                 settings,
                 routing);
+    }
+
+    /** A server with these streams and no routes but one, {@code /stream}. */
+    static TestServer of(EventStreams streams, SourceFactory factory) {
+        return new TestServer(streams, routing -> routing.route(streams.route("/stream", factory)));
     }
 
     public static TestServer routing(Consumer<HttpRouting.Builder> routing) {

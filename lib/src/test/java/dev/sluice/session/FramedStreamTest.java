@@ -47,6 +47,7 @@ class FramedStreamTest {
                     lease,
                     output,
                     listener,
+                    () -> {},
                     end -> {});
 
     /** A feed that plays a script of frames, between which there is what is no frame. */

@@ -14,7 +14,8 @@ class PacedEndsTest {
 
     private final HandClock clock = new HandClock();
     private final SessionTime time = new SessionTime(clock::nanoTime, new Random(7));
-    private final OpenSessions sessions = new OpenSessions(EventEncoder.create(), time);
+    private final OpenSessions sessions =
+            new OpenSessions(EventEncoder.create(), time, Runnable::run);
     private final List<ScriptedFeed> feeds = new ArrayList<>();
 
     private List<StreamSession> open(int count, OnDrain onDrain) {

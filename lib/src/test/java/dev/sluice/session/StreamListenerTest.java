@@ -55,7 +55,14 @@ class StreamListenerTest {
             };
 
     private void run() {
-        sessions.open(feed, SessionOptions.defaults(), Lease.UNLIMITED, output, listener, end -> {})
+        sessions.open(
+                        feed,
+                        SessionOptions.defaults(),
+                        Lease.UNLIMITED,
+                        output,
+                        listener,
+                        () -> {},
+                        end -> {})
                 .run();
     }
 
@@ -151,6 +158,7 @@ class StreamListenerTest {
                         Lease.UNLIMITED,
                         output,
                         listener,
+                        () -> {},
                         end -> {});
         feed.step(atMost -> {
             output.broken = true;

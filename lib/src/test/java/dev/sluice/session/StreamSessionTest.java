@@ -325,7 +325,13 @@ class StreamSessionTest {
 
         private SessionEnd runLeased() {
             return sessions.open(
-                            feed, options, script::remove, output, StreamListener.NONE, end -> {})
+                            feed,
+                            options,
+                            script::remove,
+                            output,
+                            StreamListener.NONE,
+                            () -> {},
+                            end -> {})
                     .run();
         }
 

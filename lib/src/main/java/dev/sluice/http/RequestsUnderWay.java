@@ -1,0 +1,176 @@
+package dev.sluice.http;
+
+import io.helidon.common.Weighted;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.webserver.spi.ServerFeature;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A server's feature that lets it stop without breaking a request. While the {@linkplain
+ * EventStreams#drain streams drain}, each response says {@code Connection: close} and ends its
+ * connection, so that a client with a pool sends its next request on a new one, and is refused
+ * there once the listener is closed, instead of losing a request on a connection that ends. It also
+ * knows how many requests are under way.
+ *
+ * <p>Thread-safe.
+ */
+public final class RequestsUnderWay implements ServerFeature, Weighted, Filter {
+
+    private final EventStreams streams;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private int underWay;
+    private boolean holding;
+
+    private RequestsUnderWay(EventStreams streams) {
+        this.streams = streams;
+    }
+
+    /**
+     * The feature, for all sockets of one server.
+     *
+     * @param streams those of the server
+     * @return the feature, for the server's builder
+     */
+    public static RequestsUnderWay create(EventStreams streams) {
+        return new RequestsUnderWay(streams);
+    }
+
+    @Override
+    public void setup(ServerFeatureContext server) {
+        Set<String> sockets = new HashSet<>(server.sockets());
+        sockets.add(WebServer.DEFAULT_SOCKET_NAME);
+        sockets.forEach(socket -> server.socket(socket).httpRouting().addFilter(this));
+    }
+
+    @Override
+    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        boolean last = streams.isDraining() && isHttp1(request);
+        begin();
+        try {
+            if (last) {
+                response.header(HeaderValues.CONNECTION_CLOSE);
+            }
+            chain.proceed();
+        } finally {
+            end();
+        }
+        if (last) {
+            discardBody(request);
+            throw new CloseConnectionException("the service drains");
+        }
+    }
+
+    /** HTTP/2 has no header for it; its connections are told to go away when the server stops. */
+    private static boolean isHttp1(RoutingRequest request) {
+        return request.prologue().protocolVersion().startsWith("1");
+    }
+
+    /** A connection that is closed with unread input may lose the response on its way. */
+    private static void discardBody(RoutingRequest request) {
+        boolean isHeldBack =
+                request.headers().containsToken(HeaderValues.EXPECT_100) && !request.continueSent();
+        if (!isHeldBack) {
+            try {
+                RequestBody.discard(request);
+            } catch (RuntimeException unreadable) {
+                // The connection ends in any case.
+            }
+        }
+    }
+
+    private void begin() {
+        lock.lock();
+        try {
+            // It counts while it is held: the server must not stop as soon as it is released.
+            underWay++;
+            while (holding) {
+                changed.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void end() {
+        lock.lock();
+        try {
+            underWay--;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Has requests that come from now on wait, before anything is done for them. Clients that wait
+     * for an answer open no further connections, so that after a moment the listener can be closed
+     * with none of theirs in its backlog, which would be reset.
+     */
+    public void hold() {
+        setHolding(true);
+    }
+
+    /** Lets the requests go on that were {@linkplain #hold held}. */
+    public void release() {
+        setHolding(false);
+    }
+
+    private void setHolding(boolean hold) {
+        lock.lock();
+        try {
+            holding = hold;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until no request is under way, on any of the server's sockets. Streams that have left
+     * their request are not counted.
+     *
+     * @param atMost how long to wait
+     * @return whether none is under way
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    public boolean awaitNone(Duration atMost) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = TimeUnit.NANOSECONDS.convert(atMost);
+            while (underWay > 0 && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return underWay == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public String name() {
+        return type();
+    }
+
+    @Override
+    public String type() {
+        return "sluice-requests-under-way";
+    }
+
+    /** Before all other features, so that what these refuse also ends its connection. */
+    @Override
+    public double weight() {
+        return 10_000;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.sluice.session;
+
+import dev.sluice.logging.BoundedLog;
+import dev.sluice.source.Gap;
+import java.lang.System.Logger.Level;
+
+/** Keeps what a listener throws away from the stream that it is told about. */
+record ContainedListener(StreamListener listener) implements StreamListener {
+
+    private static final BoundedLog LOG =
+            new BoundedLog(
+                    System.getLogger(ContainedListener.class.getName()),
+                    "failures of a listener of streams");
+
+    @Override
+    public void opened() {
+        contain(listener::opened);
+    }
+
+    @Override
+    public void resumed() {
+        contain(listener::resumed);
+    }
+
+    @Override
+    public void wrote(int events, long bytes, long lagMillis) {
+        try {
+            // Called for each write: without an object for it.
+            listener.wrote(events, bytes, lagMillis);
+        } catch (RuntimeException | Error e) {
+            log(e);
+        }
+    }
+
+    @Override
+    public void missed(Gap.Reason reason) {
+        contain(() -> listener.missed(reason));
+    }
+
+    @Override
+    public void ended(SessionEnd end) {
+        contain(() -> listener.ended(end));
+    }
+
+    @Override
+    public void leftRunning() {
+        contain(listener::leftRunning);
+    }
+
+    @Override
+    public void returned() {
+        contain(listener::returned);
+    }
+
+    private static void contain(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException | Error e) {
+            log(e);
+        }
+    }
+
+    private static void log(Throwable e) {
+        LOG.log(Level.WARNING, () -> "A listener of streams failed", e);
+    }
+}
