@@ -53,7 +53,7 @@ final class ListenerLoss {
                         + " started again: {1}",
                 STATUS,
                 reason);
-        System.exit(STATUS);
+        Shutdown.exit(STATUS);
     }
 
     private void run(Consumer<String> whenLost) {

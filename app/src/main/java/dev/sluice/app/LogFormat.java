@@ -37,5 +37,6 @@ enum LogFormat {
                 handler.setFormatter(new HelidonJsonFormatter());
             }
         }
+        LogQueue.useForAll();
     }
 }

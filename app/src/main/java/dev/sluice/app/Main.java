@@ -14,7 +14,8 @@ public final class Main {
 
     /**
      * Starts the service. Exits with 2 if the command line or the configuration is wrong, a port
-     * that is taken included, and with 1 if the service cannot start for another reason.
+     * that is taken included, with 1 if the service cannot start for another reason, and with 0
+     * when it has stopped because it was told to.
      *
      * @param args see {@code --help}
      */
@@ -28,6 +29,9 @@ public final class Main {
             LogFormat.of(System.getenv()).use();
             Service service =
                     Service.start(Configuration.read(Arguments.parse(arguments), System.getenv()));
+            io.helidon.Main.addShutdownHandler(new Shutdown(service));
+            // Scripts read the entry with the settings before this line.
+            LogQueue.flushAll();
             System.out.println("Sluice is ready: " + service.address());
         } catch (ConfigurationException | UsageException | ConfigException e) {
             exit(WRONG_CONFIGURATION, e);

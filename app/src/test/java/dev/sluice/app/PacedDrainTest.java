@@ -77,7 +77,7 @@ class PacedDrainTest {
                 retries.add(words.group(1));
                 times.add(ended.nanoTime());
             }
-            assertEquals(128 + 15, service.awaitExit());
+            assertEquals(0, service.awaitExit());
             // 25 are due in each window. A machine that is busy sees some of them late, together.
             assertTrue(mostInOneWindow(times) < STREAMS / 2, () -> times.toString());
             assertTrue(spread(times).compareTo(DRAIN.dividedBy(2)) >= 0, () -> times.toString());

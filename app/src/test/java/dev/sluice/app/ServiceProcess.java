@@ -64,12 +64,18 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Waits until it accepts requests, and says where. */
     URI awaitReady() throws IOException {
+        URI root = awaitReadyUnread();
+        // Else its log would fill the pipe.
+        startReader(() -> drain(process.inputReader(StandardCharsets.UTF_8), laterLines));
+        return root;
+    }
+
+    /** Waits until it accepts requests, and reads no more of its output after that. */
+    URI awaitReadyUnread() throws IOException {
         BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             startLines.add(line);
             if (line.startsWith(READY)) {
-                // Else it would wait, at the next line of its log, for somebody to read it.
-                startReader(() -> drain(output, laterLines));
                 return URI.create(line.substring(READY.length()));
             }
         }
@@ -114,6 +120,11 @@ final class ServiceProcess implements AutoCloseable {
     /** Sends SIGTERM. */
     void terminate() {
         process.destroy();
+    }
+
+    /** Sends a signal, by its name without SIG. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).inheritIO().start().waitFor();
     }
 
     @Override

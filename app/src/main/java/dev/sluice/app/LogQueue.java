@@ -1,0 +1,137 @@
+package dev.sluice.app;
+
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/**
+ * Has log entries written by a thread of its own. A write to a pipe that nobody reads blocks, and
+ * would block each thread that logs: all streams, and the one that stops the service. Entries that
+ * find {@value #MOST_WAITING} others waiting are left out and counted.
+ */
+final class LogQueue extends Handler {
+
+    static final int MOST_WAITING = 1000;
+
+    private static final Duration LONGEST_FLUSH = Duration.ofSeconds(1);
+
+    /** An entry that was formatted by the thread that logged it, or a mark in the queue. */
+    private sealed interface Entry {
+        record Text(Level level, String text) implements Entry {}
+
+        record Mark(CountDownLatch reached) implements Entry {}
+    }
+
+    private final BlockingQueue<Entry> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final AtomicLong leftOut = new AtomicLong();
+    private final Handler target;
+    private final Formatter formatter;
+
+    /**
+     * @param target what writes; its formatter is used by the threads that log
+     */
+    LogQueue(Handler target) {
+        this.target = target;
+        this.formatter = target.getFormatter();
+        target.setFormatter(new Formatted());
+    }
+
+    /** Puts a queue before each handler of the root logger. */
+    static void useForAll() {
+        Logger root = Logger.getLogger("");
+        for (Handler handler : root.getHandlers()) {
+            root.removeHandler(handler);
+            root.addHandler(started(handler));
+        }
+    }
+
+    private static LogQueue started(Handler target) {
+        LogQueue queue = new LogQueue(target);
+        queue.start();
+        return queue;
+    }
+
+    void start() {
+        // Not a virtual thread: a write to a file or a pipe holds on to its carrier.
+        Thread.ofPlatform().daemon().name("sluice-log").start(this::write);
+    }
+
+    @Override
+    public void publish(LogRecord entry) {
+        if (target.isLoggable(entry)
+                && !waiting.offer(new Entry.Text(entry.getLevel(), formatter.format(entry)))) {
+            leftOut.incrementAndGet();
+        }
+    }
+
+    private void write() {
+        try {
+            while (true) {
+                switch (waiting.take()) {
+                    case Entry.Text(Level level, String text) -> {
+                        target.publish(new LogRecord(level, text));
+                        reportLeftOut();
+                    }
+                    case Entry.Mark(CountDownLatch reached) -> reached.countDown();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void reportLeftOut() {
+        long count = leftOut.getAndSet(0);
+        if (count > 0) {
+            LogRecord report =
+                    new LogRecord(
+                            Level.WARNING,
+                            count
+                                    + " log entries were left out: they were not written fast"
+                                    + " enough");
+            report.setLoggerName(LogQueue.class.getName());
+            target.publish(new LogRecord(Level.WARNING, formatter.format(report)));
+        }
+    }
+
+    /** Waits, a second at most, until what was logged before has been written. */
+    @Override
+    public void flush() {
+        CountDownLatch reached = new CountDownLatch(1);
+        try {
+            if (waiting.offer(new Entry.Mark(reached))) {
+                boolean _ = reached.await(LONGEST_FLUSH.toNanos(), TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        flush();
+    }
+
+    /** Waits for each handler of the root logger to have written what was logged before. */
+    static void flushAll() {
+        for (Handler handler : Logger.getLogger("").getHandlers()) {
+            handler.flush();
+        }
+    }
+
+    private static final class Formatted extends Formatter {
+
+        @Override
+        public String format(LogRecord entry) {
+            return entry.getMessage();
+        }
+    }
+}
