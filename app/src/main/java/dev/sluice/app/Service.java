@@ -6,7 +6,6 @@ import dev.sluice.controller.Controllers;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.http.CertificateReload;
 import dev.sluice.http.Clients;
-import dev.sluice.http.ConnectionTimeouts;
 import dev.sluice.http.EventStreams;
 import dev.sluice.http.Listeners;
 import dev.sluice.http.RequestsUnderWay;
@@ -114,7 +113,7 @@ final class Service implements AutoCloseable {
                                     "/", TopicRoutes.of(topics, streams, sluice.routes().topics()));
                             routing.register("/", new Page());
                         })
-                        .update(builder -> prepareListeners(builder, limits.connections()))
+                        .update(builder -> prepareListeners(builder, limits))
                         .build();
         access.requireSafeAt(server.prototype());
         ListenAddress.requireFree(server.prototype());
@@ -141,15 +140,19 @@ final class Service implements AutoCloseable {
 
     /** The listener of the streams, and the admin socket. */
     private static void prepareListeners(
-            WebServerConfig.Builder server, ConnectionTimeouts timeouts) {
+            WebServerConfig.Builder server, Limits limits) {
         Map.copyOf(server.sockets())
                 .forEach((name, socket) ->
                         server.putSocket(
                                 name,
                                 ListenerConfig.builder(socket)
-                                        .update(builder -> Listeners.prepare(builder, timeouts))
+                                        .update(builder -> prepare(builder, limits))
                                         .buildPrototype()));
-        Listeners.prepare(server, timeouts);
+        prepare(server, limits);
+    }
+
+    private static void prepare(ListenerConfig.BuilderBase<?, ?> listener, Limits limits) {
+        Listeners.prepare(listener, limits.connections(), limits.bodies());
     }
 
     private static Optional<CertificateReload> certificate(WebServer server, Config tls) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.MessageEvent;
+import dev.sluice.http.Clients;
 import dev.sluice.http.EventStreams;
 import dev.sluice.http.Listeners;
 import dev.sluice.http.StreamLimits;
@@ -39,7 +40,8 @@ class EventSourceTest {
     private final SessionOptions options =
             SessionOptions.defaults().withRetry(Duration.ofMillis(20));
     private final EventStreams streams =
-            EventStreams.create(options, StreamLimits.NONE, EventEncoder.create());
+            EventStreams.create(
+                    options, StreamLimits.NONE, EventEncoder.create(), Clients.unrestricted());
     private final List<String> presented = new CopyOnWriteArrayList<>();
     private final Topics topics =
             Topics.of(InMemoryBroker.create(HistoryLimits.defaults()), EventEncoder.create());

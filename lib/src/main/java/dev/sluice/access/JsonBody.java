@@ -28,10 +28,16 @@ final class JsonBody {
                     .disable(JsonParser.Feature.INCLUDE_SOURCE_IN_LOCATION)
                     .build();
 
+    /** Enough for a token or a list of subjects; anyone may send one before being refused. */
+    private static final int MOST_BYTES = 64 * 1024;
+
     private JsonBody() {}
 
     static ObjectNode of(ServerRequest request, String... fields) {
-        String text = RequestBody.text(request);
+        return RequestBody.withText(request, MOST_BYTES, text -> parse(request, text, fields));
+    }
+
+    private static ObjectNode parse(ServerRequest request, String text, String... fields) {
         if (text.isEmpty()) {
             return JSON.createObjectNode();
         }

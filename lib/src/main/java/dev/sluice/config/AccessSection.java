@@ -23,7 +23,8 @@ final class AccessSection {
                     "cors",
                     "jwt");
 
-    static final Set<String> CORS_KEYS = Set.of("allow-origins", "allow-credentials");
+    static final Set<String> CORS_KEYS =
+            Set.of("allow-origins", "allow-credentials", "allow-headers");
     static final Set<String> ANONYMOUS_KEYS = Set.of("subscribe", "publish");
 
     private AccessSection() {}
@@ -105,7 +106,9 @@ final class AccessSection {
         Set<String> origins = cors.texts("allow-origins");
         boolean credentials =
                 cors.value("allow-credentials", false, v -> yes("allow-credentials", v));
-        return cors.checked(() -> new CrossOrigin(origins, credentials)).orElse(CrossOrigin.NONE);
+        Set<String> headers = cors.texts("allow-headers");
+        return cors.checked(() -> new CrossOrigin(origins, credentials, headers))
+                .orElse(CrossOrigin.NONE);
     }
 
     private static boolean isJwt(String type) {

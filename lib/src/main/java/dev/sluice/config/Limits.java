@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.event.EventEncoder;
+import dev.sluice.http.BodyBudget;
 import dev.sluice.http.ConnectionTimeouts;
 import dev.sluice.http.PublishLimit;
 import dev.sluice.http.StreamLimits;
@@ -13,6 +14,7 @@ import java.util.Set;
  * @param streams how many streams may be open
  * @param maxEventBytes the most bytes that one event may take on the wire
  * @param publishing how fast one client may publish
+ * @param bodies the memory for bodies of requests, all together
  * @param proxies tell where a client is that comes through them
  * @param connections how long a connection may take to get a request through
  */
@@ -20,6 +22,7 @@ public record Limits(
         StreamLimits streams,
         int maxEventBytes,
         PublishLimit publishing,
+        BodyBudget bodies,
         TrustedProxies proxies,
         ConnectionTimeouts connections) {
 
@@ -30,6 +33,8 @@ public record Limits(
                     "max-event-bytes",
                     "publish-rate-per-client",
                     "publish-burst-per-client",
+                    "publish-bytes-per-client",
+                    "body-bytes",
                     "trusted-proxies",
                     "request-head",
                     "request-body",
@@ -46,7 +51,9 @@ public record Limits(
                         Limits::maxEventBytes),
                 new PublishLimit(
                         count(section, "publish-rate-per-client", "no limit"),
-                        count(section, "publish-burst-per-client", "those of one second")),
+                        count(section, "publish-burst-per-client", "those of one second"),
+                        section.value("publish-bytes-per-client", 0L, Limits::bytesPerSecond)),
+                section.value("body-bytes", Limits::bodyBytes).orElseGet(BodyBudget::ofHeap),
                 section.texts("trusted-proxies", TrustedProxies.NONE, TrustedProxies::of),
                 connections(section));
     }
@@ -79,6 +86,19 @@ public record Limits(
                     }
                     return count;
                 });
+    }
+
+    private static long bytesPerSecond(String value) {
+        long bytes = Numbers.bytes("publish-bytes-per-client", value);
+        if (bytes < 0) {
+            throw new IllegalArgumentException(
+                    "publish-bytes-per-client must be 0 (no limit) or more, was " + value);
+        }
+        return bytes;
+    }
+
+    private static BodyBudget bodyBytes(String value) {
+        return BodyBudget.of(Numbers.bytes("body-bytes", value));
     }
 
     private static int maxEventBytes(String value) {

@@ -31,10 +31,10 @@ record BodyReader(ObjectMapper mapper, JavaType type) implements ArgumentReader 
             throw new BadRequestException("The body is missing");
         }
         if (type.hasRawClass(String.class)) {
-            return RequestBody.text(request);
+            return RequestBody.withText(request, text -> text);
         }
         request.headers().contentType().ifPresent(BodyReader::requireJson);
-        return fromJson(RequestBody.text(request));
+        return RequestBody.withText(request, this::fromJson);
     }
 
     private Object fromJson(String body) {

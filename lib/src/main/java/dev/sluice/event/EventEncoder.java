@@ -65,6 +65,15 @@ public final class EventEncoder {
     }
 
     /**
+     * The most bytes that one event may take on the wire.
+     *
+     * @return 1 or more
+     */
+    public int maxEventBytes() {
+        return maxEventBytes;
+    }
+
+    /**
      * The same encoder with another limit of one event.
      *
      * @param bytes the most bytes that one event may take on the wire, one or more; {@link

@@ -2,18 +2,29 @@ package dev.sluice.http;
 
 import io.helidon.webserver.http.ServerRequest;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Decides who may do what. Called by many threads at a time. */
 public interface AccessControl {
 
     /**
-     * Everybody may everything, but a page of another origin in somebody's browser may not publish.
+     * Allows everything to every client, also to the pages of any origin in its users' browsers.
      *
-     * @param crossOrigin the origins whose pages may
+     * @return the access control
+     */
+    static AccessControl unrestricted() {
+        return new OpenAccess(new CrossOrigin(Set.of("*"), false), Optional.empty());
+    }
+
+    /**
+     * Allows everything to every client, but not to pages of foreign origins.
+     *
+     * @param crossOrigin the origins whose pages may use the server besides its own
      * @return the access control
      */
     static AccessControl open(CrossOrigin crossOrigin) {
-        return new OpenAccess(crossOrigin, false);
+        return new OpenAccess(crossOrigin, Optional.empty());
     }
 
     /**
@@ -21,11 +32,23 @@ public interface AccessControl {
      * have {@code localhost} or a loopback address as its {@code Host}. A page whose name is made
      * to lead to this machine (DNS rebinding) has that name there.
      *
-     * @param crossOrigin the origins whose pages may publish
+     * @param crossOrigin the origins whose pages may use the server besides its own
      * @return the access control
      */
     static AccessControl openLocally(CrossOrigin crossOrigin) {
-        return new OpenAccess(crossOrigin, true);
+        return openAt(Set.of(), crossOrigin);
+    }
+
+    /**
+     * The same for a server that has names of its own besides the loopback ones.
+     *
+     * @param hosts names or addresses that the {@code Host} of a request may be, without a port,
+     *     for example {@code stream.example}
+     * @param crossOrigin the origins whose pages may use the server besides its own
+     * @return the access control
+     */
+    static AccessControl openAt(Set<String> hosts, CrossOrigin crossOrigin) {
+        return new OpenAccess(crossOrigin, Optional.of(hosts));
     }
 
     /**

@@ -14,15 +14,19 @@ final class Admission {
         this.limits = limits;
     }
 
+    /** Whether one more stream could open now. It takes no place. */
+    synchronized boolean hasRoom(String client) {
+        return !isReached(limits.maxStreams(), all)
+                && !isReached(limits.maxStreamsPerClient(), byClient.getOrDefault(client, 0));
+    }
+
     /** Whether one more stream may open. If so, {@link #leave} is owed. */
     synchronized boolean enter(String client) {
-        int ofClient = byClient.getOrDefault(client, 0);
-        if (isReached(limits.maxStreams(), all)
-                || isReached(limits.maxStreamsPerClient(), ofClient)) {
+        if (!hasRoom(client)) {
             return false;
         }
         all++;
-        byClient.put(client, ofClient + 1);
+        byClient.merge(client, 1, Integer::sum);
         return true;
     }
 

@@ -53,7 +53,7 @@ public final class ClientRate {
     }
 
     /** Takes more, also if there are none: they are missing the next time. */
-    synchronized void takeMore(String client, int tokens) {
+    synchronized void takeMore(String client, long tokens) {
         fullAt.put(client, fullAgain(client, nanoTime.getAsLong()) + tokens * nanosPerToken);
     }
 

@@ -15,26 +15,39 @@ import java.util.Optional;
  */
 public final class Clients {
 
-    private static final String RETRY_SECONDS = "5";
-
     private final AccessControl access;
     private final TrustedProxies proxies;
-    private final Optional<ClientRate> publishRate;
+    private final Optional<ClientRate> publishedEvents;
+    private final Optional<ClientRate> publishedKibibytes;
 
-    private Clients(
-            AccessControl access, TrustedProxies proxies, Optional<ClientRate> publishRate) {
+    private Clients(AccessControl access, TrustedProxies proxies, PublishLimit limit) {
         this.access = access;
         this.proxies = proxies;
-        this.publishRate = publishRate;
+        this.publishedEvents = limit.events();
+        this.publishedKibibytes = limit.kibibytes();
     }
 
     /**
-     * Clients that may do everything, as fast as they can.
+     * Clients that may do everything, as fast as they can, whatever name they have used for the
+     * server and whatever page they are.
      *
      * @return the clients
      */
     public static Clients unrestricted() {
-        return of(AccessControl.open(CrossOrigin.NONE), TrustedProxies.NONE, PublishLimit.NONE);
+        return of(AccessControl.unrestricted(), TrustedProxies.NONE, PublishLimit.NONE);
+    }
+
+    /**
+     * Clients that have addressed the server by a loopback name and are no page of a foreign
+     * origin. They may do everything, as fast as they can.
+     *
+     * @return the clients
+     */
+    public static Clients local() {
+        return of(
+                AccessControl.openLocally(CrossOrigin.NONE),
+                TrustedProxies.NONE,
+                PublishLimit.NONE);
     }
 
     /**
@@ -46,14 +59,7 @@ public final class Clients {
      * @return the clients
      */
     public static Clients of(AccessControl access, TrustedProxies proxies, PublishLimit limit) {
-        return new Clients(
-                access,
-                proxies,
-                limit.isOff()
-                        ? Optional.empty()
-                        : Optional.of(
-                                new ClientRate(
-                                        limit.perEvent(), limit.capacity(), System::nanoTime)));
+        return new Clients(access, proxies, limit);
     }
 
     /**
@@ -65,14 +71,21 @@ public final class Clients {
      * @throws HttpException 401, 403, or 503 if it cannot be decided now
      */
     public AccessDecision.Allowed require(ServerRequest request, Requirement requirement) {
-        AccessDecision decision = access.decide(request, requirement.of(request));
+        AccessDecision decision = decide(request, requirement);
         if (!(decision instanceof AccessDecision.Allowed allowed)) {
             throw refusal(decision);
         }
-        if (!allowed.principal().isAnonymous()) {
+        return allowed;
+    }
+
+    /** Decides on a request, and notes in its context who makes it. */
+    AccessDecision decide(ServerRequest request, Requirement requirement) {
+        AccessDecision decision = access.decide(request, requirement.of(request));
+        if (decision instanceof AccessDecision.Allowed allowed
+                && !allowed.principal().isAnonymous()) {
             request.context().register(allowed.principal());
         }
-        return allowed;
+        return decision;
     }
 
     /**
@@ -90,8 +103,7 @@ public final class Clients {
             case AccessDecision.Forbidden(String detail) ->
                     challenge(Status.FORBIDDEN_403, detail, Optional.of("insufficient_scope"));
             case AccessDecision.Unavailable(String detail) ->
-                    new HttpException(detail, Status.SERVICE_UNAVAILABLE_503, true)
-                            .header(HeaderValues.create(HeaderNames.RETRY_AFTER, RETRY_SECONDS));
+                    Refusal.unavailable(detail).exception();
         };
     }
 
@@ -102,11 +114,13 @@ public final class Clients {
      * @throws HttpException 429 with {@code Retry-After} if the client has published too much
      */
     public void requirePublishRate(ServerRequest request) {
-        publishRate
-                .flatMap(rate -> rate.take(key(request)))
-                .ifPresent(wait -> {
-                    throw tooFast("This client publishes too fast", wait);
-                });
+        String client = key(request);
+        publishedKibibytes.flatMap(rate -> rate.take(client)).ifPresent(Clients::refuseTooFast);
+        publishedEvents.flatMap(rate -> rate.take(client)).ifPresent(Clients::refuseTooFast);
+    }
+
+    private static void refuseTooFast(Duration wait) {
+        throw tooFast("This client publishes too fast", wait);
     }
 
     /**
@@ -122,14 +136,21 @@ public final class Clients {
     }
 
     /**
-     * Counts further events of the same request, which are not refused but missing later on.
+     * Counts what else a publication has brought besides the event that {@link #requirePublishRate}
+     * has counted, whether or not it is accepted. It is not refused but missing later on.
      *
      * @param request a request that was let in
-     * @param events how many
+     * @param events all its events
+     * @param bytes the length of its body
      */
-    public void countPublished(ServerRequest request, int events) {
-        if (events > 0) {
-            publishRate.ifPresent(rate -> rate.takeMore(key(request), events));
+    public void countPublished(ServerRequest request, int events, long bytes) {
+        String client = key(request);
+        long kibibytes = bytes / PublishLimit.KIBIBYTE;
+        if (events > 1) {
+            publishedEvents.ifPresent(rate -> rate.takeMore(client, events - 1));
+        }
+        if (kibibytes > 0) {
+            publishedKibibytes.ifPresent(rate -> rate.takeMore(client, kibibytes));
         }
     }
 
@@ -137,7 +158,7 @@ public final class Clients {
     String key(ServerRequest request) {
         Principal principal = Principal.of(request);
         return principal.isAnonymous()
-                ? "address " + proxies.clientAddress(request)
+                ? "address " + proxies.clientNetwork(request)
                 : "subject " + principal.name();
     }
 

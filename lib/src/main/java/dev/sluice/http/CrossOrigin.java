@@ -1,15 +1,13 @@
 package dev.sluice.http;
 
 import io.helidon.http.HeaderNames;
-import io.helidon.webserver.WebServer;
-import io.helidon.webserver.cors.CorsConfig;
-import io.helidon.webserver.cors.CorsFeature;
-import io.helidon.webserver.cors.CorsPathConfig;
 import io.helidon.webserver.http.ServerRequest;
-import java.net.URI;
+import io.helidon.webserver.spi.ServerFeature;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -19,28 +17,45 @@ import java.util.stream.Collectors;
  *     any; default none
  * @param allowCredentials whether their requests may carry cookies; only with exact origins;
  *     default false
+ * @param allowHeaders request headers that their requests may have besides {@link
+ *     #DEFAULT_HEADERS}; names, not case-sensitive; default none
  * @see <a href="https://fetch.spec.whatwg.org/#http-cors-protocol">Fetch, the CORS protocol</a>
  */
-public record CrossOrigin(Set<String> allowOrigins, boolean allowCredentials) {
+public record CrossOrigin(
+        Set<String> allowOrigins, boolean allowCredentials, Set<String> allowHeaders) {
 
-    /** No page but those of the server itself. */
+    /** Only pages of the server itself. */
     public static final CrossOrigin NONE = new CrossOrigin(Set.of(), false);
 
+    /** Request headers that are always allowed: those of clients, publishers and tracing. */
+    public static final Set<String> DEFAULT_HEADERS =
+            Set.of(
+                    "authorization",
+                    "baggage",
+                    "cache-control",
+                    "content-type",
+                    "idempotency-key",
+                    "last-event-id",
+                    "traceparent",
+                    "tracestate");
+
     private static final String ANY = "*";
-    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "DELETE");
-    private static final Set<String> REQUEST_HEADERS =
-            Set.of("Authorization", "Content-Type", "Last-Event-ID", "Cache-Control");
+    private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9a-z-]+");
 
     /**
-     * Validates the origins and brings them into the form in which browsers send them.
+     * Validates the origins and headers and brings them into the form in which browsers send them.
      *
-     * @throws IllegalArgumentException if one is no origin, or {@code *} stands beside others or
-     *     goes with credentials
+     * @throws IllegalArgumentException if one is no origin or no name of a header, or {@code *}
+     *     stands beside others or goes with credentials
      */
     public CrossOrigin {
         allowOrigins =
                 allowOrigins.stream()
                         .map(CrossOrigin::serialized)
+                        .collect(Collectors.toUnmodifiableSet());
+        allowHeaders =
+                allowHeaders.stream()
+                        .map(CrossOrigin::headerName)
                         .collect(Collectors.toUnmodifiableSet());
         if (allowOrigins.contains(ANY) && allowOrigins.size() > 1) {
             throw new IllegalArgumentException(
@@ -54,29 +69,25 @@ public record CrossOrigin(Set<String> allowOrigins, boolean allowCredentials) {
     }
 
     /**
-     * Helidon's feature for these origins, also where there is none: left to itself, Helidon opens
-     * a server to all.
+     * Origins whose requests may have the {@link #DEFAULT_HEADERS}.
+     *
+     * @param allowOrigins exact origins, or {@code *} alone
+     * @param allowCredentials whether their requests may carry cookies
+     * @throws IllegalArgumentException as the other constructor does
+     */
+    public CrossOrigin(Set<String> allowOrigins, boolean allowCredentials) {
+        this(allowOrigins, allowCredentials, Set.of());
+    }
+
+    /**
+     * A feature that answers preflights and marks responses for these origins. It takes the place
+     * of Helidon's own, which would open a server to all pages, so it is needed without any origins
+     * too.
      *
      * @return the feature, for the server's builder
      */
-    public CorsFeature feature() {
-        CorsConfig.Builder cors =
-                CorsConfig.builder()
-                        .addDefaults(false)
-                        .sockets(Set.of(WebServer.DEFAULT_SOCKET_NAME));
-        if (allowOrigins.isEmpty()) {
-            return cors.enabled(false).build();
-        }
-        return cors.addPath(
-                        CorsPathConfig.builder()
-                                .pathPattern("/*")
-                                .allowOrigins(allowOrigins)
-                                .allowCredentials(allowCredentials)
-                                .allowMethods(METHODS)
-                                .allowHeaders(REQUEST_HEADERS)
-                                .exposeHeaders(Set.of(HeaderNames.RETRY_AFTER.defaultCase()))
-                                .build())
-                .build();
+    public ServerFeature feature() {
+        return new CorsFeature(new CorsFilter(this));
     }
 
     /**
@@ -87,43 +98,58 @@ public record CrossOrigin(Set<String> allowOrigins, boolean allowCredentials) {
      */
     public boolean isAllowed(ServerRequest request) {
         return origin(request)
-                .filter(origin -> !origin.equals(ANY))
-                .filter(allowOrigins::contains)
+                .flatMap(Origin::parse)
+                .filter(origin -> allowOrigins.contains(origin.toString()))
                 .isPresent();
     }
 
     /** Whether a request comes from no page, a page of the server itself, or one of the origins. */
     boolean isOwnOrAllowed(ServerRequest request) {
-        return origin(request)
-                .map(origin ->
-                        allowOrigins.contains(ANY)
-                                || allowOrigins.contains(origin)
-                                || origin.endsWith("://" + request.authority()))
-                .orElse(true);
+        return isOwn(request) || allowsAny() || isAllowed(request);
     }
 
-    private static Optional<String> origin(ServerRequest request) {
+    /** Whether a request comes from no page, or from a page of the server itself. */
+    static boolean isOwn(ServerRequest request) {
+        Optional<String> origin = origin(request);
+        return origin.isEmpty()
+                || origin.flatMap(Origin::parse)
+                        .filter(page -> page.isOf(request.authority()))
+                        .isPresent();
+    }
+
+    boolean allowsAny() {
+        return allowOrigins.contains(ANY);
+    }
+
+    /** The headers that requests may have, for a preflight's answer. */
+    String headerList() {
+        Set<String> all = new TreeSet<>(DEFAULT_HEADERS);
+        all.addAll(allowHeaders);
+        return String.join(", ", all);
+    }
+
+    static Optional<String> origin(ServerRequest request) {
         return request.headers().first(HeaderNames.ORIGIN);
     }
 
     private static String serialized(String origin) {
-        if (origin.equals(ANY)) {
-            return origin;
+        return origin.equals(ANY)
+                ? origin
+                : Origin.parse(origin)
+                        .map(Origin::toString)
+                        .orElseThrow(() ->
+                                new IllegalArgumentException(
+                                        "allow-origins must be exact origins such as"
+                                                + " https://app.example, was "
+                                                + origin));
+    }
+
+    private static String headerName(String header) {
+        String lower = header.toLowerCase(Locale.ROOT);
+        if (!NAME.matcher(lower).matches()) {
+            throw new IllegalArgumentException(
+                    "allow-headers must be names of headers such as X-Request-Id, was " + header);
         }
-        try {
-            URI uri = URI.create(origin);
-            String lower = origin.toLowerCase(Locale.ROOT);
-            if (uri.getHost() != null
-                    && lower.equals(
-                            (uri.getScheme() + "://" + uri.getAuthority()).toLowerCase(Locale.ROOT))
-                    && uri.getUserInfo() == null
-                    && (lower.startsWith("http://") || lower.startsWith("https://"))) {
-                return lower;
-            }
-        } catch (IllegalArgumentException e) {
-            // no URI at all
-        }
-        throw new IllegalArgumentException(
-                "allow-origins must be exact origins such as https://app.example, was " + origin);
+        return lower;
     }
 }

@@ -31,7 +31,6 @@ import io.helidon.webserver.http.HttpRoute;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.function.Function;
 
 /**
@@ -51,21 +50,18 @@ public final class EventStreams implements AutoCloseable {
 
     private static final System.Logger LOGGER = System.getLogger(EventStreams.class.getName());
 
-    private static final BoundedLog FAILURES = new BoundedLog(LOGGER, "failures of streams");
 
     private static final Header NO_STORE =
             HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
 
-    /** What a stream is counted under that a handler without a pattern serves. */
+    /** Metrics label for streams whose handler has no route pattern. */
     private static final String UNKNOWN_ROUTE = "other";
-
-    /** Long enough for others to leave. */
-    private static final Header BUSY_RETRY_AFTER =
-            HeaderValues.createCached(HeaderNames.RETRY_AFTER, "30");
 
     /** So that those who were refused together do not come back together. */
     private static final double REFUSED_JITTER = 0.5;
 
+    private final BoundedLog refusals = Problems.log();
+    private final BoundedLog failures = new BoundedLog(LOGGER, "failures of streams");
     private final SessionOptions defaults;
     private final OpenSessions sessions;
     private final Admission admission;
@@ -87,7 +83,8 @@ public final class EventStreams implements AutoCloseable {
     }
 
     /**
-     * Streams with the default options, no limits, and the default JSON mapping.
+     * Streams with the default options, no limits, and the default JSON mapping, for {@linkplain
+     * Clients#local() local clients}. Another {@code Host} or {@code Origin} gets 403.
      *
      * @return the streams, to be closed when the server stops
      */
@@ -96,7 +93,8 @@ public final class EventStreams implements AutoCloseable {
     }
 
     /**
-     * Streams with these options.
+     * Streams with these options for {@linkplain Clients#local() local clients}. Another {@code
+     * Host} or {@code Origin} gets 403.
      *
      * @param defaults the options of every stream that is not given its own
      * @param limits how many streams may be open
@@ -105,7 +103,7 @@ public final class EventStreams implements AutoCloseable {
      */
     public static EventStreams create(
             SessionOptions defaults, StreamLimits limits, EventEncoder encoder) {
-        return create(defaults, limits, encoder, Clients.unrestricted());
+        return create(defaults, limits, encoder, Clients.local());
     }
 
     /**
@@ -238,7 +236,8 @@ public final class EventStreams implements AutoCloseable {
 
     private void serve(ServerRequest request, ServerResponse response, StreamRoute route)
             throws Exception {
-        Problems.answering((req, res) -> answer(req, res, route)).handle(request, response);
+        Problems.answering((req, res) -> answer(req, res, route), refusals)
+                .handle(request, response);
     }
 
     /**
@@ -275,26 +274,40 @@ public final class EventStreams implements AutoCloseable {
             throws Exception {
         requireAccepted(request);
         ResumePoint from = ResumeHeader.of(request);
-        AccessDecision.Allowed allowed;
-        try {
-            allowed = clients.require(request, route.requirement());
-        } catch (HttpException refused) {
-            if (!refused.status().equals(Status.SERVICE_UNAVAILABLE_503)) {
-                throw refused;
-            }
-            refuse(request, response, refused);
-            return;
+        switch (clients.decide(request, route.requirement())) {
+            case AccessDecision.Allowed allowed ->
+                    answer(request, response, route, from, allowed.right());
+            case AccessDecision.Unavailable(String detail) ->
+                    refuse(request, response, Refusal.unavailable(detail));
+            case AccessDecision refused -> throw Clients.refusal(refused);
         }
+    }
+
+    private void answer(
+            ServerRequest request,
+            ServerResponse response,
+            StreamRoute route,
+            ResumePoint from,
+            StreamRight right)
+            throws Exception {
         if (route.options().ending().onEnd() == OnEnd.STOP && isOver(from)) {
             response.status(Status.NO_CONTENT_204).header(NO_STORE).send();
         } else if (request.prologue().method().equals(Method.HEAD)) {
             StreamSink.open(response).endWithoutBody();
-        } else if (isDraining()) {
-            // Not an error status, at which an EventSource would give up for ever.
+        } else if (!isDraining()) {
+            admit(request, response, route, from, right);
+        } else if (isEventSource(request)) {
+            // Not an error status, at which an EventSource would give up forever.
             streamWords(request, response, route.options(), Sources.of());
         } else {
-            admit(request, response, route, from, allowed.right());
+            refuse(request, response, Refusal.draining());
         }
+    }
+
+    /** Whether it may be one; a fetch that says the same gets what an EventSource needs. */
+    private static boolean isEventSource(ServerRequest request) {
+        return request.prologue().method().equals(Method.GET)
+                && Accept.namesEventStream(request.headers());
     }
 
     private static void requireAccepted(ServerRequest request) {
@@ -317,21 +330,30 @@ public final class EventStreams implements AutoCloseable {
             StreamRight right)
             throws Exception {
         String client = clients.key(request);
+        if (!admission.hasRoom(client)) {
+            refuse(request, response, Refusal.tooManyStreams());
+            return;
+        }
+        Source<?> source;
+        try {
+            source = sourceAfterBody(request, route);
+        } catch (UnavailableException away) {
+            refuse(request, response, Refusal.away(away.getMessage()));
+            return;
+        }
         if (!admission.enter(client)) {
-            refuse(
-                    request,
-                    response,
-                    new HttpException("Too many streams are open", Status.TOO_MANY_REQUESTS_429)
-                            .header(BUSY_RETRY_AFTER));
+            Sources.discard(source);
+            refuse(request, response, Refusal.tooManyStreams());
             return;
         }
         Runnable leave = () -> admission.leave(client);
+        Producers producers = new Producers();
         Begun begun;
         try {
-            begun = begin(request, route, from, leave);
+            begun = new Begun(producers.open(source, from), producers, leave);
         } catch (UnavailableException away) {
             leave.run();
-            refuse(request, response, Problems.unavailable(away));
+            refuse(request, response, Refusal.away(away.getMessage()));
             return;
         } catch (Exception | Error e) {
             leave.run();
@@ -346,36 +368,36 @@ public final class EventStreams implements AutoCloseable {
     /** A source that has begun, and what to do when its stream no longer counts as open. */
     private record Begun(Feed<?> feed, Producers producers, Runnable release) {}
 
-    private static Begun begin(
-            ServerRequest request, StreamRoute route, ResumePoint from, Runnable release)
+    /**
+     * Makes the source and reads what is left of the body: a client that does not send its body must
+     * not take a place among the streams, and the source must not begin for it.
+     */
+    private static Source<?> sourceAfterBody(ServerRequest request, StreamRoute route)
             throws Exception {
         Source<?> source = route.factory().create(request);
         try {
-            // Before the source begins: it must not run for a client that does not send its body.
             RequestBody.discard(request);
         } catch (RuntimeException | Error e) {
             Sources.discard(source);
             throw e;
         }
-        Producers producers = new Producers();
-        return new Begun(producers.open(source, from), producers, release);
+        return source;
     }
 
     /**
-     * An EventSource gives up for ever at an error status, so it is refused with a stream, and
-     * comes back after about the time that the refusal gives to others.
-     *
-     * @param refused has a {@code Retry-After} in seconds
+     * An EventSource gives up forever at an error status, so it is refused with a stream, and comes
+     * back after about the time that the refusal gives to others. The others get the status, after
+     * their body has been read, so that their connection can be used again.
      */
-    private void refuse(ServerRequest request, ServerResponse response, HttpException refused)
+    private void refuse(ServerRequest request, ServerResponse response, Refusal refusal)
             throws Exception {
-        if (!Accept.namesEventStream(request.headers())) {
-            throw refused;
+        if (!isEventSource(request)) {
+            RequestBody.discard(request);
+            throw refusal.exception();
         }
-        ControlEvent busy = ControlEvent.busy(String.valueOf(refused.getMessage()));
-        long seconds = refused.headers().get(HeaderNames.RETRY_AFTER).asLong().get();
+        ControlEvent busy = ControlEvent.busy(refusal.detail());
         SessionOptions comeBackLater =
-                defaults.withRetry(Duration.ofSeconds(seconds))
+                defaults.withRetry(refusal.retryAfter())
                         .withRetryJitter(REFUSED_JITTER)
                         .withOnEnd(OnEnd.RECONNECT);
         streamWords(request, response, comeBackLater, Sources.of(busy));
@@ -434,30 +456,33 @@ public final class EventStreams implements AutoCloseable {
             return StreamListener.contained(
                     listeners.apply(RoutePattern.of(request).orElse(UNKNOWN_ROUTE)));
         } catch (RuntimeException | Error e) {
-            FAILURES.log(Level.WARNING, () -> "There is no listener for a stream", e);
+            failures.log(Level.WARNING, () -> "There is no listener for a stream", e);
             return StreamListener.NONE;
         }
     }
 
-    private static void close(StreamRight right) {
+    private void close(StreamRight right) {
         try {
             right.close();
         } catch (RuntimeException | Error e) {
-            FAILURES.log(Level.WARNING, () -> "The right to a stream failed to close", e);
+            failures.log(Level.WARNING, () -> "The right to a stream failed to close", e);
         }
     }
 
-    private static void log(String route, SessionEnd end) {
+    private void log(String route, SessionEnd end) {
         if (!(end instanceof SessionEnd.Failed(Throwable cause))) {
             LOGGER.log(Level.DEBUG, "Stream {0} ended: {1}", route, end);
         } else if (cause instanceof StreamException) {
-            LOGGER.log(
+            failures.log(
                     Level.INFO,
-                    "Stream {0} failed: {1}",
-                    route,
-                    LogFormatter.escape(String.valueOf(cause.getMessage())));
+                    () ->
+                            "Stream %s failed: %s"
+                                    .formatted(
+                                            route,
+                                            LogFormatter.escape(
+                                                    String.valueOf(cause.getMessage()))));
         } else {
-            FAILURES.log(Level.WARNING, () -> "Stream " + route + " failed", cause);
+            failures.log(Level.WARNING, () -> "Stream " + route + " failed", cause);
         }
     }
 }

@@ -1,9 +1,12 @@
 package dev.sluice.http;
 
+import io.helidon.common.context.Context;
+import io.helidon.common.context.Contexts;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
 import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerRequest;
 import java.net.InetAddress;
@@ -19,13 +22,14 @@ public final class Listeners {
     private Listeners() {}
 
     /**
-     * Prepares a listener with the default timeouts.
+     * Prepares a listener with the default timeouts, and with a budget for bodies that is a part of
+     * the heap.
      *
      * @param listener the listener's configuration, or the server's, complete but for this
-     * @see #prepare(ListenerConfig.BuilderBase, ConnectionTimeouts)
+     * @see #prepare(ListenerConfig.BuilderBase, ConnectionTimeouts, BodyBudget)
      */
     public static void prepare(ListenerConfig.BuilderBase<?, ?> listener) {
-        prepare(listener, ConnectionTimeouts.defaults());
+        prepare(listener, ConnectionTimeouts.defaults(), BodyBudget.ofHeap());
     }
 
     /**
@@ -37,6 +41,8 @@ public final class Listeners {
      *   <li>Connections that do not get a request through in time are closed. When {@code
      *       max-tcp-connections} are open, those that have waited longest for a request make room.
      *       Connections of HTTP/2 and upgraded ones are not watched.
+     *   <li>The bodies of all requests to a server share a budget, whichever of its listeners they
+     *       come to.
      *   <li>A connection is closed after a request or a response with {@code Connection: close}.
      *   <li>A connection with TLS gives its file descriptor back when it is closed.
      *   <li>Requests of HTTP/1.0 are served, with a response that ends with its connection.
@@ -50,12 +56,24 @@ public final class Listeners {
      *
      * @param listener the listener's configuration, or the server's, complete but for this
      * @param timeouts how long a connection may take to get a request through
+     * @param bodies the memory for bodies; it has no effect for listeners besides the server's own,
+     *     which use that of the server
      */
     public static void prepare(
-            ListenerConfig.BuilderBase<?, ?> listener, ConnectionTimeouts timeouts) {
+            ListenerConfig.BuilderBase<?, ?> listener,
+            ConnectionTimeouts timeouts,
+            BodyBudget bodies) {
+        if (listener instanceof WebServerConfig.BuilderBase<?, ?> server) {
+            Context context =
+                    Context.create(server.serverContext().orElseGet(Contexts::globalContext));
+            context.register(bodies);
+            server.serverContext(context);
+            server.addFeature(new TargetFilter());
+        }
+        DirectHandler problems = new ProblemHandler(Problems.log());
         DirectHandlers.Builder handlers = DirectHandlers.builder();
         for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
-            handlers.addHandler(type, new ProblemHandler());
+            handlers.addHandler(type, problems);
         }
         listener.directHandlers(handlers.build());
         ConnectionWatch watch =
@@ -101,7 +119,17 @@ public final class Listeners {
      * @return true if its {@code Host} is {@code localhost} or a loopback address
      */
     public static boolean isSentToLoopback(ServerRequest request) {
-        return isLoopbackHost(PORT.matcher(request.authority()).replaceFirst(""));
+        return isLoopbackHost(host(request));
+    }
+
+    /** The {@code Host} of a request without its port, in the form that {@link Origin} compares. */
+    static String host(ServerRequest request) {
+        String host = PORT.matcher(request.authority()).replaceFirst("");
+        try {
+            return Origin.host(host);
+        } catch (IllegalArgumentException e) {
+            return host;
+        }
     }
 
     /**

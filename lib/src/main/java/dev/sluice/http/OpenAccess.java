@@ -2,30 +2,44 @@ package dev.sluice.http;
 
 import io.helidon.webserver.http.ServerRequest;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * Lets everybody do everything.
+ * Lets clients without tokens do everything, if neither the {@code Host} nor the {@code Origin} of
+ * a request is foreign.
  *
- * @param crossOrigin the origins whose pages may publish
- * @param localOnly whether a request must have been sent to a loopback address, by its {@code Host}
+ * @param crossOrigin the origins whose pages may use the server besides its own
+ * @param hosts the names by which a request may address the server besides loopback ones; empty for
+ *     any name
  */
-record OpenAccess(CrossOrigin crossOrigin, boolean localOnly) implements AccessControl {
+record OpenAccess(CrossOrigin crossOrigin, Optional<Set<String>> hosts) implements AccessControl {
 
     private static final AccessDecision ALLOWED =
             new AccessDecision.Allowed(Principal.ANONYMOUS, StreamRight.UNLIMITED);
 
+    OpenAccess {
+        hosts = hosts.map(names -> Set.copyOf(names.stream().map(Origin::host).toList()));
+    }
+
     @Override
     public AccessDecision decide(ServerRequest request, List<Permission> needed) {
-        if (localOnly && !Listeners.isSentToLoopback(request)) {
+        if (!isKnown(request)) {
             return new AccessDecision.Forbidden(
-                    "Host must be localhost or a loopback address where no access is configured;"
+                    "Host must be localhost, a loopback address or a name that the server was"
+                            + " given, where no access is configured;"
                             + " sluice.access.allow-anonymous=true allows any");
         }
-        boolean publishes = needed.stream().anyMatch(Permission.Publish.class::isInstance);
-        // A service on a developer's loopback address is reached by every page in their browser.
-        return publishes && !crossOrigin.isOwnOrAllowed(request)
-                ? new AccessDecision.Forbidden("Pages of this origin may not publish")
-                : ALLOWED;
+        // A server on a developer's loopback address is reached by every page in their browser.
+        return crossOrigin.isOwnOrAllowed(request)
+                ? ALLOWED
+                : new AccessDecision.Forbidden("Pages of this origin may not read or publish");
+    }
+
+    private boolean isKnown(ServerRequest request) {
+        return hosts.isEmpty()
+                || Listeners.isSentToLoopback(request)
+                || hosts.get().contains(Listeners.host(request));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.sluice.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.logging.BoundedLog;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -25,7 +26,6 @@ record Problem(Status status, String detail, Map<String, ?> extensions, Iterable
     static final Header CONTENT_TYPE =
             HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/problem+json");
 
-    private static final System.Logger LOGGER = System.getLogger(Problem.class.getName());
     private static final ObjectMapper JSON = new ObjectMapper();
 
     Problem(Status status, String detail) {
@@ -57,9 +57,9 @@ record Problem(Status status, String detail, Map<String, ?> extensions, Iterable
         }
     }
 
-    /** Says that a request was refused, in words of ours: those of the client stay out of logs. */
-    Problem log(String request) {
-        LOGGER.log(Level.INFO, "Refused {0} with {1}", request, status);
+    /** Logs that a request was refused, without any text of the client. */
+    Problem log(BoundedLog log, String request) {
+        log.log(Level.INFO, () -> "Refused %s with %s".formatted(request, status));
         return this;
     }
 

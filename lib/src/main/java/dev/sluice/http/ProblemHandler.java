@@ -1,5 +1,6 @@
 package dev.sluice.http;
 
+import dev.sluice.logging.BoundedLog;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerResponseHeaders;
@@ -11,6 +12,12 @@ final class ProblemHandler implements DirectHandler {
 
     private static final String A_REQUEST = "a request that could not be read";
     private static final String UNREADABLE = "The request could not be read";
+
+    private final BoundedLog log;
+
+    ProblemHandler(BoundedLog log) {
+        this.log = log;
+    }
 
     @Override
     public TransportResponse handle(
@@ -30,14 +37,14 @@ final class ProblemHandler implements DirectHandler {
                 .build();
     }
 
-    private static Problem problem(
+    private Problem problem(
             TransportRequest request,
             EventType eventType,
             Status status,
             @Nullable String message) {
         if (eventType == EventType.BAD_REQUEST) {
             // The message may quote the request.
-            return new Problem(status, detail(status)).log(A_REQUEST);
+            return new Problem(status, detail(status)).log(log, A_REQUEST);
         }
         if (eventType != EventType.INTERNAL_ERROR) {
             return new Problem(status, message == null ? "" : message);
@@ -45,7 +52,7 @@ final class ProblemHandler implements DirectHandler {
         // Helidon calls it an internal error when it cannot parse a request: a method or a header
         // that is junk. A failure of ours comes with the request that met it.
         return request.equals(TransportRequest.empty())
-                ? new Problem(Status.BAD_REQUEST_400, UNREADABLE).log(A_REQUEST)
+                ? new Problem(Status.BAD_REQUEST_400, UNREADABLE).log(log, A_REQUEST)
                 : new Problem(status, "");
     }
 

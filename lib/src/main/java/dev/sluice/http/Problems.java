@@ -1,8 +1,7 @@
 package dev.sluice.http;
 
+import dev.sluice.logging.BoundedLog;
 import dev.sluice.source.UnavailableException;
-import io.helidon.http.Header;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
@@ -16,8 +15,6 @@ public final class Problems {
 
     private static final System.Logger LOGGER = System.getLogger(Problems.class.getName());
 
-    private static final Header SOON = HeaderValues.create(HeaderNames.RETRY_AFTER, "2");
-
     private Problems() {}
 
     /**
@@ -29,29 +26,40 @@ public final class Problems {
      * @return the new handler
      */
     public static Handler answering(Handler handler) {
+        return answering(handler, log());
+    }
+
+    /** A log for the refusals of handlers that belong together. */
+    static BoundedLog log() {
+        return new BoundedLog(LOGGER, "refused requests");
+    }
+
+    static Handler answering(Handler handler, BoundedLog log) {
         return (request, response) -> {
             try {
-                RequestTarget.requireText(request.prologue());
+                RequestTarget.requireReadable(request);
                 handler.handle(request, response);
             } catch (RequestBody.UnreadableException unreadable) {
                 response.header(HeaderValues.CONNECTION_CLOSE);
-                Problem.of(unreadable).log(route(request)).send(request, response);
+                Problem.of(unreadable).log(log, route(request)).send(request, response);
                 throw new CloseConnectionException("the next request cannot be found", unreadable);
             } catch (UnavailableException away) {
-                Problem.of(unavailable(away)).log(route(request)).send(request, response);
+                Problem.of(Refusal.away(away.getMessage()).exception())
+                        .log(log, route(request))
+                        .send(request, response);
             } catch (HttpException refused) {
-                if (refused.status().code() >= 500) {
-                    LOGGER.log(Level.WARNING, "Failed at " + route(request), refused);
+                if (isFault(refused)) {
+                    log.log(Level.WARNING, () -> "Failed at " + route(request), refused);
                 }
-                Problem.of(refused).log(route(request)).send(request, response);
+                Problem.of(refused).log(log, route(request)).send(request, response);
             }
         };
     }
 
-    /** 503 with the time after which to come back. */
-    static HttpException unavailable(UnavailableException away) {
-        return new HttpException(away.getMessage(), Status.SERVICE_UNAVAILABLE_503, away, true)
-                .header(SOON);
+    /** A 503 is a refusal like any other; whoever found the reason has logged it. */
+    private static boolean isFault(HttpException refused) {
+        return refused.status().code() >= 500
+                && !refused.status().equals(Status.SERVICE_UNAVAILABLE_503);
     }
 
     /** The method and the pattern of the path: what a client made up stays out of logs. */

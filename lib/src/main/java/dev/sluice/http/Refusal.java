@@ -1,50 +1,48 @@
 package dev.sluice.http;
 
-import io.helidon.common.buffers.BufferData;
-import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.HttpException;
 import io.helidon.http.Status;
-import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.spi.ServerConnection;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * A connection whose first line is not one of a protocol that is served here. It gets a 400 and is
- * closed; Helidon would close it without a word.
+ * A refusal of a request that may well succeed later.
+ *
+ * @param status 429 or 503
+ * @param detail the reason, in words for the client
+ * @param retryAfter the time after which to try again; whole seconds
  */
-record Refusal(ConnectionContext context) implements ServerConnection {
+record Refusal(Status status, String detail, Duration retryAfter) {
 
-    private static final Problem PROBLEM =
-            new Problem(Status.BAD_REQUEST_400, "The request could not be read");
+    private static final Duration UNAVAILABLE = Duration.ofSeconds(5);
+    private static final Duration AWAY = Duration.ofSeconds(2);
 
-    @Override
-    public void handle(Limit limit) {
-        byte[] body = PROBLEM.log("a request of another protocol").body();
-        String head =
-                """
-                HTTP/1.1 %d %s\r
-                Content-Type: application/problem+json\r
-                Content-Length: %d\r
-                Connection: close\r
-                \r
-                """
-                        .formatted(
-                                PROBLEM.status().code(),
-                                PROBLEM.status().reasonPhrase(),
-                                body.length);
-        context.dataWriter()
-                .writeNow(
-                        BufferData.create(head.getBytes(StandardCharsets.US_ASCII)),
-                        BufferData.create(body));
+    /** Long enough for others to leave. */
+    private static final Duration BUSY = Duration.ofSeconds(30);
+
+    /** What access control needs is not there now. */
+    static Refusal unavailable(String detail) {
+        return new Refusal(Status.SERVICE_UNAVAILABLE_503, detail, UNAVAILABLE);
     }
 
-    @Override
-    public Duration idleTime() {
-        return Duration.ZERO;
+    /** What a stream or a publication needs is not there now. */
+    static Refusal away(String detail) {
+        return new Refusal(Status.SERVICE_UNAVAILABLE_503, detail, AWAY);
     }
 
-    @Override
-    public void close(boolean interrupt) {
-        // It answers at once and returns: there is nothing to interrupt.
+    static Refusal draining() {
+        return new Refusal(Status.SERVICE_UNAVAILABLE_503, "The service is stopping", AWAY);
+    }
+
+    static Refusal tooManyStreams() {
+        return new Refusal(Status.TOO_MANY_REQUESTS_429, "Too many streams are open", BUSY);
+    }
+
+    HttpException exception() {
+        return new HttpException(detail, status, true)
+                .header(
+                        HeaderValues.create(
+                                HeaderNames.RETRY_AFTER, Long.toString(retryAfter.toSeconds())));
     }
 }

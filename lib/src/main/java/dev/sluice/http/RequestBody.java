@@ -1,11 +1,15 @@
 package dev.sluice.http;
 
 import io.helidon.http.BadRequestException;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.HttpMediaType;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,6 +31,11 @@ public final class RequestBody {
      * bodies.
      */
     public static final int MAX_TEXT_BYTES = 16 * 1024 * 1024;
+
+    private static final int PIECE = 8192;
+
+    private static final Header FULL_RETRY_AFTER =
+            HeaderValues.createCached(HeaderNames.RETRY_AFTER, "1");
 
     private RequestBody() {}
 
@@ -68,20 +77,65 @@ public final class RequestBody {
     }
 
     /**
-     * The body as text.
+     * Makes something of a text.
+     *
+     * @param <T> what is made of it
+     */
+    @FunctionalInterface
+    public interface TextUse<T> {
+
+        /**
+         * Uses the text.
+         *
+         * @param text the whole body
+         * @return what is made of it
+         */
+        T use(String text);
+    }
+
+    /**
+     * Uses the body as text, which is held in the server's {@link BodyBudget} until that is done.
      *
      * @param request the request
-     * @return the text
+     * @param use makes something of the text
+     * @param <T> what is made of it
+     * @return what is made of it
      * @throws HttpException 400 if the body cannot be read or is no UTF-8, 413 if it has more than
-     *     {@value #MAX_TEXT_BYTES} bytes, 415 if it is said to be in another charset
+     *     {@value #MAX_TEXT_BYTES} bytes, 415 if it is said to be in another charset, 503 if the
+     *     budget has no room for it now
      */
-    public static String text(ServerRequest request) {
+    public static <T> T withText(ServerRequest request, TextUse<T> use) {
+        return withText(request, MAX_TEXT_BYTES, use);
+    }
+
+    /**
+     * Uses the body as text, with a bound of its own. A body whose {@code Content-Length} is over
+     * the bound is refused before any of it is read or asked for with {@code 100 Continue}.
+     *
+     * @param request the request
+     * @param maxBytes the most bytes that the body may have
+     * @param use makes something of the text
+     * @param <T> what is made of it
+     * @return what is made of it
+     * @throws HttpException as {@link #withText(ServerRequest, TextUse)} does
+     */
+    public static <T> T withText(ServerRequest request, int maxBytes, TextUse<T> use) {
         request.headers()
                 .contentType()
                 .flatMap(HttpMediaType::charset)
                 .ifPresent(RequestBody::requireUtf8);
-        long most = request.headers().contentLength().orElse(MAX_TEXT_BYTES);
-        byte[] bytes = read(request, body -> readBounded(body, most));
+        BodyBudget budget = BodyBudget.of(request);
+        long most = Math.min(Math.min(maxBytes, MAX_TEXT_BYTES), budget.limit());
+        if (request.headers().contentLength().orElse(0) > most) {
+            throw tooLarge(most);
+        }
+        try (BodyBudget.Share share = budget.share()) {
+            byte[] bytes = read(request, body -> readBounded(body, most, share));
+            return use.use(decode(bytes));
+        }
+    }
+
+    private static String decode(byte[] bytes) {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
@@ -89,15 +143,30 @@ public final class RequestBody {
         }
     }
 
-    /** One byte more than there are, to see the end; the stream makes room for what is asked. */
-    private static byte[] readBounded(InputStream body, long most) throws IOException {
-        byte[] bytes = body.readNBytes(Math.clamp(most + 1, 1, MAX_TEXT_BYTES));
-        if (bytes.length == MAX_TEXT_BYTES && body.read() >= 0) {
-            throw new UnreadableException(
-                    "The body must have at most " + MAX_TEXT_BYTES + " bytes",
-                    Status.REQUEST_ENTITY_TOO_LARGE_413);
+    /** Takes memory for what has arrived only, since a client may claim a length and send less. */
+    private static byte[] readBounded(InputStream body, long most, BodyBudget.Share share)
+            throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] piece = new byte[PIECE];
+        for (int count = body.read(piece); count >= 0; count = body.read(piece)) {
+            if (bytes.size() + count > most) {
+                throw tooLarge(most);
+            }
+            if (!share.take(count)) {
+                throw new UnreadableException(
+                        "The server holds as much of other requests as it can",
+                        Status.SERVICE_UNAVAILABLE_503,
+                        FULL_RETRY_AFTER);
+            }
+            bytes.write(piece, 0, count);
         }
-        return bytes;
+        return bytes.toByteArray();
+    }
+
+    private static UnreadableException tooLarge(long most) {
+        return new UnreadableException(
+                "The body must have at most " + most + " bytes",
+                Status.REQUEST_ENTITY_TOO_LARGE_413);
     }
 
     private static void requireUtf8(String charset) {
@@ -131,6 +200,11 @@ public final class RequestBody {
 
         private UnreadableException(String message, Status status) {
             super(message, status, false);
+        }
+
+        private UnreadableException(String message, Status status, Header header) {
+            super(message, status, false);
+            header(header);
         }
     }
 }

@@ -36,7 +36,7 @@ final class RequestInput implements Supplier<byte @Nullable []> {
         this.socket = socket;
         this.watched = watched;
         this.isBetweenRequests = isBetweenRequests;
-        this.reader = DataReader.create(this);
+        this.reader = ChunkReader.over(this);
     }
 
     DataReader reader() {

@@ -2,19 +2,36 @@ package dev.sluice.http;
 
 import io.helidon.http.BadRequestException;
 import io.helidon.http.HttpPrologue;
+import io.helidon.http.ServerRequestHeaders;
+import io.helidon.webserver.http.ServerRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Refuses a path or query that does not decode to text: Helidon would decode what it can and put a
- * replacement character for the rest.
+ * Refuses a request with malformed parts, before anything else looks at it: a path or query that
+ * does not decode to text: Helidon would decode what it can and put a replacement character for the
+ * rest.
  */
 final class RequestTarget {
 
     private RequestTarget() {}
 
-    static void requireText(HttpPrologue prologue) {
+    /** Refuses a request with a header that Helidon would only find to be malformed when asked. */
+    static void requireReadable(ServerRequest request) {
+        requireText(request.prologue());
+        try {
+            ServerRequestHeaders headers = request.headers();
+            headers.acceptedTypes();
+            headers.contentType();
+            headers.contentLength();
+            headers.cookies();
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestException("A header of the request is malformed", e);
+        }
+    }
+
+    private static void requireText(HttpPrologue prologue) {
         requireText("path", prologue.uriPath().rawPath());
         requireText("query", prologue.query().rawValue());
     }

@@ -118,7 +118,7 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
         int maxHead = protocols.limits().maxPrologueLength() + protocols.limits().maxHeadersSize();
         return Http10Request.read(input, maxHead, from.localPeer())
                 .map(request -> http1(from, request, new UnchunkedWriter(from.dataWriter())))
-                .orElseGet(() -> new Refusal(from));
+                .orElseGet(() -> new UnservedConnection(from));
     }
 
     private ServerConnection http1(ConnectionContext from, byte[] first, DataWriter writer) {
@@ -133,7 +133,7 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
     private ServerConnection other(ConnectionContext from) {
         Optional<ServerConnectionSelector> other = protocols.other(input);
         if (other.isEmpty()) {
-            return new Refusal(from);
+            return new UnservedConnection(from);
         }
         watched.leave();
         return other.get().connection(from);

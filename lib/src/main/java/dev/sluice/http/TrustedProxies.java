@@ -2,8 +2,11 @@ package dev.sluice.http;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +20,8 @@ public final class TrustedProxies {
 
     /** No proxies: the client is who holds the connection. */
     public static final TrustedProxies NONE = new TrustedProxies(List.of());
+
+    private static final int SUBNET_BYTES = 8;
 
     private final List<AddressRange> ranges;
 
@@ -35,12 +40,28 @@ public final class TrustedProxies {
         return new TrustedProxies(ranges.stream().map(AddressRange::parse).toList());
     }
 
-    /** The address of the client, as text. */
-    String clientAddress(ServerRequest request) {
+    /**
+     * The network of the client, as text: the address in IPv4, the first 64 bits in IPv6, because
+     * one customer of a provider has at least that many addresses.
+     */
+    String clientNetwork(ServerRequest request) {
         if (!(request.remotePeer().address() instanceof InetSocketAddress peer)
                 || peer.getAddress() == null) {
             return request.remotePeer().host();
         }
+        return network(clientAddress(request, peer));
+    }
+
+    /** An IPv4 address that is mapped into IPv6 never gets here as one of IPv6. */
+    static String network(InetAddress address) {
+        if (!(address instanceof Inet6Address)) {
+            return address.getHostAddress();
+        }
+        byte[] prefix = Arrays.copyOf(address.getAddress(), SUBNET_BYTES);
+        return HexFormat.of().formatHex(prefix) + "/64";
+    }
+
+    private InetAddress clientAddress(ServerRequest request, InetSocketAddress peer) {
         InetAddress client = peer.getAddress();
         if (isTrusted(client)) {
             List<String> hops = hops(request);
@@ -53,7 +74,7 @@ public final class TrustedProxies {
                 client = hop.get();
             }
         }
-        return client.getHostAddress();
+        return client;
     }
 
     /** The ranges. */

@@ -173,6 +173,15 @@ public final class Topic implements Source<EncodedEvent> {
     }
 
     /**
+     * The most bytes that one event of the topic may have on the wire.
+     *
+     * @return 1 or more
+     */
+    public int maxEventBytes() {
+        return encoder.maxEventBytes();
+    }
+
+    /**
      * Encodes an event for this topic, ahead of publishing it.
      *
      * @param element as {@link #publish(Object)} takes it

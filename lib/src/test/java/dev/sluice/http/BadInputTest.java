@@ -53,6 +53,22 @@ class BadInputTest {
         return Stream.of(
                 Arguments.of("a path that is no UTF-8", get("/stream/%ff%feRAW", ""), "400"),
                 Arguments.of("NUL in the path", get("/stream/%00RAW", ""), "400"),
+                Arguments.of("a target that is no path", get("http:.eRAW", ""), "400"),
+                Arguments.of("a relative target", get("RAW", ""), "400"),
+                Arguments.of("an asterisk", get("*", "X: RAW"), "400"),
+                Arguments.of(
+                        "a quality that is no number",
+                        get("/stream/1", "Accept: text/event-stream;q=RAW"),
+                        "400"),
+                Arguments.of("an Accept that is no type", get("/stream/1", "Accept: RAW"), "400"),
+                Arguments.of(
+                        "a Content-Type that is no type",
+                        get("/stream/1", "Content-Type: RAW"),
+                        "400"),
+                Arguments.of(
+                        "a Content-Length that is no number",
+                        get("/stream/1", "Content-Length: RAW"),
+                        "400"),
                 Arguments.of("half a percent-encoding", get("/stream/%fRAW", ""), "400"),
                 Arguments.of("a query that is no UTF-8", get("/stream/1?a=%c3%28RAW", ""), "400"),
                 Arguments.of("NUL in the query", get("/stream/1?a=%00RAW", ""), "400"),

@@ -131,7 +131,11 @@ class CertificateReloadTest {
         Map<String, String> second = pair("second");
         BlockingQueue<String> events = new LinkedBlockingQueue<>();
         try (EventStreams streams =
-                EventStreams.create(TestServer.SILENT, StreamLimits.NONE, EventEncoder.create())) {
+                EventStreams.create(
+                        TestServer.SILENT,
+                        StreamLimits.NONE,
+                        EventEncoder.create(),
+                        Clients.unrestricted())) {
             WebServer server =
                     WebServer.builder()
                             .host("127.0.0.1")

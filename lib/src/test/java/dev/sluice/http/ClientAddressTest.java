@@ -32,7 +32,7 @@ class ClientAddressTest {
                                 routing.get(
                                         "/",
                                         (request, response) ->
-                                                response.send(trusted.clientAddress(request))))
+                                                response.send(trusted.clientNetwork(request))))
                         .build()
                         .start();
         try (RawClient client = RawClient.connect(server.port()).get("/", headers)) {
@@ -56,9 +56,12 @@ class ClientAddressTest {
                     127.0.0.1              | 198.51.100.1, junk              | 127.0.0.1
                     127.0.0.1 203.0.113.9  | junk, 203.0.113.9               | 203.0.113.9
                     127.0.0.1              | 203.0.113.9:4711                | 203.0.113.9
-                    127.0.0.1              | [2001:db8::7]:4711              | 2001:db8:0:0:0:0:0:7
-                    127.0.0.1              | 2001:db8::7                     | 2001:db8:0:0:0:0:0:7
+                    127.0.0.1              | [2001:db8::7]:4711              | 20010db800000000/64
+                    127.0.0.1              | 2001:db8::7                     | 20010db800000000/64
                     127.0.0.1 2001:db8::/32 | 198.51.100.1,2001:db8::7       | 198.51.100.1
+                    127.0.0.1              | 2001:db8:0:0:ffff::8            | 20010db800000000/64
+                    127.0.0.1              | 2001:db8:0:1::7                 | 20010db800000001/64
+                    127.0.0.1              | ::ffff:203.0.113.9              | 203.0.113.9
                     127.0.0.1              | localhost                       | 127.0.0.1
                     127.0.0.1              | ``                              | 127.0.0.1
                     """)

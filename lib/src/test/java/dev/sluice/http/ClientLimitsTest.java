@@ -138,12 +138,23 @@ class ClientLimitsTest {
     }
 
     @Test
-    void a_batch_that_is_refused_is_not_counted_for_its_events() throws Exception {
+    void a_batch_that_is_refused_is_counted_for_its_events() throws Exception {
         String batch = "{\"data\":1}\n".repeat(HistoryLimits.defaults().maxEvents() + 1);
         assertEquals(
                 "HTTP/1.1 413 Request Entity Too Large",
                 publish("application/x-ndjson", batch).get(""));
 
-        assertEquals("HTTP/1.1 200 OK", publish("text/plain", "x").get(""));
+        assertEquals("HTTP/1.1 429 Too Many Requests", publish("text/plain", "x").get(""));
+    }
+
+    @Test
+    void bytes_that_a_client_publishes_are_missing_afterwards_in_a_bucket_of_their_own() {
+        PublishLimit limit = new PublishLimit(0, 0, 10 * 1024);
+        ClientRate kibibytes = limit.kibibytes().orElseThrow();
+
+        kibibytes.takeMore("a", 100);
+
+        assertEquals(9, kibibytes.take("a").orElseThrow().toSeconds());
+        assertEquals(Optional.empty(), kibibytes.take("b"));
     }
 }

@@ -166,7 +166,7 @@ class DrainTest {
             CompletableFuture<Void> drained = drain(server, AT_ONCE);
             awaitDraining(server);
 
-            assertEquals("retry: 2000\n", server.stream().rest());
+            assertEquals("retry: 2000\n", server.stream("Accept: text/event-stream").rest());
             assertEquals(1, made.get());
 
             finish.countDown();

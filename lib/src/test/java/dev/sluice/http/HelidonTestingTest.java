@@ -31,7 +31,12 @@ class HelidonTestingTest {
 
     @SetUpRoute
     static void routing(HttpRouting.Builder routing) {
-        EventStreams streams = EventStreams.create();
+        EventStreams streams =
+                EventStreams.create(
+                        TestServer.SILENT,
+                        StreamLimits.NONE,
+                        dev.sluice.event.EventEncoder.create(),
+                        Clients.unrestricted());
         routing.route(
                 streams.route(
                         new StreamRoute(

@@ -19,7 +19,9 @@ class RequestBodyTest {
                                         Problems.answering((request, response) ->
                                                 response.send(
                                                         ""
-                                                                + RequestBody.text(request)
+                                                                + RequestBody.withText(
+                                                                                request,
+                                                                                text -> text)
                                                                         .length()))));
                 RawClient client =
                         server.client()

@@ -19,7 +19,8 @@ class StreamConnectionTest {
             EventStreams.create(
                     SessionOptions.defaults().withRetryJitter(0),
                     StreamLimits.NONE,
-                    EventEncoder.create());
+                    EventEncoder.create(),
+                    Clients.unrestricted());
 
     private WebServer server(boolean useNio) {
         return WebServer.builder()

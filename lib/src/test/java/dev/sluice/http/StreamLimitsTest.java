@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.source.Sources;
+import io.helidon.http.Method;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class StreamLimitsTest {
+
+    private final CountDownLatch made = new CountDownLatch(1);
 
     private static TestServer server(int maxStreams, int maxStreamsPerClient) {
         return TestServer.of(
@@ -51,6 +56,59 @@ class StreamLimitsTest {
             assertEquals("HTTP/1.1 429 Too Many Requests", head.get(""));
             assertEquals("30", head.get("retry-after"));
             assertEquals("application/problem+json", head.get("content-type"));
+        }
+    }
+
+    @Test
+    void refuse_a_post_with_429_after_its_body_so_that_its_connection_can_be_used_again()
+            throws Exception {
+        StreamRoute post =
+                new StreamRoute(
+                        Method.POST,
+                        "/post",
+                        TestServer.SILENT,
+                        request -> Sources.interval(Duration.ofHours(1)));
+        String request =
+                """
+                POST /post HTTP/1.1\r
+                Host: t\r
+                Accept: text/event-stream\r
+                Content-Length: 4\r
+                \r
+                body\
+                """;
+        try (TestServer server = TestServer.of(new StreamLimits(1, 0), List.of(post));
+                RawClient first = server.client().send(request)) {
+            assertEquals("HTTP/1.1 200 OK", first.head().get(""));
+            try (RawClient second = server.client()) {
+                for (int i = 0; i < 2; i++) {
+                    Map<String, String> head = second.send(request).head();
+                    assertEquals("HTTP/1.1 429 Too Many Requests", head.get(""));
+                    assertEquals("30", head.get("retry-after"));
+                    second.body(head);
+                }
+            }
+        }
+    }
+
+    @Test
+    void give_no_place_to_a_request_whose_body_is_not_complete() throws Exception {
+        StreamRoute post =
+                new StreamRoute(
+                        Method.POST,
+                        "/post",
+                        TestServer.SILENT,
+                        request -> {
+                            made.countDown();
+                            return Sources.interval(Duration.ofHours(1));
+                        });
+        String head = "POST /post HTTP/1.1\r\nHost: t\r\nContent-Length: 4\r\n\r\n";
+        try (TestServer server = TestServer.of(new StreamLimits(1, 0), List.of(post));
+                RawClient _ = server.client().send(head + "hal")) {
+            made.await();
+            try (RawClient whole = server.client().send(head + "full")) {
+                assertEquals("HTTP/1.1 200 OK", whole.head().get(""));
+            }
         }
     }
 

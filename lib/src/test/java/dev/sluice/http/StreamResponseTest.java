@@ -287,7 +287,12 @@ class StreamResponseTest {
 
         @Test
         void is_left_to_the_error_handlers_of_the_routing() throws Exception {
-            EventStreams streams = EventStreams.create();
+            EventStreams streams =
+                    EventStreams.create(
+                            TestServer.SILENT,
+                            StreamLimits.NONE,
+                            dev.sluice.event.EventEncoder.create(),
+                            Clients.unrestricted());
             try (TestServer server =
                             TestServer.routing(routing ->
                                     routing.route(

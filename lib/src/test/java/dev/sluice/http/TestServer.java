@@ -50,7 +50,7 @@ public final class TestServer implements AutoCloseable {
                         .connectionOptions(o -> o.socketSendBufferSize(32 * 1024))
                         .addFeature(requests)
                         .update(settings)
-                        .update(listener -> Listeners.prepare(listener, timeouts))
+                        .update(listener -> Listeners.prepare(listener, timeouts, BodyBudget.ofHeap()))
                         .routing(routing)
                         .build()
                         .start();
@@ -58,7 +58,8 @@ public final class TestServer implements AutoCloseable {
 
     public static TestServer of(
             StreamLimits limits, SessionOptions options, SourceFactory factory) {
-        EventStreams streams = EventStreams.create(options, limits, EventEncoder.create());
+        EventStreams streams =
+                EventStreams.create(options, limits, EventEncoder.create(), Clients.unrestricted());
         return new TestServer(streams, routing -> routing.route(streams.route("/stream", factory)));
     }
 
@@ -67,7 +68,8 @@ public final class TestServer implements AutoCloseable {
             SessionOptions options,
             SourceFactory factory) {
         EventStreams streams =
-                EventStreams.create(options, StreamLimits.NONE, EventEncoder.create());
+                EventStreams.create(
+                        options, StreamLimits.NONE, EventEncoder.create(), Clients.unrestricted());
         return new TestServer(
                 streams, settings, routing -> routing.route(streams.route("/stream", factory)));
     }
@@ -86,7 +88,15 @@ public final class TestServer implements AutoCloseable {
 
     public static TestServer of(List<StreamRoute> routes) {
         EventStreams streams =
-                EventStreams.create(SILENT, StreamLimits.NONE, EventEncoder.create());
+                EventStreams.create(
+                        SILENT, StreamLimits.NONE, EventEncoder.create(), Clients.unrestricted());
+        return new TestServer(
+                streams, routing -> routes.forEach(route -> routing.route(streams.route(route))));
+    }
+
+    static TestServer of(StreamLimits limits, List<StreamRoute> routes) {
+        EventStreams streams =
+                EventStreams.create(SILENT, limits, EventEncoder.create(), Clients.unrestricted());
         return new TestServer(
                 streams, routing -> routes.forEach(route -> routing.route(streams.route(route))));
     }
@@ -108,7 +118,10 @@ public final class TestServer implements AutoCloseable {
     }
 
     public static TestServer routing(Consumer<HttpRouting.Builder> routing) {
-        return new TestServer(EventStreams.create(), routing);
+        return new TestServer(
+                EventStreams.create(
+                        SILENT, StreamLimits.NONE, EventEncoder.create(), Clients.unrestricted()),
+                routing);
     }
 
     public int port() {

@@ -42,6 +42,11 @@ record NdjsonBatch(List<EncodedEvent> events, Optional<ProblemException> refusal
         return new NdjsonBatch(events, Optional.empty());
     }
 
+    /** The lines of a body that are not blank. */
+    static int count(String body) {
+        return Math.toIntExact(body.lines().filter(line -> !line.isBlank()).count());
+    }
+
     private static NdjsonBatch wrong(
             List<EncodedEvent> before, int number, Status status, RuntimeException why) {
         String detail =

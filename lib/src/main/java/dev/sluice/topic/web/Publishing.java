@@ -54,19 +54,38 @@ final class Publishing implements Handler {
                         .map(text -> text.toLowerCase(Locale.ROOT))
                         .orElse("");
         Optional<IdempotencyKey> key = idempotencyKey(request);
+        int most = mostBytes(type, topic);
         // The whole of it before anything is published: of an upload that breaks off, nothing is.
-        String body = RequestBody.text(request);
         String answer =
-                switch (type) {
-                    case "application/json" -> one(topic, PublishedEvent.fromJson(body), key);
-                    case "text/plain" -> one(topic, MessageEvent.of(body), key);
-                    case "application/x-ndjson" -> lines(topic, body, key, request);
-                    default ->
-                            throw new HttpException(SUPPORTED, Status.UNSUPPORTED_MEDIA_TYPE_415);
-                };
+                RequestBody.withText(
+                        request, most, body -> publish(request, topic, type, body, key));
         // As bytes: for a text, Helidon looks for who can write it.
         response.header(HeaderValues.CONTENT_TYPE_JSON)
                 .send(answer.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** An event has all bytes of a text in it, but a JSON text may have escapes for one byte. */
+    private static int mostBytes(String type, Topic topic) {
+        return switch (type) {
+            case "text/plain" -> topic.maxEventBytes();
+            case "application/json", "application/x-ndjson" -> RequestBody.MAX_TEXT_BYTES;
+            default -> throw new HttpException(SUPPORTED, Status.UNSUPPORTED_MEDIA_TYPE_415, true);
+        };
+    }
+
+    private String publish(
+            ServerRequest request,
+            Topic topic,
+            String type,
+            String body,
+            Optional<IdempotencyKey> key) {
+        int events = type.equals("application/x-ndjson") ? NdjsonBatch.count(body) : 1;
+        clients.countPublished(request, events, body.length());
+        return switch (type) {
+            case "application/json" -> one(topic, PublishedEvent.fromJson(body), key);
+            case "text/plain" -> one(topic, MessageEvent.of(body), key);
+            default -> lines(topic, body, key);
+        };
     }
 
     private static Optional<IdempotencyKey> idempotencyKey(ServerRequest request) {
@@ -92,9 +111,8 @@ final class Publishing implements Handler {
         return e.getCause() == null ? Status.REQUEST_ENTITY_TOO_LARGE_413 : Status.BAD_REQUEST_400;
     }
 
-    private String lines(
-            Topic topic, String body, Optional<IdempotencyKey> key, ServerRequest request) {
-        // With a key all or nothing: mended and sent again, it would count as published already.
+    private static String lines(Topic topic, String body, Optional<IdempotencyKey> key) {
+        // With a key all or nothing: corrected and sent again, it would count as published already.
         NdjsonBatch batch = NdjsonBatch.parse(body, topic, key.isPresent());
         List<Position> positions;
         try {
@@ -102,8 +120,6 @@ final class Publishing implements Handler {
         } catch (IllegalArgumentException e) {
             throw new HttpException(e.getMessage(), Status.REQUEST_ENTITY_TOO_LARGE_413, e, true);
         }
-        // One has been counted before.
-        clients.countPublished(request, Math.max(0, positions.size() - 1));
         if (batch.refusal().isPresent()) {
             throw batch.refusal().get();
         }

@@ -1,6 +1,7 @@
 package dev.sluice.topic.web;
 
 import dev.sluice.event.EventEncoder;
+import dev.sluice.http.Clients;
 import dev.sluice.http.EventStreams;
 import dev.sluice.http.Listeners;
 import dev.sluice.http.RawClient;
@@ -36,7 +37,7 @@ final class TopicServer implements AutoCloseable {
     TopicServer(HistoryLimits history, SessionOptions options) {
         EventEncoder encoder = EventEncoder.create();
         topics = Topics.of(InMemoryBroker.create(history), encoder);
-        streams = EventStreams.create(options, StreamLimits.NONE, encoder);
+        streams = EventStreams.create(options, StreamLimits.NONE, encoder, Clients.unrestricted());
         server =
                 WebServer.builder()
                         .host("127.0.0.1")

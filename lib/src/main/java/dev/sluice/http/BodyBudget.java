@@ -1,0 +1,98 @@
+package dev.sluice.http;
+
+import io.helidon.webserver.http.ServerRequest;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The memory for bodies of requests that are being read or worked on, all together. A body counts
+ * as it arrives, whatever its {@code Content-Length} claims, until what was made of it is no longer
+ * needed. Thread-safe.
+ *
+ * <p>While a body is parsed and its events are encoded, each byte of it can take about ten bytes of
+ * heap, so a budget should be well under a tenth of the heap.
+ */
+public final class BodyBudget {
+
+    /** The part of the largest heap that {@link #ofHeap} takes. */
+    private static final int PART_OF_HEAP = 16;
+
+    /** For servers that {@link Listeners#prepare} has not prepared. */
+    private static final BodyBudget SHARED = ofHeap();
+
+    private final long limit;
+    private final AtomicLong taken = new AtomicLong();
+
+    private BodyBudget(long limit) {
+        this.limit = limit;
+    }
+
+    /**
+     * A budget of its own.
+     *
+     * @param bytes how many bytes of bodies may be held at a time; 1 or more
+     * @return the budget
+     * @throws IllegalArgumentException if there are none
+     */
+    public static BodyBudget of(long bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("body-bytes must be 1 or more, was " + bytes);
+        }
+        return new BodyBudget(bytes);
+    }
+
+    /**
+     * A sixteenth of the largest heap.
+     *
+     * @return the budget
+     */
+    public static BodyBudget ofHeap() {
+        return of(Math.max(1, Runtime.getRuntime().maxMemory() / PART_OF_HEAP));
+    }
+
+    /**
+     * How many bytes may be held at a time.
+     *
+     * @return the limit, 1 or more
+     */
+    public long limit() {
+        return limit;
+    }
+
+    /** The budget of the server that a request has come to. */
+    static BodyBudget of(ServerRequest request) {
+        return request.context().get(BodyBudget.class).orElse(SHARED);
+    }
+
+    /** Begins to hold the body of one request. */
+    Share share() {
+        return new Share();
+    }
+
+    long taken() {
+        return taken.get();
+    }
+
+    /** What one request holds. Used by one thread. */
+    final class Share implements AutoCloseable {
+
+        private long bytes;
+
+        private Share() {}
+
+        /** Takes so many more bytes, or none and returns false if they are not free. */
+        boolean take(long more) {
+            if (taken.addAndGet(more) > limit) {
+                taken.addAndGet(-more);
+                return false;
+            }
+            bytes += more;
+            return true;
+        }
+
+        @Override
+        public void close() {
+            taken.addAndGet(-bytes);
+            bytes = 0;
+        }
+    }
+}
