@@ -26,8 +26,7 @@ record OpenAccess(CrossOrigin crossOrigin, Optional<Set<String>> hosts) implemen
     public AccessDecision decide(ServerRequest request, List<Permission> needed) {
         if (!isKnown(request)) {
             return new AccessDecision.Forbidden(
-                    "Host must be localhost, a loopback address or a name that the server was"
-                            + " given, where no access is configured;"
+                    "Host must be localhost or a loopback address where no access is configured;"
                             + " sluice.access.allow-anonymous=true allows any");
         }
         // A server on a developer's loopback address is reached by every page in their browser.

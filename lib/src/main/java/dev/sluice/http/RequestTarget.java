@@ -1,6 +1,7 @@
 package dev.sluice.http;
 
 import io.helidon.http.BadRequestException;
+import io.helidon.http.HttpMediaType;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.webserver.http.ServerRequest;
@@ -22,7 +23,7 @@ final class RequestTarget {
         requireText(request.prologue());
         try {
             ServerRequestHeaders headers = request.headers();
-            headers.acceptedTypes();
+            headers.acceptedTypes().forEach(HttpMediaType::qualityFactor);
             headers.contentType();
             headers.contentLength();
             headers.cookies();

@@ -1,5 +1,6 @@
 package dev.sluice.http;
 
+import dev.sluice.logging.BoundedLog;
 import io.helidon.common.Weighted;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
@@ -26,6 +27,8 @@ final class TargetFilter implements Filter, ServerFeature, Weighted {
     /** Before every feature that looks at a path. */
     private static final double WEIGHT = 10_000;
 
+    private final BoundedLog log = Problems.log();
+
     @Override
     public void setup(ServerFeatureContext context) {
         Set<String> sockets = new HashSet<>(context.sockets());
@@ -42,6 +45,7 @@ final class TargetFilter implements Filter, ServerFeature, Weighted {
             chain.proceed();
         } else {
             new Problem(Status.BAD_REQUEST_400, "The target must be a path")
+                    .log(log, "a request whose target is no path")
                     .send(request, response);
         }
     }

@@ -28,8 +28,7 @@ class RequestBodyTest {
                                 .request(
                                         "POST",
                                         "/length",
-                                        "Content-Length: " + (RequestBody.MAX_TEXT_BYTES + 1))
-                                .send("x".repeat(RequestBody.MAX_TEXT_BYTES + 1))) {
+                                        "Content-Length: " + (RequestBody.MAX_TEXT_BYTES + 1))) {
             Map<String, String> head = client.head();
 
             assertTrue(head.get("").startsWith("HTTP/1.1 413"), head::toString);
