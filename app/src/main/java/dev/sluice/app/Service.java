@@ -12,6 +12,7 @@ import dev.sluice.http.RequestsUnderWay;
 import dev.sluice.http.StreamRoute;
 import dev.sluice.session.DrainOptions;
 import dev.sluice.source.Sources;
+import dev.sluice.topic.HistoryBudget;
 import dev.sluice.topic.Topics;
 import dev.sluice.topic.web.TopicRoutes;
 import io.helidon.config.Config;
@@ -86,7 +87,10 @@ final class Service implements AutoCloseable {
                         encoder,
                         clients,
                         metrics.streams()::forRoute);
-        Topics topics = Topics.of(store.broker(sluice.history()), encoder, metrics.topics());
+        HistoryBudget budget = HistoryBudget.of(limits.memory().historyBytes(), limits.memory().maxTopics());
+        Topics topics =
+                Topics.of(store.broker(sluice.history(), budget), encoder, metrics.topics());
+        metrics.topics().watch(budget);
         metrics.topics().watch(topics);
         List<StreamRoute> routes =
                 configuredBeforeAnnotated(
@@ -152,7 +156,7 @@ final class Service implements AutoCloseable {
     }
 
     private static void prepare(ListenerConfig.BuilderBase<?, ?> listener, Limits limits) {
-        Listeners.prepare(listener, limits.connections(), limits.bodies());
+        Listeners.prepare(listener, limits.connections(), limits.memory().bodies());
     }
 
     private static Optional<CertificateReload> certificate(WebServer server, Config tls) {

@@ -6,6 +6,7 @@ import dev.sluice.access.redis.RedisAccessStore;
 import dev.sluice.config.BrokerConfig;
 import dev.sluice.redis.Redis;
 import dev.sluice.topic.Broker;
+import dev.sluice.topic.HistoryBudget;
 import dev.sluice.topic.HistoryLimits;
 import dev.sluice.topic.InMemoryBroker;
 import dev.sluice.topic.redis.RedisStreamsBroker;
@@ -29,9 +30,9 @@ record Store(Optional<Redis> redis) implements AutoCloseable {
         };
     }
 
-    Broker broker(HistoryLimits history) {
-        return redis.<Broker>map(shared -> RedisStreamsBroker.create(shared, history))
-                .orElseGet(() -> InMemoryBroker.create(history));
+    Broker broker(HistoryLimits history, HistoryBudget budget) {
+        return redis.<Broker>map(shared -> RedisStreamsBroker.create(shared, history, budget))
+                .orElseGet(() -> InMemoryBroker.create(history, budget));
     }
 
     AccessStore access(InstantSource clock) {

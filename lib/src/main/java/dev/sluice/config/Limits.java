@@ -1,7 +1,6 @@
 package dev.sluice.config;
 
 import dev.sluice.event.EventEncoder;
-import dev.sluice.http.BodyBudget;
 import dev.sluice.http.ConnectionTimeouts;
 import dev.sluice.http.PublishLimit;
 import dev.sluice.http.StreamLimits;
@@ -14,7 +13,7 @@ import java.util.Set;
  * @param streams how many streams may be open
  * @param maxEventBytes the most bytes that one event may take on the wire
  * @param publishing how fast one client may publish
- * @param bodies the memory for bodies of requests, all together
+ * @param memory what all clients together may take
  * @param proxies tell where a client is that comes through them
  * @param connections how long a connection may take to get a request through
  */
@@ -22,7 +21,7 @@ public record Limits(
         StreamLimits streams,
         int maxEventBytes,
         PublishLimit publishing,
-        BodyBudget bodies,
+        MemoryLimits memory,
         TrustedProxies proxies,
         ConnectionTimeouts connections) {
 
@@ -35,6 +34,8 @@ public record Limits(
                     "publish-burst-per-client",
                     "publish-bytes-per-client",
                     "body-bytes",
+                    "history-bytes",
+                    "max-topics",
                     "trusted-proxies",
                     "request-head",
                     "request-body",
@@ -53,7 +54,7 @@ public record Limits(
                         count(section, "publish-rate-per-client", "no limit"),
                         count(section, "publish-burst-per-client", "those of one second"),
                         section.value("publish-bytes-per-client", 0L, Limits::bytesPerSecond)),
-                section.value("body-bytes", Limits::bodyBytes).orElseGet(BodyBudget::ofHeap),
+                MemoryLimits.read(section),
                 section.texts("trusted-proxies", TrustedProxies.NONE, TrustedProxies::of),
                 connections(section));
     }
@@ -95,10 +96,6 @@ public record Limits(
                     "publish-bytes-per-client must be 0 (no limit) or more, was " + value);
         }
         return bytes;
-    }
-
-    private static BodyBudget bodyBytes(String value) {
-        return BodyBudget.of(Numbers.bytes("body-bytes", value));
     }
 
     private static int maxEventBytes(String value) {

@@ -1,8 +1,10 @@
 package dev.sluice.metrics;
 
+import dev.sluice.topic.HistoryBudget;
 import dev.sluice.topic.TopicListener;
 import dev.sluice.topic.Topics;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -55,6 +57,31 @@ public final class TopicMetrics implements TopicListener {
     public void watch(Topics topics) {
         Gauge.builder("sluice.broker.reachable", topics, t -> t.trouble().isEmpty() ? 1 : 0)
                 .description("1, or 0 while the broker does not answer")
+                .register(registry);
+    }
+
+    /**
+     * Registers {@code sluice_history_bytes} and {@code sluice_topics}, with their limits {@code
+     * sluice_history_max_bytes} and {@code sluice_topics_max}, and {@code
+     * sluice_history_evicted_total}, events that were dropped because there was no room.
+     *
+     * @param budget of all topics
+     */
+    public void watch(HistoryBudget budget) {
+        Gauge.builder("sluice.history.bytes", budget, HistoryBudget::bytes)
+                .description("Heap that the histories of all topics take")
+                .register(registry);
+        Gauge.builder("sluice.history.max.bytes", budget, HistoryBudget::maxBytes)
+                .description("Heap that the histories of all topics may take")
+                .register(registry);
+        Gauge.builder("sluice.topics", budget, HistoryBudget::topics)
+                .description("Topics that have or had events")
+                .register(registry);
+        Gauge.builder("sluice.topics.max", budget, HistoryBudget::maxTopics)
+                .description("Topics that may have events")
+                .register(registry);
+        FunctionCounter.builder("sluice.history.evicted", budget, HistoryBudget::evictedEvents)
+                .description("Events dropped because all histories together had no room")
                 .register(registry);
     }
 

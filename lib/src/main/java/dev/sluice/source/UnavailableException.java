@@ -17,4 +17,13 @@ public class UnavailableException extends RuntimeException {
     public UnavailableException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /**
+     * Something that is not there now, for no other reason than the message says.
+     *
+     * @param message what is wrong, in words that a client may read
+     */
+    public UnavailableException(String message) {
+        super(message);
+    }
 }

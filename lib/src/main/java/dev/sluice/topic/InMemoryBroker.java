@@ -2,7 +2,6 @@ package dev.sluice.topic;
 
 import dev.sluice.event.EncodedEvent;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -10,43 +9,87 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Topics in the memory of this process. A history begins anew with each start, and when a topic
- * that nobody reads has been forgotten after its history has expired: both give it a new epoch, so
- * that no position of before is taken for one of after.
+ * Topics in the memory of this process. A new history begins with each start, and when a topic that
+ * nobody reads has been forgotten after its history has expired: both give it a new epoch, so that
+ * an old position is never mistaken for a new one.
+ *
+ * <p>A topic to which nothing was published is there as long as it is read, and leaves nothing: the
+ * position that its readers had is the beginning of the history that begins with its first event.
  */
 public final class InMemoryBroker implements Broker {
 
     private static final Duration SWEEP_PERIOD = Duration.ofSeconds(1);
 
-    /** Epochs are counted from here, to be short. */
-    private static final long EPOCHS_SINCE = Instant.parse("2025-01-01T00:00:00Z").toEpochMilli();
+    /** A log, by its topic and its epoch. */
+    private final class History extends DueQueue.Entry {
 
-    private static final long EPOCHS_PER_MILLI = 1000;
+        private final TopicName topic;
+        private final long epoch = epochs.current();
+        private final TopicLog log;
 
-    private record History(long epoch, TopicLog log) {}
+        History(TopicName topic) {
+            long now = clock.millis();
+            this.topic = topic;
+            this.log =
+                    new TopicLog(
+                            (segment, index) -> epoch,
+                            topic.value().length(),
+                            1,
+                            limits,
+                            budget,
+                            now,
+                            now);
+        }
+
+        /** A reader has left, or the first publication was refused. */
+        private void released() {
+            look(this, clock.millis());
+        }
+    }
 
     private final Map<TopicName, History> histories = new ConcurrentHashMap<>();
-    private final AtomicLong lastEpoch = new AtomicLong();
+    private final DueQueue<History> due = new DueQueue<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final HistoryLimits limits;
+    private final HistoryBudget budget;
     private final InstantSource clock;
+    private final Epochs epochs;
 
-    InMemoryBroker(HistoryLimits limits, InstantSource clock) {
+    /** After how long something of a publication may be too old. */
+    private final long unkeyedMillis;
+
+    private final long keyedMillis;
+
+    InMemoryBroker(HistoryLimits limits, HistoryBudget budget, InstantSource clock) {
         this.limits = limits;
+        this.budget = budget;
         this.clock = clock;
+        this.epochs = new Epochs(clock.millis());
+        this.unkeyedMillis = limits.maxAge().toMillis();
+        this.keyedMillis = Math.min(unkeyedMillis, limits.idempotencyWindow().toMillis());
+    }
+
+    /**
+     * An empty broker with the default budget, and its thread that drops what is too old.
+     *
+     * @param limits how much of each topic is kept
+     * @return the broker
+     */
+    public static InMemoryBroker create(HistoryLimits limits) {
+        return create(limits, HistoryBudget.defaults());
     }
 
     /**
      * An empty broker, and its thread that drops what is too old.
      *
      * @param limits how much of each topic is kept
+     * @param budget how much is kept of all topics together
      * @return the broker
      */
-    public static InMemoryBroker create(HistoryLimits limits) {
-        InMemoryBroker broker = new InMemoryBroker(limits, InstantSource.system());
+    public static InMemoryBroker create(HistoryLimits limits, HistoryBudget budget) {
+        InMemoryBroker broker = new InMemoryBroker(limits, budget, InstantSource.system());
         Thread.ofVirtual().name("sluice-history-sweep").start(broker::sweepUntilClosed);
         return broker;
     }
@@ -59,39 +102,77 @@ public final class InMemoryBroker implements Broker {
             return List.of();
         }
         limits.requireKept(events);
+        long room = Share.atMost(events);
+        budget.requireKept(room);
+        budget.requireRoom(room);
+        Optional<Publications.Keyed> keyed = key.map(k -> Publications.Keyed.of(k, events));
         while (true) {
             History history = history(topic);
-            List<Position> positions =
-                    history.log().append(history.epoch(), events, key, clock.millis());
+            long now = clock.millis();
+            List<Position> positions = append(history, events, keyed, now);
             if (!positions.isEmpty()) {
+                due.add(history, now + (keyed.isPresent() ? keyedMillis : unkeyedMillis));
                 return positions;
             }
+            histories.remove(topic, history);
+        }
+    }
+
+    private List<Position> append(
+            History history,
+            List<EncodedEvent> events,
+            Optional<Publications.Keyed> key,
+            long now) {
+        try {
+            return history.log.append(history.epoch, events, key, now);
+        } catch (TopicsFullException e) {
+            history.released();
+            throw e;
         }
     }
 
     @Override
     public TopicReader open(TopicName topic, Start start, Runnable wake) {
         requireOpen();
+        budget.requireRoom(Share.EMPTY_LOG + topic.value().length() + Share.READER);
         while (true) {
             History history = history(topic);
-            history.log().expire(clock.millis());
-            if (history.log().enter()) {
-                return LogReader.at(start, history.epoch(), topic, history.log(), wake, clock);
+            TopicLog log = history.log;
+            log.expire(clock.millis());
+            if (log.enter()) {
+                return LogReader.at(
+                        inEpoch(start, history),
+                        history.epoch,
+                        topic,
+                        log,
+                        wake,
+                        clock,
+                        history::released);
             }
+            histories.remove(topic, history);
         }
+    }
+
+    /** A beginning of before the history is its beginning. */
+    private Start inEpoch(Start start, History history) {
+        return start instanceof Start.After(Position position)
+                        && epochs.isBeginning(history.topic, position)
+                ? new Start.After(new Position(history.epoch, 0))
+                : start;
     }
 
     @Override
     public void clear(TopicName topic) {
         History history = histories.get(topic);
         if (history != null) {
-            history.log().clear();
+            history.log.clear();
         }
     }
 
     @Override
     public void close() {
         closed.countDown();
+        histories.values().forEach(history -> history.log.drop());
         histories.clear();
     }
 
@@ -104,13 +185,22 @@ public final class InMemoryBroker implements Broker {
     /** Drops what is too old, and topics with nothing left and nobody to read them. */
     void sweep() {
         long now = clock.millis();
-        for (TopicName topic : histories.keySet()) {
-            histories.computeIfPresent(
-                    topic,
-                    (name, history) -> {
-                        history.log().expire(now);
-                        return history.log().forgetIfIdle(now) ? null : history;
-                    });
+        for (History history : due.take(now)) {
+            history.log.expire(now);
+            look(history, now);
+        }
+    }
+
+    /** Forgets a history that is over, or makes it due again. */
+    private void look(History history, long now) {
+        // The next history must not begin before its epoch.
+        if (history.log.forgetIfIdle(now, () -> epochs.forget(history.topic))) {
+            histories.remove(history.topic, history);
+            return;
+        }
+        long next = history.log.due();
+        if (next < Long.MAX_VALUE) {
+            due.add(history, next);
         }
     }
 
@@ -119,20 +209,9 @@ public final class InMemoryBroker implements Broker {
     }
 
     private History history(TopicName topic) {
-        return histories.computeIfAbsent(
-                topic,
-                name -> {
-                    long epoch = newEpoch();
-                    long now = clock.millis();
-                    return new History(
-                            epoch, new TopicLog((segment, index) -> epoch, 1, limits, now, now));
-                });
-    }
-
-    /** So fine that a process that starts topics quickly is not ahead of one started after it. */
-    private long newEpoch() {
-        long now = (clock.millis() - EPOCHS_SINCE) * EPOCHS_PER_MILLI;
-        return lastEpoch.updateAndGet(last -> Math.max(last + 1, now));
+        // Most are there: computing would take a lock.
+        History known = histories.get(topic);
+        return known == null ? histories.computeIfAbsent(topic, History::new) : known;
     }
 
     private void sweepUntilClosed() {

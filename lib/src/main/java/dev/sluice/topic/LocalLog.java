@@ -2,6 +2,7 @@ package dev.sluice.topic;
 
 import dev.sluice.event.EncodedEvent;
 import java.time.InstantSource;
+import java.util.List;
 
 /**
  * What this process has of a topic whose history a broker keeps elsewhere: the latest events, for
@@ -10,11 +11,12 @@ import java.time.InstantSource;
  *
  * <p>One thread appends; any thread reads.
  */
-public final class LocalLog {
+public final class LocalLog implements AutoCloseable {
 
     private final TopicName topic;
     private final Position before;
     private final TopicLog log;
+    private final HistoryBudget budget;
     private final InstantSource clock;
 
     /**
@@ -23,29 +25,49 @@ public final class LocalLog {
      * @param topic whose it is
      * @param before the position of the last event before its first one
      * @param limits how much of the topic is kept
+     * @param budget how much is kept of all topics together; the log counts as a topic of it
      * @param clock tells the time
      */
-    public LocalLog(TopicName topic, Position before, HistoryLimits limits, InstantSource clock) {
+    public LocalLog(
+            TopicName topic,
+            Position before,
+            HistoryLimits limits,
+            HistoryBudget budget,
+            InstantSource clock) {
         this.topic = topic;
         this.before = before;
         this.clock = clock;
+        this.budget = budget;
         this.log =
                 new TopicLog(
                         Segment::millis,
+                        topic.value().length(),
                         before.minor() + 1,
                         limits,
+                        budget,
                         before.major(),
                         clock.millis());
+        log.countTopic();
     }
 
     /**
-     * Appends the next event. Readers that wait sleep on until {@link #wakeReaders()}.
+     * Appends the next event. Readers that wait sleep on until {@link #wakeReaders()}. If the budget
+     * has no room, and no topic has events to be dropped, this log drops its older ones.
      *
-     * @param position its position, one behind that of the last event
+     * @param position its position, one after that of the last event
      * @param event the event
      */
     public void append(Position position, EncodedEvent event) {
+        if (!budget.makeRoom(Share.atMost(List.of(event)))) {
+            log.skipTo(log.end());
+        }
         log.append(position, event);
+    }
+
+    /** Gives up what it holds, as soon as nobody reads it any more. */
+    @Override
+    public void close() {
+        log.drop();
     }
 
     /** Wakes the readers that had found nothing. */
@@ -127,6 +149,6 @@ public final class LocalLog {
      */
     public TopicReader open(Position after, Runnable wake) {
         var _ = log.enter();
-        return new LogReader(after, topic, log, wake, clock);
+        return new LogReader(after, topic, log, wake, clock, () -> {});
     }
 }

@@ -19,6 +19,7 @@ final class LogReader implements TopicReader {
     private final TopicLog log;
     private final Waiting.Place place;
     private final InstantSource clock;
+    private final Runnable left;
     private final AtomicBoolean closed = new AtomicBoolean();
     private long next;
 
@@ -30,12 +31,23 @@ final class LogReader implements TopicReader {
     /** Where the cursor stands for others until the gap is told: before it, so that it is. */
     private Position beforeGap = NOWHERE;
 
-    /** A reader behind a position. The log has counted it already. */
-    LogReader(Position after, TopicName topic, TopicLog log, Runnable wake, InstantSource clock) {
+    /**
+     * A reader that begins after a position. The log has counted it already.
+     *
+     * @param left called after the log has counted that it has left
+     */
+    LogReader(
+            Position after,
+            TopicName topic,
+            TopicLog log,
+            Runnable wake,
+            InstantSource clock,
+            Runnable left) {
         this.topic = topic;
         this.log = log;
         this.place = new Waiting.Place(wake);
         this.clock = clock;
+        this.left = left;
         this.next = after.minor() + 1;
         this.major = after.major();
     }
@@ -47,22 +59,23 @@ final class LogReader implements TopicReader {
             TopicName topic,
             TopicLog log,
             Runnable wake,
-            InstantSource clock) {
+            InstantSource clock,
+            Runnable left) {
         // Read once: it must not move between the comparison and the gap that is made of it.
         long oldest = log.oldest();
         long end = log.end();
         Position last = new Position(epoch, end - 1);
         Position beforeOldest = new Position(epoch, oldest - 1);
         return switch (start) {
-            case Start.Live() -> new LogReader(last, topic, log, wake, clock);
-            case Start.Earliest() -> new LogReader(beforeOldest, topic, log, wake, clock);
+            case Start.Live() -> new LogReader(last, topic, log, wake, clock, left);
+            case Start.Earliest() -> new LogReader(beforeOldest, topic, log, wake, clock, left);
             case Start.Lost() ->
-                    new LogReader(beforeOldest, topic, log, wake, clock).notKnowing(NOWHERE);
+                    new LogReader(beforeOldest, topic, log, wake, clock, left).notKnowing(NOWHERE);
             case Start.After(Position position)
                     when position.major() != epoch || position.minor() >= end ->
-                    new LogReader(beforeOldest, topic, log, wake, clock).notKnowing(position);
+                    new LogReader(beforeOldest, topic, log, wake, clock, left).notKnowing(position);
             case Start.After(Position position) -> {
-                LogReader reader = new LogReader(position, topic, log, wake, clock);
+                LogReader reader = new LogReader(position, topic, log, wake, clock, left);
                 if (reader.next < oldest) {
                     reader.skipTo(oldest, Gap.Reason.EXPIRED);
                 }
@@ -200,6 +213,7 @@ final class LogReader implements TopicReader {
     public void close() {
         if (!closed.getAndSet(true)) {
             log.leave(clock.millis());
+            left.run();
         }
     }
 }

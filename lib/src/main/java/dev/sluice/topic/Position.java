@@ -1,8 +1,10 @@
 package dev.sluice.topic;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The place of an event in its topic. On the wire, and as the id of the event, it is {@code
@@ -43,6 +45,18 @@ public record Position(long major, long minor) implements Comparable<Position> {
                         new Position(
                                 Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2))))
                 : Optional.empty();
+    }
+
+    /**
+     * The positions of events that were published together.
+     *
+     * @param count how many, of which this is the first
+     * @return the positions, in order
+     */
+    public List<Position> row(int count) {
+        return count == 1
+                ? List.of(this)
+                : IntStream.range(0, count).mapToObj(i -> new Position(major, minor + i)).toList();
     }
 
     @Override

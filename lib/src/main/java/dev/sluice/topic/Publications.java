@@ -1,5 +1,6 @@
 package dev.sluice.topic;
 
+import dev.sluice.event.EncodedEvent;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -13,37 +14,81 @@ final class Publications {
     /** The most keys that are kept; the oldest go first, even if their window is not over. */
     static final int MOST_KEYS = 10_000;
 
-    private final long windowMillis;
-    private final Map<IdempotencyKey, Kept> kept = new LinkedHashMap<>();
+    /** Heap that each key takes: an entry of the map, two fingerprints, four numbers. */
+    static final int BYTES_EACH = 208;
 
-    private record Kept(List<Position> positions, long millis) {}
+    private final long windowMillis;
+    private final Map<Fingerprint, Kept> kept = new LinkedHashMap<>();
+
+    /**
+     * A publication.
+     *
+     * @param payload identifies what was published
+     * @param first the index of its first event
+     * @param count the number of its events
+     * @param millis when it was published
+     */
+    record Kept(Fingerprint payload, long first, int count, long millis) {}
 
     Publications(Duration window) {
         this.windowMillis = window.toMillis();
     }
 
-    Optional<List<Position>> find(IdempotencyKey key, long now) {
+    /**
+     * Finds the publication with a key.
+     *
+     * @throws IdempotencyKeyReusedException if it was one with another payload
+     */
+    Optional<Kept> find(Keyed keyed, long now) {
         dropOver(now);
-        return Optional.ofNullable(kept.get(key)).map(Kept::positions);
+        Kept found = kept.get(keyed.owner());
+        if (found != null && !found.payload().equals(keyed.payload())) {
+            throw new IdempotencyKeyReusedException();
+        }
+        return Optional.ofNullable(found);
     }
 
-    void keep(IdempotencyKey key, List<Position> positions, long now) {
+    void keep(Keyed keyed, long first, int count, long now) {
         dropOver(now);
         if (kept.size() == MOST_KEYS) {
             kept.remove(kept.keySet().iterator().next());
         }
-        kept.put(key, new Kept(List.copyOf(positions), now));
+        kept.put(keyed.owner(), new Kept(keyed.payload(), first, count, now));
     }
 
-    boolean areOver(long now) {
-        dropOver(now);
-        return kept.isEmpty();
-    }
-
-    private void dropOver(long now) {
+    /** Forgets the keys whose window is over. */
+    void dropOver(long now) {
         Iterator<Kept> oldestFirst = kept.values().iterator();
         while (oldestFirst.hasNext() && now - oldestFirst.next().millis() >= windowMillis) {
             oldestFirst.remove();
+        }
+    }
+
+    /** The time at which the oldest key is to be forgotten; {@link Long#MAX_VALUE} without one. */
+    long due() {
+        return kept.isEmpty()
+                ? Long.MAX_VALUE
+                : kept.values().iterator().next().millis() + windowMillis;
+    }
+
+    boolean isEmpty() {
+        return kept.isEmpty();
+    }
+
+    long bytes() {
+        return (long) kept.size() * BYTES_EACH;
+    }
+
+    /**
+     * A key, and what is published under it.
+     *
+     * @param owner identifies the subject and the key
+     * @param payload identifies the events
+     */
+    record Keyed(Fingerprint owner, Fingerprint payload) {
+
+        static Keyed of(IdempotencyKey key, List<EncodedEvent> events) {
+            return new Keyed(key.owner(), key.payload(events));
         }
     }
 }

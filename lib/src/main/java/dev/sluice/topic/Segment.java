@@ -15,6 +15,9 @@ final class Segment {
 
     private static final int FIRST_EVENTS = 8;
 
+    /** Heap of the objects themselves, and of the place in the list of segments. */
+    private static final int OBJECTS = 128;
+
     private final long first;
     private final long baseMillis;
     private final byte[] bytes;
@@ -53,6 +56,11 @@ final class Segment {
     /** Where the frame of an event ends. */
     int end(long index) {
         return (int) events[(int) (index - first)];
+    }
+
+    /** The heap that it takes, whether used or not. */
+    long held() {
+        return OBJECTS + bytes.length + (long) events.length * Long.BYTES;
     }
 
     int size(long index) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * One thread at a time appends, under a lock that no reader takes. A reader is an index: it finds
- * the segment that has it, or that it is not yet there, or that it has been evicted; it holds on to
+ * the segment that has it, or that it is not yet there, or that it has been evicted; it keeps
  * nothing. Readers that found nothing wait to be woken by an append; those that are busy cost it
  * nothing.
  */
@@ -29,21 +29,18 @@ final class TopicLog {
     /** Segments are as large as what is kept, between these bounds: a quiet topic is small. */
     private static final int SMALLEST_SEGMENT = 1024;
 
-    private static final int LARGEST_SEGMENT = 64 * 1024;
+    static final int LARGEST_SEGMENT = 64 * 1024;
 
-    /** An event over this size has a segment of its own, lest much of another be left free. */
+    /** An event over this size has a segment of its own, so that no large part of one is unused. */
     private static final int LARGEST_SHARING = LARGEST_SEGMENT / 4;
 
-    /** After so many readers have left while they waited, those that wait are sorted out. */
+    /** When this many readers have left while they waited, the stack of those that wait is renewed. */
     private static final int MANY_LEFT = 64;
 
     /** What stands first in the position of an event; its index stands second. */
     interface Majors {
         long of(Segment segment, long index);
     }
-
-    /** A name that somebody has only asked for is not worth more milliseconds. */
-    private static final long LONGEST_WITHOUT_EVENTS = 60_000;
 
     private final HistoryLimits limits;
     private final Majors majors;
@@ -57,21 +54,35 @@ final class TopicLog {
 
     // Guarded by the lock.
     private final Publications publications;
+    private final Share share;
+    private final HistoryBudget budget;
     private long bytes;
     private int readers;
     private int leftWaiting;
     private long lastMillis;
     private long lastUse;
+    private boolean isCounted;
+    private boolean dropped;
     private boolean forgotten;
 
     /**
      * An empty log.
      *
+     * @param nameLength the number of characters of the topic's name, which it holds
      * @param first the index of its first event
-     * @param last when an event before it was published
-     * @param now what time it is
+     * @param limits bounds it alone
+     * @param budget bounds it together with all others
+     * @param last the time of the last event before it
+     * @param now the time
      */
-    TopicLog(Majors majors, long first, HistoryLimits limits, long last, long now) {
+    TopicLog(
+            Majors majors,
+            int nameLength,
+            long first,
+            HistoryLimits limits,
+            HistoryBudget budget,
+            long last,
+            long now) {
         this.majors = majors;
         this.first = first;
         this.oldest = first;
@@ -81,6 +92,9 @@ final class TopicLog {
         this.publications = new Publications(limits.idempotencyWindow());
         this.lastMillis = last;
         this.lastUse = now;
+        this.budget = budget;
+        this.share = new Share(budget, this);
+        share.add(Share.EMPTY_LOG + nameLength);
     }
 
     long major(Segment segment, long index) {
@@ -92,7 +106,7 @@ final class TopicLog {
         return oldest;
     }
 
-    /** The index before which the history was dropped at somebody's word, not for its limits. */
+    /** The index before which the history was dropped on request, not for its limits. */
     long cleared() {
         return cleared;
     }
@@ -110,10 +124,13 @@ final class TopicLog {
     /**
      * Appends under positions that begin with the epoch, or finds what was appended with this key
      * before. Returns an empty list if the log has been forgotten.
+     *
+     * @throws IdempotencyKeyReusedException if the key was used for other events
+     * @throws TopicsFullException if these are the first events, and there may be no more topics
      */
     List<Position> append(
-            long epoch, List<EncodedEvent> events, Optional<IdempotencyKey> key, long millis) {
-        List<Position> positions = new ArrayList<>(events.size());
+            long epoch, List<EncodedEvent> events, Optional<Publications.Keyed> key, long millis) {
+        Position begin;
         appending.lock();
         try {
             if (forgotten) {
@@ -122,30 +139,65 @@ final class TopicLog {
             lastUse = millis;
             // A clock that is set back must not make older events younger.
             lastMillis = Math.max(lastMillis, millis);
-            Optional<List<Position>> before = key.flatMap(k -> publications.find(k, lastMillis));
+            var before = key.flatMap(this::findPublication);
             if (before.isPresent()) {
-                return before.get();
+                return new Position(epoch, before.get().first()).row(before.get().count());
             }
+            if (isFresh()) {
+                budget.requireTopic();
+                countTopic();
+            }
+            begin = new Position(epoch, end);
             for (EncodedEvent event : events) {
-                Position position = new Position(epoch, end);
-                add(position, event);
-                positions.add(position);
+                add(event == events.getFirst() ? begin : new Position(epoch, end), event);
             }
-            key.ifPresent(k -> publications.keep(k, positions, lastMillis));
+            key.ifPresent(keyed -> keepPublication(keyed, begin.minor(), events.size()));
         } finally {
             appending.unlock();
         }
         waiting.wakeAll();
-        return positions;
+        return begin.row(events.size());
     }
 
-    /** Appends what has its position already, of which the first part is when it was published. */
+    /** Counts its topic, until it is forgotten. Called by the one that appends. */
+    void countTopic() {
+        isCounted = true;
+        budget.addTopics(1);
+    }
+
+    /** Whether it never had an event. */
+    private boolean isFresh() {
+        return end == first;
+    }
+
+    private Optional<Publications.Kept> findPublication(Publications.Keyed keyed) {
+        long before = publications.bytes();
+        try {
+            return publications.find(keyed, lastMillis);
+        } finally {
+            share.add(publications.bytes() - before);
+        }
+    }
+
+    private void keepPublication(Publications.Keyed keyed, long firstIndex, int count) {
+        long before = publications.bytes();
+        publications.keep(keyed, firstIndex, count, lastMillis);
+        share.add(publications.bytes() - before);
+    }
+
+    /**
+     * Appends an event that has its position already, whose first part is the time of publishing.
+     * Does nothing if the log has been forgotten.
+     */
     void append(Position position, EncodedEvent event) {
         appending.lock();
         try {
+            if (forgotten) {
+                return;
+            }
             if (position.minor() != end || position.major() < lastMillis) {
                 throw new IllegalArgumentException(
-                        "position must be %d behind %d, was %s"
+                        "position must be %d after %d, was %s"
                                 .formatted(end, lastMillis, position));
             }
             lastMillis = position.major();
@@ -203,6 +255,7 @@ final class TopicLog {
         try {
             if (!forgotten) {
                 readers++;
+                share.add(Share.READER);
             }
             return !forgotten;
         } finally {
@@ -215,6 +268,12 @@ final class TopicLog {
         appending.lock();
         try {
             readers--;
+            if (!forgotten) {
+                share.add(-Share.READER);
+            }
+            if (dropped && readers == 0) {
+                forget();
+            }
             lastUse = millis;
             leftWaiting++;
             manyHaveLeft = leftWaiting > Math.max(MANY_LEFT, readers);
@@ -231,19 +290,91 @@ final class TopicLog {
     }
 
     /**
-     * Forgets the log if nobody reads it, nothing is left in it, and it has not been used for as
-     * long as an event is kept, or for a minute if it never had one: who comes back sooner finds
-     * its place. It takes nothing after.
+     * Forgets the log if nobody reads it and it never had an event, or nothing is left in it and it
+     * has not been used for as long as an event is kept: who comes back sooner finds its place. It
+     * takes nothing afterwards.
+     *
+     * @param beforeOver called first if it had events
      */
-    boolean forgetIfIdle(long millis) {
+    boolean forgetIfIdle(long millis, Runnable beforeOver) {
         appending.lock();
         try {
-            long kept = limits.maxAge().toMillis();
-            boolean hadEvents = end > first;
-            boolean unused =
-                    millis - lastUse >= (hadEvents ? kept : Math.min(kept, LONGEST_WITHOUT_EVENTS));
-            forgotten = unused && readers == 0 && oldest == end && publications.areOver(millis);
-            return forgotten;
+            if (forgotten || readers > 0) {
+                return false;
+            }
+            if (isFresh()) {
+                forget();
+                return true;
+            }
+            dropPublications(millis);
+            boolean unused = millis - lastUse >= limits.maxAge().toMillis();
+            if (oldest < end || !publications.isEmpty() || !unused) {
+                return false;
+            }
+            beforeOver.run();
+            forget();
+            return true;
+        } finally {
+            appending.unlock();
+        }
+    }
+
+    /** Forgets the log as soon as nobody reads it any more. */
+    void drop() {
+        appending.lock();
+        try {
+            dropped = true;
+            if (readers == 0) {
+                forget();
+            }
+        } finally {
+            appending.unlock();
+        }
+    }
+
+    private void forget() {
+        if (!forgotten) {
+            forgotten = true;
+            share.release();
+            budget.addTopics(isCounted ? -1 : 0);
+        }
+    }
+
+    private void dropPublications(long millis) {
+        long before = publications.bytes();
+        publications.dropOver(millis);
+        share.add(publications.bytes() - before);
+    }
+
+    /**
+     * The time before which nothing in the log becomes too old, and it is not to be forgotten;
+     * {@link Long#MAX_VALUE} while it only waits for its readers to leave.
+     */
+    long due() {
+        appending.lock();
+        try {
+            long maxAge = limits.maxAge().toMillis();
+            long event = oldest < end ? segmentOfOldest().millis(oldest) + maxAge : Long.MAX_VALUE;
+            long soonest = Math.min(event, publications.due());
+            return soonest == Long.MAX_VALUE && readers == 0 ? lastUse + maxAge : soonest;
+        } finally {
+            appending.unlock();
+        }
+    }
+
+    /** Drops the oldest segment, and returns the number of events that were in it. */
+    int evictSegment() {
+        appending.lock();
+        try {
+            int evicted = 0;
+            if (oldest < end) {
+                long behind = segmentOfOldest().end();
+                while (oldest < behind) {
+                    evictOldest();
+                    evicted++;
+                }
+            }
+            return evicted;
         } finally {
             appending.unlock();
         }
@@ -264,7 +395,10 @@ final class TopicLog {
             evictOldest();
         }
         evictUntil(lastMillis - limits.maxAge().toMillis());
-        withRoomFor(length, index).append(event, id, lastMillis);
+        Segment segment = withRoomFor(length, index);
+        long held = segment.held();
+        segment.append(event, id, lastMillis);
+        share.addSegments(segment.held() - held);
         end = index + 1;
     }
 
@@ -280,6 +414,7 @@ final class TopicLog {
                                 Long.highestOneBit(bytes) << 1, SMALLEST_SEGMENT, LARGEST_SEGMENT);
         Segment added = new Segment(index, Math.max(capacity, length), lastMillis);
         segments = segments.with(added);
+        share.addSegments(added.held());
         return added;
     }
 
@@ -296,6 +431,7 @@ final class TopicLog {
         oldest = evicted + 1;
         if (oldest == segment.end()) {
             segments = segments.withoutOldest();
+            share.addSegments(-segment.held());
         }
     }
 

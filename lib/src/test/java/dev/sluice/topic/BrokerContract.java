@@ -287,6 +287,36 @@ public abstract class BrokerContract {
     }
 
     @Test
+    void refuses_other_events_under_a_key_that_was_used() {
+        Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("order-3"));
+        Optional<IdempotencyKey> batchKey =
+                Optional.of(new IdempotencyKey("order-3", "", "application/x-ndjson"));
+        broker.publish(NEWS, List.of(event("a")), key);
+        try (Cursor reader = reader(new Start.Earliest())) {
+            assertThrows(
+                    IdempotencyKeyReusedException.class,
+                    () -> broker.publish(NEWS, List.of(event("b")), key));
+            assertThrows(
+                    IdempotencyKeyReusedException.class,
+                    () -> broker.publish(NEWS, List.of(event("a")), batchKey));
+            assertReads(List.of("a"), reader);
+        }
+    }
+
+    @Test
+    void publishes_for_each_subject_though_their_keys_are_the_same() {
+        for (String subject : List.of("", "alice", "bob")) {
+            broker.publish(
+                    NEWS,
+                    List.of(event(subject)),
+                    Optional.of(new IdempotencyKey("order-4", subject, "")));
+        }
+        try (Cursor reader = reader(new Start.Earliest())) {
+            assertReads(List.of("", "alice", "bob"), reader);
+        }
+    }
+
+    @Test
     void publishes_once_what_is_tried_again_with_the_same_key() {
         Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("order-1"));
         List<EncodedEvent> batch = List.of(event("a"), event("b"));

@@ -3,6 +3,7 @@ package dev.sluice.topic;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.EventEncoder;
@@ -32,7 +33,7 @@ class InMemoryBrokerTest extends BrokerContract {
         private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
 
         private InMemoryBroker broker(HistoryLimits limits) {
-            return new InMemoryBroker(limits, now::get);
+            return new InMemoryBroker(limits, HistoryBudget.defaults(), now::get);
         }
 
         private void pass(Duration duration) {
@@ -130,15 +131,89 @@ class InMemoryBrokerTest extends BrokerContract {
         }
 
         @Test
-        void of_a_topic_that_was_only_asked_for_is_forgotten_after_a_minute() {
-            InMemoryBroker broker = broker(HistoryLimits.defaults());
-            broker.open(NEWS, new Start.Live(), () -> {}).close();
-            pass(Duration.ofSeconds(59));
-            broker.sweep();
-            assertEquals(1, broker.topics());
-            pass(Duration.ofSeconds(1));
+        void of_a_topic_that_was_only_asked_for_is_forgotten_when_the_reader_leaves() {
+            HistoryBudget budget = HistoryBudget.defaults();
+            InMemoryBroker broker =
+                    new InMemoryBroker(HistoryLimits.defaults(), budget, now::get);
+            for (int i = 0; i < 1000; i++) {
+                TopicName name = new TopicName("asked-for-" + i);
+                broker.open(name, new Start.Live(), () -> {}).close();
+            }
+
+            assertEquals(0, broker.topics());
+            assertEquals(0, budget.bytes());
+        }
+
+        @Test
+        void goes_on_from_the_position_of_a_topic_that_had_no_events_yet() {
+            InMemoryBroker broker =
+                    broker(HistoryLimits.defaults().withMaxAge(Duration.ofMinutes(1)));
+            Position before = position(broker, NEWS);
+            TopicName other = new TopicName("other");
+            publish(broker, other, "x");
+            pass(Duration.ofMinutes(2));
             broker.sweep();
             assertEquals(0, broker.topics());
+
+            publish(broker, "a");
+
+            try (TopicReader reader = broker.open(NEWS, new Start.After(before), () -> {})) {
+                var event = assertInstanceOf(TopicReader.Found.Event.class, reader.read());
+                assertEquals(1, event.position().minor());
+            }
+        }
+
+        @Test
+        void tells_a_gap_from_the_beginning_of_a_history_that_was_forgotten() {
+            InMemoryBroker broker =
+                    broker(HistoryLimits.defaults().withMaxAge(Duration.ofMinutes(1)));
+            Position before = position(broker, NEWS);
+            publish(broker, "lost");
+            pass(Duration.ofMinutes(2));
+            broker.sweep();
+            assertEquals(0, broker.topics());
+
+            publish(broker, "a");
+
+            try (TopicReader reader = broker.open(NEWS, new Start.After(before), () -> {})) {
+                var missing = assertInstanceOf(TopicReader.Found.Missing.class, reader.read());
+                assertEquals(OptionalLong.empty(), missing.gap().missed());
+                assertInstanceOf(TopicReader.Found.Event.class, reader.read());
+            }
+        }
+
+        @Test
+        void remembers_the_first_position_and_the_number_of_a_keyed_batch() {
+            HistoryBudget budget = HistoryBudget.defaults();
+            InMemoryBroker broker =
+                    new InMemoryBroker(
+                            HistoryLimits.defaults().withMaxEvents(1000), budget, now::get);
+            List<EncodedEvent> batch =
+                    IntStream.range(0, 1000)
+                            .mapToObj(i -> EventEncoder.create().encoded(MessageEvent.of(i)))
+                            .toList();
+            List<Position> positions =
+                    broker.publish(NEWS, batch, Optional.of(new IdempotencyKey("k")));
+            long held = budget.bytes();
+            IntStream.range(0, 100)
+                    .forEach(i ->
+                            broker.publish(
+                                    NEWS, batch, Optional.of(new IdempotencyKey("k" + i))));
+
+            assertEquals(
+                    positions, broker.publish(NEWS, batch, Optional.of(new IdempotencyKey("k"))));
+            assertTrue(budget.bytes() - held < 100 * 1024, "was " + (budget.bytes() - held));
+        }
+
+        private static Position position(Broker broker, TopicName topic) {
+            try (TopicReader reader = broker.open(topic, new Start.Live(), () -> {})) {
+                return reader.position();
+            }
+        }
+
+        private static void publish(Broker broker, TopicName topic, String data) {
+            EncodedEvent event = EventEncoder.create().encoded(MessageEvent.of(data));
+            var _ = broker.publish(topic, List.of(event), Optional.empty());
         }
 
         @Test

@@ -21,7 +21,8 @@ class SegmentsTest {
     }
 
     private static TopicLog log(HistoryLimits limits) {
-        return new TopicLog((segment, index) -> EPOCH, 1, limits, 0, 0);
+        return new TopicLog(
+                (segment, index) -> EPOCH, 4, 1, limits, HistoryBudget.defaults(), 0, 0);
     }
 
     private static void append(TopicLog log, int count, int size) {

@@ -3,15 +3,13 @@ package dev.sluice.topic.redis;
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.redis.Redis;
 import dev.sluice.redis.RedisUnavailableException;
-import dev.sluice.redis.StreamEntry;
 import dev.sluice.source.FrameSink;
 import dev.sluice.source.Gap;
+import dev.sluice.topic.HistoryBudget;
 import dev.sluice.topic.LocalLog;
 import dev.sluice.topic.Position;
 import dev.sluice.topic.TopicReader;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,14 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisReader implements TopicReader {
 
-    /** The most entries that are asked for at once. */
-    private static final int PAGE = 64;
-
     private final RedisTopic topic;
-    private final Redis redis;
     private final Runnable wake;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final Deque<TopicEntry> page = new ArrayDeque<>();
+    private final RedisPage page;
     private RedisTopic.Counting counting;
 
     /** The reader of the log, once it has come there. */
@@ -47,10 +41,11 @@ final class RedisReader implements TopicReader {
             RedisTopic topic,
             RedisTopic.Counting counting,
             Redis redis,
+            HistoryBudget budget,
             Place place,
             Runnable wake) {
         this.topic = topic;
-        this.redis = redis;
+        this.page = new RedisPage(redis, topic.key(), budget);
         this.wake = wake;
         this.after = place.after();
         this.beforeGap = place.beforeGap();
@@ -118,8 +113,9 @@ final class RedisReader implements TopicReader {
         }
         if (page.isEmpty()) {
             try {
-                for (StreamEntry entry : redis.range(topic.key(), "(" + after, PAGE)) {
-                    TopicEntry.of(entry).ifPresent(page::add);
+                if (!page.fill(after)) {
+                    topic.wakeWhenRedisAnswers(wake);
+                    return new Found.Nothing();
                 }
             } catch (RedisUnavailableException e) {
                 topic.wakeWhenRedisAnswers(wake);
@@ -199,6 +195,7 @@ final class RedisReader implements TopicReader {
     public void close() {
         if (!closed.getAndSet(true)) {
             Optional.ofNullable(local).ifPresent(TopicReader::close);
+            page.close();
             topic.wakeNoMore(wake);
             topic.leave();
         }

@@ -6,8 +6,10 @@ import dev.sluice.redis.RedisUnavailableException;
 import dev.sluice.redis.Script;
 import dev.sluice.topic.Broker;
 import dev.sluice.topic.BrokerUnavailableException;
+import dev.sluice.topic.HistoryBudget;
 import dev.sluice.topic.HistoryLimits;
 import dev.sluice.topic.IdempotencyKey;
+import dev.sluice.topic.IdempotencyKeyReusedException;
 import dev.sluice.topic.Position;
 import dev.sluice.topic.Start;
 import dev.sluice.topic.TopicName;
@@ -17,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,7 @@ public final class RedisStreamsBroker implements Broker {
 
     private final Redis redis;
     private final HistoryLimits limits;
+    private final HistoryBudget budget;
     private final InstantSource clock;
     private final Map<TopicName, RedisTopic> topics = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -62,10 +64,23 @@ public final class RedisStreamsBroker implements Broker {
     /** How far Redis' clock is ahead of this one. */
     private volatile long skewMillis;
 
-    private RedisStreamsBroker(Redis redis, HistoryLimits limits, InstantSource clock) {
+    private RedisStreamsBroker(
+            Redis redis, HistoryLimits limits, HistoryBudget budget, InstantSource clock) {
         this.redis = redis;
         this.limits = limits;
+        this.budget = budget;
         this.clock = clock;
+    }
+
+    /**
+     * A broker with the default budget, and its thread that drops what is too old.
+     *
+     * @param redis has the topics; not closed with the broker
+     * @param limits how much of each topic is kept; the same for all replicas
+     * @return the broker
+     */
+    public static RedisStreamsBroker create(Redis redis, HistoryLimits limits) {
+        return create(redis, limits, HistoryBudget.defaults());
     }
 
     /**
@@ -73,10 +88,14 @@ public final class RedisStreamsBroker implements Broker {
      *
      * @param redis has the topics; not closed with the broker
      * @param limits how much of each topic is kept; the same for all replicas
+     * @param budget how much this process holds of all topics that are read here; what is dropped
+     *     here stays in Redis
      * @return the broker
      */
-    public static RedisStreamsBroker create(Redis redis, HistoryLimits limits) {
-        RedisStreamsBroker broker = new RedisStreamsBroker(redis, limits, InstantSource.system());
+    public static RedisStreamsBroker create(
+            Redis redis, HistoryLimits limits, HistoryBudget budget) {
+        RedisStreamsBroker broker =
+                new RedisStreamsBroker(redis, limits, budget, InstantSource.system());
         Thread.ofVirtual().name("sluice-redis-sweep").start(broker::sweepUntilClosed);
         return broker;
     }
@@ -89,19 +108,20 @@ public final class RedisStreamsBroker implements Broker {
             return List.of();
         }
         limits.requireKept(events);
-        List<byte[]> arguments = new ArrayList<>(events.size() + 5);
+        List<byte[]> arguments = new ArrayList<>(events.size() + 6);
         arguments.add(text(limits.maxEvents()));
         arguments.add(text(limits.maxEvents() < REDIS_NODE ? "=" : "~"));
         arguments.add(text(limits.maxAge().toMillis()));
         arguments.add(text(expiryMillis()));
         arguments.add(text(key.isEmpty() ? 0 : limits.idempotencyWindow().toMillis()));
+        arguments.add(text(key.map(once -> once.payload(events).toString()).orElse("")));
         events.forEach(event -> arguments.add(event.toByteArray()));
         List<String> keys = new ArrayList<>(List.of(RedisTopic.key(redis, topic)));
-        key.ifPresent(once -> keys.add(redis.key("once:{" + topic + "}:" + once.value())));
+        key.ifPresent(once -> keys.add(redis.key("once:{" + topic + "}:" + once.owner())));
         try {
             return redis.run(PUBLISH, keys, arguments)
                     .map(RedisStreamsBroker::positions)
-                    .orElseThrow();
+                    .orElseThrow(IdempotencyKeyReusedException::new);
         } catch (RedisUnavailableException e) {
             throw new BrokerUnavailableException(UNAVAILABLE, e);
         }
@@ -111,8 +131,10 @@ public final class RedisStreamsBroker implements Broker {
         return value.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static List<Position> positions(String ids) {
-        return Arrays.stream(ids.split(" ")).map(id -> Position.parse(id).orElseThrow()).toList();
+    private static List<Position> positions(String firstAndCount) {
+        int space = firstAndCount.indexOf(' ');
+        Position first = Position.parse(firstAndCount.substring(0, space)).orElseThrow();
+        return first.row(Integer.parseInt(firstAndCount.substring(space + 1)));
     }
 
     /** What has expired is not read; the number that it ended with is still of use for a while. */
@@ -125,9 +147,12 @@ public final class RedisStreamsBroker implements Broker {
         requireOpen();
         try {
             while (true) {
+                if (!topics.containsKey(topic)) {
+                    budget.requireTopic();
+                }
                 RedisTopic entered =
                         topics.computeIfAbsent(
-                                topic, name -> new RedisTopic(name, redis, limits, clock));
+                                topic, name -> new RedisTopic(name, redis, limits, budget, clock));
                 if (entered.enter()) {
                     return open(entered, start, wake);
                 }
@@ -143,7 +168,7 @@ public final class RedisStreamsBroker implements Broker {
             // Once: a place in one counting is none in another.
             RedisTopic.Counting counting = topic.counting();
             Place place = new Placement(topic, counting, redis, oldest).of(start);
-            return new RedisReader(topic, counting, redis, place, wake);
+            return new RedisReader(topic, counting, redis, budget, place, wake);
         } catch (RuntimeException e) {
             topic.leave();
             throw e;

@@ -5,6 +5,7 @@ import dev.sluice.redis.Redis;
 import dev.sluice.redis.RedisUnavailableException;
 import dev.sluice.redis.StreamEntry;
 import dev.sluice.redis.TailedStream;
+import dev.sluice.topic.HistoryBudget;
 import dev.sluice.topic.HistoryLimits;
 import dev.sluice.topic.LocalLog;
 import dev.sluice.topic.Position;
@@ -33,6 +34,7 @@ final class RedisTopic implements TailedStream {
     private final String key;
     private final Redis redis;
     private final HistoryLimits limits;
+    private final HistoryBudget budget;
     private final InstantSource clock;
     private final Set<Runnable> waitForRedis = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
@@ -64,11 +66,17 @@ final class RedisTopic implements TailedStream {
         }
     }
 
-    RedisTopic(TopicName name, Redis redis, HistoryLimits limits, InstantSource clock) {
+    RedisTopic(
+            TopicName name,
+            Redis redis,
+            HistoryLimits limits,
+            HistoryBudget budget,
+            InstantSource clock) {
         this.name = name;
         this.key = key(redis, name);
         this.redis = redis;
         this.limits = limits;
+        this.budget = budget;
         this.clock = clock;
         this.lastUse = clock.millis();
     }
@@ -141,13 +149,19 @@ final class RedisTopic implements TailedStream {
         }
     }
 
-    /** Stops filling the log if nobody has read it for so long. */
+    /**
+     * Stops filling the log if nobody has read it for so long. A topic to which nothing was
+     * published leaves nothing for its readers to come back to, so it does not stay at all.
+     */
     boolean forgetIfUnread(Duration since) {
         lock.lock();
         try {
-            forgotten = readers == 0 && clock.millis() - lastUse >= since.toMillis();
+            boolean hasEvents = counting != null && last.compareTo(EntryId.NONE) > 0;
+            long stays = hasEvents ? since.toMillis() : 0;
+            forgotten = readers == 0 && clock.millis() - lastUse >= stays;
             if (forgotten && counting != null) {
                 redis.untail(this);
+                counting().log().close();
             }
             return forgotten;
         } finally {
@@ -234,8 +248,9 @@ final class RedisTopic implements TailedStream {
 
     private void begin(Position before, long start) {
         Counting given = counting;
-        counting = new Counting(new LocalLog(name, before, limits, clock), start);
+        counting = new Counting(new LocalLog(name, before, limits, budget, clock), start);
         if (given != null) {
+            given.log().close();
             given.log().wakeReaders();
         }
     }

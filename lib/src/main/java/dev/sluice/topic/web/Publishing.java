@@ -1,11 +1,14 @@
 package dev.sluice.topic.web;
 
+import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.EventEncodingException;
 import dev.sluice.event.MessageEvent;
 import dev.sluice.http.Clients;
+import dev.sluice.http.Principal;
 import dev.sluice.http.RequestBody;
 import dev.sluice.http.Requirement;
 import dev.sluice.topic.IdempotencyKey;
+import dev.sluice.topic.IdempotencyKeyReusedException;
 import dev.sluice.topic.Position;
 import dev.sluice.topic.Topic;
 import io.helidon.http.BadRequestException;
@@ -31,6 +34,9 @@ final class Publishing implements Handler {
             "The body must be application/json, text/plain or application/x-ndjson";
     private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
 
+    /** RFC 9110; Helidon has no constant for it. */
+    private static final Status UNPROCESSABLE = Status.create(422, "Unprocessable Content");
+
     private final Function<ServerRequest, Topic> topicOf;
     private final Clients clients;
     private final Requirement requirement;
@@ -53,7 +59,7 @@ final class Publishing implements Handler {
                         .map(media -> media.type() + "/" + media.subtype())
                         .map(text -> text.toLowerCase(Locale.ROOT))
                         .orElse("");
-        Optional<IdempotencyKey> key = idempotencyKey(request);
+        Optional<IdempotencyKey> key = idempotencyKey(request, type);
         int most = mostBytes(type, topic);
         // The whole of it before anything is published: of an upload that breaks off, nothing is.
         String answer =
@@ -81,16 +87,26 @@ final class Publishing implements Handler {
             Optional<IdempotencyKey> key) {
         int events = type.equals("application/x-ndjson") ? NdjsonBatch.count(body) : 1;
         clients.countPublished(request, events, body.length());
-        return switch (type) {
-            case "application/json" -> one(topic, PublishedEvent.fromJson(body), key);
-            case "text/plain" -> one(topic, MessageEvent.of(body), key);
-            default -> lines(topic, body, key);
-        };
+        try {
+            return switch (type) {
+                case "application/json" -> one(topic, PublishedEvent.fromJson(body), key);
+                case "text/plain" -> one(topic, MessageEvent.of(body), key);
+                default -> lines(topic, body, key);
+            };
+        } catch (IdempotencyKeyReusedException e) {
+            throw new HttpException(e.getMessage(), UNPROCESSABLE, e, true);
+        }
     }
 
-    private static Optional<IdempotencyKey> idempotencyKey(ServerRequest request) {
+    /** The key belongs to the one who publishes; its form tells a batch from a single event. */
+    private static Optional<IdempotencyKey> idempotencyKey(ServerRequest request, String type) {
+        Principal principal = Principal.of(request);
+        String subject =
+                principal.isAnonymous() ? Principal.ANYBODY : "subject " + principal.name();
         try {
-            return request.headers().first(IDEMPOTENCY_KEY).map(IdempotencyKey::new);
+            return request.headers()
+                    .first(IDEMPOTENCY_KEY)
+                    .map(value -> new IdempotencyKey(value, subject, type));
         } catch (IllegalArgumentException e) {
             throw new BadRequestException(e.getMessage(), e);
         }
@@ -98,11 +114,17 @@ final class Publishing implements Handler {
 
     /** What is answered is numbers and dashes, so that it needs no escapes. */
     private static String one(Topic topic, MessageEvent event, Optional<IdempotencyKey> key) {
+        EncodedEvent encoded;
         try {
-            Position position = topic.publishAll(List.of(event), key).getFirst();
-            return "{\"id\":\"" + position + "\"}";
+            encoded = topic.encoded(event);
         } catch (EventEncodingException e) {
             throw new HttpException(e.getMessage(), status(e), e, true);
+        }
+        try {
+            Position position = topic.publishAll(List.of(encoded), key).getFirst();
+            return "{\"id\":\"" + position + "\"}";
+        } catch (IllegalArgumentException e) {
+            throw new HttpException(e.getMessage(), Status.REQUEST_ENTITY_TOO_LARGE_413, e, true);
         }
     }
 

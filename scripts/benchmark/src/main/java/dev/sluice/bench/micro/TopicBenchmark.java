@@ -5,6 +5,7 @@ import dev.sluice.event.EventEncoder;
 import dev.sluice.source.Feed;
 import dev.sluice.source.Next;
 import dev.sluice.source.ResumePoint;
+import dev.sluice.topic.HistoryBudget;
 import dev.sluice.topic.HistoryLimits;
 import dev.sluice.topic.InMemoryBroker;
 import dev.sluice.topic.Position;
@@ -51,7 +52,8 @@ public class TopicBenchmark {
             this.history = history;
             HistoryLimits limits =
                     HistoryLimits.defaults().withMaxEvents(history).withMaxBytes(1L << 32);
-            topics = Topics.of(InMemoryBroker.create(limits), EventEncoder.create());
+            HistoryBudget budget = HistoryBudget.of(1L << 32, 10);
+            topics = Topics.of(InMemoryBroker.create(limits, budget), EventEncoder.create());
             topic = topics.topic("benchmark");
             event = topic.encoded(DATA);
         }

@@ -1,0 +1,64 @@
+package dev.sluice.topic;
+
+import dev.sluice.event.EncodedEvent;
+import java.util.List;
+
+/** What one log takes of the budget. Guarded by the lock of the log. */
+final class Share {
+
+    /** Heap of an empty log with all that belongs to it, but for the characters of its name. */
+    static final int EMPTY_LOG = 640;
+
+    /** Heap of a reader and of the place where it waits. */
+    static final int READER = 256;
+
+    /** More than what an event can take beside its bytes: its id, its frame, its index. */
+    private static final int BESIDE_EVENT = 256;
+
+    private final HistoryBudget budget;
+    private final TopicLog log;
+    private long segments;
+    private long rest;
+    private int sizeClass = FullestFirst.EMPTY;
+
+    /** The most that events can take when they are appended, a segment that is begun included. */
+    static long atMost(List<EncodedEvent> events) {
+        long bytes = TopicLog.LARGEST_SEGMENT + Publications.BYTES_EACH;
+        for (EncodedEvent event : events) {
+            bytes += event.size() + BESIDE_EVENT;
+        }
+        return bytes;
+    }
+
+    Share(HistoryBudget budget, TopicLog log) {
+        this.budget = budget;
+        this.log = log;
+    }
+
+    /** Counts segments, which can be evicted. */
+    void addSegments(long bytes) {
+        if (bytes != 0) {
+            segments += bytes;
+            budget.hold(bytes);
+            int now = FullestFirst.classOf(segments);
+            if (now != sizeClass) {
+                budget.moveLog(log, sizeClass, now);
+                sizeClass = now;
+            }
+        }
+    }
+
+    /** Counts what cannot be evicted. */
+    void add(long bytes) {
+        if (bytes != 0) {
+            rest += bytes;
+            budget.hold(bytes);
+        }
+    }
+
+    /** Gives all of it back. */
+    void release() {
+        addSegments(-segments);
+        add(-rest);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.sluice.topic;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DueQueueTest {
+
+    private static final class Item extends DueQueue.Entry {}
+
+    private final DueQueue<Item> queue = new DueQueue<>();
+    private final Item item = new Item();
+
+    @Test
+    void gives_an_entry_once_when_its_time_has_come() {
+        queue.add(item, 5_000);
+
+        assertEquals(List.of(), queue.take(4_999));
+        assertEquals(List.of(item), queue.take(5_000));
+        assertEquals(List.of(), queue.take(10_000));
+    }
+
+    @Test
+    void gives_an_entry_at_the_earliest_of_its_times() {
+        queue.add(item, 9_000);
+        queue.add(item, 2_000);
+        queue.add(item, 7_000);
+
+        assertEquals(List.of(item), queue.take(2_000));
+        assertEquals(List.of(), queue.take(20_000));
+    }
+
+    @Test
+    void takes_an_entry_again_after_it_was_given() {
+        queue.add(item, 1_000);
+        assertEquals(List.of(item), queue.take(1_000));
+        queue.add(item, 3_000);
+
+        assertEquals(List.of(item), queue.take(3_000));
+    }
+}

@@ -1,0 +1,119 @@
+package dev.sluice.topic;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.event.EncodedEvent;
+import dev.sluice.event.EventEncoder;
+import dev.sluice.event.MessageEvent;
+import dev.sluice.source.Gap;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class HistoryBudgetTest {
+
+    private static final long MEBIBYTE = 1024 * 1024;
+
+    private static InMemoryBroker broker(HistoryBudget budget) {
+        return new InMemoryBroker(HistoryLimits.defaults(), budget, () -> Instant.EPOCH);
+    }
+
+    private static EncodedEvent event(int size) {
+        return EventEncoder.create().withMaxEventBytes(Integer.MAX_VALUE).encoded(MessageEvent.of("x".repeat(size)));
+    }
+
+    private static void publish(Broker broker, String topic, int size) {
+        var _ = broker.publish(new TopicName(topic), List.of(event(size)), Optional.empty());
+    }
+
+    @Test
+    void is_never_exceeded_by_large_events_of_many_topics() {
+        HistoryBudget budget = HistoryBudget.of(4 * MEBIBYTE, 10_000);
+        InMemoryBroker broker = broker(budget);
+        for (int i = 0; i < 500; i++) {
+            publish(broker, "f" + i, 250_000);
+            assertTrue(budget.bytes() <= budget.maxBytes(), "held " + budget.bytes());
+        }
+
+        assertEquals(500, budget.topics());
+        assertTrue(budget.evictedEvents() > 480);
+    }
+
+    @Test
+    void takes_the_oldest_events_of_the_fullest_topic_and_tells_its_readers() {
+        InMemoryBroker broker = broker(HistoryBudget.of(MEBIBYTE, 10));
+        publish(broker, "small", 100);
+        try (TopicReader small =
+                        broker.open(new TopicName("small"), new Start.Earliest(), () -> {});
+                TopicReader full =
+                        broker.open(new TopicName("full"), new Start.Live(), () -> {})) {
+            for (int i = 0; i < 10; i++) {
+                publish(broker, "full", 200_000);
+            }
+
+            assertInstanceOf(TopicReader.Found.Event.class, small.read());
+            var missing = assertInstanceOf(TopicReader.Found.Missing.class, full.read());
+            assertEquals(Gap.Reason.OVERFLOW, missing.gap().reason());
+            assertEquals(OptionalLong.of(6), missing.gap().missed());
+            assertInstanceOf(TopicReader.Found.Event.class, full.read());
+        }
+    }
+
+    @Test
+    void refuses_a_publication_when_no_events_are_left_to_be_dropped() {
+        HistoryBudget budget = HistoryBudget.of(MEBIBYTE, 10_000);
+        InMemoryBroker broker = broker(budget);
+        assertTrue(budget.tryHold(MEBIBYTE - 70_000));
+        publish(broker, "news", 100);
+        assertTrue(budget.tryHold(60_000));
+
+        assertThrows(TopicsFullException.class, () -> publish(broker, "news", 100));
+        assertEquals(1, budget.evictedEvents());
+        budget.release(MEBIBYTE - 10_000);
+        publish(broker, "news", 100);
+    }
+
+    @Test
+    void refuses_one_topic_too_many_and_goes_on_with_those_that_are_there() {
+        HistoryBudget budget = HistoryBudget.of(MEBIBYTE, 2);
+        InMemoryBroker broker = broker(budget);
+        publish(broker, "a", 10);
+        publish(broker, "b", 10);
+
+        assertThrows(TopicsFullException.class, () -> publish(broker, "c", 10));
+        publish(broker, "a", 10);
+        assertEquals(2, broker.topics());
+    }
+
+    @Test
+    void refuses_a_publication_that_could_not_be_kept_at_all() {
+        InMemoryBroker broker = broker(HistoryBudget.of(MEBIBYTE, 2));
+
+        assertThrows(IllegalArgumentException.class, () -> publish(broker, "a", 1_000_000));
+        assertEquals(0, broker.topics());
+    }
+
+    @Test
+    void counts_readers_until_they_leave() {
+        HistoryBudget budget = HistoryBudget.of(MEBIBYTE, 2);
+        InMemoryBroker broker = broker(budget);
+        List<TopicReader> readers = new ArrayList<>();
+        assertThrows(
+                TopicsFullException.class,
+                () -> {
+                    for (int i = 0; i < 100_000; i++) {
+                        TopicName name = new TopicName("never-published-" + i);
+                        readers.add(broker.open(name, new Start.Live(), () -> {}));
+                    }
+                });
+        readers.forEach(TopicReader::close);
+
+        assertEquals(0, budget.bytes());
+    }
+}
