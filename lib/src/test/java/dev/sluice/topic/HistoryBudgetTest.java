@@ -25,7 +25,9 @@ class HistoryBudgetTest {
     }
 
     private static EncodedEvent event(int size) {
-        return EventEncoder.create().withMaxEventBytes(Integer.MAX_VALUE).encoded(MessageEvent.of("x".repeat(size)));
+        return EventEncoder.create()
+                .withMaxEventBytes(Integer.MAX_VALUE)
+                .encoded(MessageEvent.of("x".repeat(size)));
     }
 
     private static void publish(Broker broker, String topic, int size) {
@@ -51,8 +53,7 @@ class HistoryBudgetTest {
         publish(broker, "small", 100);
         try (TopicReader small =
                         broker.open(new TopicName("small"), new Start.Earliest(), () -> {});
-                TopicReader full =
-                        broker.open(new TopicName("full"), new Start.Live(), () -> {})) {
+                TopicReader full = broker.open(new TopicName("full"), new Start.Live(), () -> {})) {
             for (int i = 0; i < 10; i++) {
                 publish(broker, "full", 200_000);
             }

@@ -133,8 +133,7 @@ class InMemoryBrokerTest extends BrokerContract {
         @Test
         void of_a_topic_that_was_only_asked_for_is_forgotten_when_the_reader_leaves() {
             HistoryBudget budget = HistoryBudget.defaults();
-            InMemoryBroker broker =
-                    new InMemoryBroker(HistoryLimits.defaults(), budget, now::get);
+            InMemoryBroker broker = new InMemoryBroker(HistoryLimits.defaults(), budget, now::get);
             for (int i = 0; i < 1000; i++) {
                 TopicName name = new TopicName("asked-for-" + i);
                 broker.open(name, new Start.Live(), () -> {}).close();
@@ -197,8 +196,7 @@ class InMemoryBrokerTest extends BrokerContract {
             long held = budget.bytes();
             IntStream.range(0, 100)
                     .forEach(i ->
-                            broker.publish(
-                                    NEWS, batch, Optional.of(new IdempotencyKey("k" + i))));
+                            broker.publish(NEWS, batch, Optional.of(new IdempotencyKey("k" + i))));
 
             assertEquals(
                     positions, broker.publish(NEWS, batch, Optional.of(new IdempotencyKey("k"))));
