@@ -95,12 +95,13 @@ final class BrokerSection {
                 .orElse(options);
     }
 
-    /** From the value itself or from a file. A text that is empty is as good as none. */
+    /** From the value itself or from a file. An empty text or file is as good as none. */
     private Optional<Secret> secret(String key) {
         Optional<Secret> given = text(key).map(Secret::new);
         Optional<Secret> file =
                 text(key + "-file")
                         .flatMap(path -> redis.checked(() -> SecretFile.read(key + "-file", path)))
+                        .filter(password -> !password.isEmpty())
                         .map(Secret::new);
         if (given.isPresent() && file.isPresent()) {
             redis.mistake("must not have both %s and %s-file".formatted(key, key), "had both");

@@ -29,6 +29,7 @@ public record Limits(
             Set.of(
                     "max-streams",
                     "max-streams-per-client",
+                    "busy-retry",
                     "max-event-bytes",
                     "publish-rate-per-client",
                     "publish-burst-per-client",
@@ -42,10 +43,15 @@ public record Limits(
                     "keep-alive");
 
     static Limits read(Section section) {
-        return new Limits(
+        StreamLimits streams =
                 new StreamLimits(
                         count(section, "max-streams", "no limit"),
-                        count(section, "max-streams-per-client", "no limit")),
+                        count(section, "max-streams-per-client", "no limit"));
+        return new Limits(
+                section.value(
+                        "busy-retry",
+                        streams,
+                        v -> streams.withBusyRetry(Numbers.duration("busy-retry", v))),
                 section.value(
                         "max-event-bytes",
                         EventEncoder.DEFAULT_MAX_EVENT_BYTES,

@@ -66,6 +66,7 @@ public final class EventStreams implements AutoCloseable {
     private final OpenSessions sessions;
     private final Admission admission;
     private final LeftRunning leftRunning = new LeftRunning();
+    private final Duration busyRetry;
     private final Clients clients;
     private final Function<String, StreamListener> listeners;
 
@@ -80,6 +81,7 @@ public final class EventStreams implements AutoCloseable {
         this.defaults = defaults;
         this.sessions = OpenSessions.create(encoder);
         this.admission = new Admission(limits);
+        this.busyRetry = limits.busyRetry();
     }
 
     /**
@@ -331,7 +333,7 @@ public final class EventStreams implements AutoCloseable {
             throws Exception {
         String client = clients.key(request);
         if (!admission.hasRoom(client)) {
-            refuse(request, response, Refusal.tooManyStreams());
+            refuse(request, response, Refusal.tooManyStreams(busyRetry));
             return;
         }
         Source<?> source;
@@ -343,7 +345,7 @@ public final class EventStreams implements AutoCloseable {
         }
         if (!admission.enter(client)) {
             Sources.discard(source);
-            refuse(request, response, Refusal.tooManyStreams());
+            refuse(request, response, Refusal.tooManyStreams(busyRetry));
             return;
         }
         Runnable leave = () -> admission.leave(client);

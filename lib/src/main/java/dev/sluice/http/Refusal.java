@@ -18,9 +18,6 @@ record Refusal(Status status, String detail, Duration retryAfter) {
     private static final Duration UNAVAILABLE = Duration.ofSeconds(5);
     private static final Duration AWAY = Duration.ofSeconds(2);
 
-    /** Long enough for others to leave. */
-    private static final Duration BUSY = Duration.ofSeconds(30);
-
     /** What access control needs is not there now. */
     static Refusal unavailable(String detail) {
         return new Refusal(Status.SERVICE_UNAVAILABLE_503, detail, UNAVAILABLE);
@@ -35,8 +32,9 @@ record Refusal(Status status, String detail, Duration retryAfter) {
         return new Refusal(Status.SERVICE_UNAVAILABLE_503, "The service is stopping", AWAY);
     }
 
-    static Refusal tooManyStreams() {
-        return new Refusal(Status.TOO_MANY_REQUESTS_429, "Too many streams are open", BUSY);
+    static Refusal tooManyStreams(Duration retryAfter) {
+        return new Refusal(
+                Status.TOO_MANY_REQUESTS_429, "Too many streams are open", retryAfter);
     }
 
     HttpException exception() {

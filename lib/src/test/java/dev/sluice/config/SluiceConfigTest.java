@@ -88,6 +88,7 @@ class SluiceConfigTest {
                           limits:
                             max-streams: 10
                             max-streams-per-client: 2
+                            busy-retry: PT3S
                             max-event-bytes: 1MiB
                           topics:
                             history: { max-events: 10, max-bytes: 1KiB, max-age: PT1M }
@@ -112,7 +113,7 @@ class SluiceConfigTest {
                         Duration.ofSeconds(30),
                         new Ending(OnEnd.RECONNECT, OnDrain.FINISH));
         assertEquals(defaults, config.defaults());
-        assertEquals(new StreamLimits(10, 2), config.limits().streams());
+        assertEquals(new StreamLimits(10, 2, Duration.ofSeconds(3)), config.limits().streams());
         assertEquals(1024 * 1024, config.limits().maxEventBytes());
         assertEquals(
                 new DrainOptions(Duration.ofSeconds(5), Duration.ofSeconds(8)), config.drain());
@@ -210,6 +211,24 @@ class SluiceConfigTest {
 
         assertEquals(1, mistakes.size());
         assertFalse(mistakes.getFirst().contains("hunter2"), mistakes::toString);
+    }
+
+    @Test
+    void takes_an_empty_password_file_as_no_password(@TempDir Path folder) throws Exception {
+        Path empty = Files.writeString(folder.resolve("password"), "");
+        SluiceConfig config =
+                read(
+                        """
+                        sluice:
+                          broker:
+                            type: redis
+                            redis: { uri: "redis://a", password-file: "%s" }
+                        """
+                                .formatted(empty));
+
+        assertEquals(
+                RedisOptions.of(RedisAddress.parse("redis://a")),
+                assertInstanceOf(BrokerConfig.Redis.class, config.broker()).options());
     }
 
     @Test

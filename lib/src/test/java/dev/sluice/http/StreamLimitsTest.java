@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class StreamLimitsTest {
@@ -110,6 +111,38 @@ class StreamLimitsTest {
                 assertEquals("HTTP/1.1 200 OK", whole.head().get(""));
             }
         }
+    }
+
+    @Test
+    void ask_a_client_to_come_back_after_the_time_that_is_set() throws Exception {
+        StreamLimits limits = new StreamLimits(1, 0).withBusyRetry(Duration.ofSeconds(2));
+        try (TestServer server =
+                        TestServer.of(
+                                limits,
+                                TestServer.SILENT,
+                                request -> Sources.interval(Duration.ofHours(1)));
+                RawClient _ = server.stream();
+                RawClient second = server.client().get("/stream");
+                RawClient source = server.client().get("/stream", "Accept: text/event-stream")) {
+            assertEquals("2", second.head().get("retry-after"));
+            source.head();
+            assertEquals(":", source.streamLine());
+            long retry = Long.parseLong(source.streamLine().substring("retry: ".length()));
+            assertTrue(retry >= 1000 && retry <= 3000, "retry was " + retry);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0.5S", "PT1.5S", "PT1H0.001S", "PT0S"})
+    void have_a_time_in_whole_seconds_of_up_to_an_hour(Duration value) {
+        IllegalArgumentException refused =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> StreamLimits.NONE.withBusyRetry(value));
+
+        assertEquals(
+                "busy-retry must be between PT1S and PT1H in whole seconds, was " + value,
+                refused.getMessage());
     }
 
     @Test
