@@ -7,12 +7,14 @@ COPY . .
 RUN mvn --batch-mode --no-transfer-progress package -Dmaven.test.skip=true
 
 # A Java runtime of what the application refers to. SnakeYAML and Jackson refer to java.desktop and java.sql
-# for types that occur nowhere here, and do without; jdk.management is only asked for at run time.
+# for types that occur nowhere here, and do without; jdk.management is only asked for at run time. The others
+# are for a look inside: jcmd (dumps), recordings (JFR), and agents.
 RUN modules=$(jdeps --multi-release 25 --ignore-missing-deps --list-deps \
             --class-path 'app/target/libs/*' app/target/sluice-app.jar \
         | sed -n 's/^ *\(java\.[a-z.]*\|jdk\.[a-z.]*\).*/\1/p' | sort -u \
         | grep -v -x -e java.desktop -e java.sql | paste -s -d ,) \
-    && jlink --add-modules "$modules,jdk.management" --strip-java-debug-attributes --no-header-files \
+    && jlink --add-modules "$modules,jdk.management,jdk.jcmd,jdk.jfr,java.instrument" \
+        --strip-java-debug-attributes --no-header-files \
         --no-man-pages --compress zip-6 --output /opt/java
 
 # The application is put together where it will run, with times that a build does not change: the AOT

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The image as a container, as confined as the Kubernetes files confine it. {@code
@@ -74,6 +75,19 @@ final class Container implements AutoCloseable {
         return URI.create("http://" + podman("port", name, Integer.toString(port)));
     }
 
+    /** What a command of the JDK prints about its process. */
+    String jcmd(String... command) throws IOException {
+        return exec(
+                Stream.concat(Stream.of("/opt/java/bin/jcmd", "1"), Stream.of(command))
+                        .toArray(String[]::new));
+    }
+
+    /** What a program prints in it. */
+    String exec(String... command) throws IOException {
+        return podman(
+                Stream.concat(Stream.of("exec", name), Stream.of(command)).toArray(String[]::new));
+    }
+
     /** A line of {@code /proc/<pid>/status} of its process, without the name. */
     String status(String line) throws IOException {
         return Files.readAllLines(proc("status")).stream()
@@ -120,7 +134,7 @@ final class Container implements AutoCloseable {
         podman("rm", "--force", "--ignore", "--time=0", name);
     }
 
-    /** What podman prints, which has one line or none. */
+    /** What podman prints. */
     static String podman(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("podman"));
         command.addAll(List.of(arguments));

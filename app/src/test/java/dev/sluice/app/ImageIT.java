@@ -59,6 +59,21 @@ class ImageIT {
     }
 
     @Test
+    void gives_dumps_and_recordings_where_it_has_a_place_for_them() throws Exception {
+        try (Container container = Container.launch("--tmpfs=/tmp")) {
+            container.awaitReady();
+
+            assertTrue(container.jcmd("Thread.print").contains("java.lang.Thread.State"));
+            assertTrue(container.jcmd("GC.heap_dump", "/tmp/heap.hprof").contains("created"));
+            assertTrue(container.jcmd("JFR.start", "name=one").contains("Started recording"));
+            assertTrue(
+                    container
+                            .exec("/opt/java/bin/java", "--list-modules")
+                            .contains("java.instrument"));
+        }
+    }
+
+    @Test
     void tells_its_health_on_the_admin_port_only() throws Exception {
         try (Container container = Container.launch();
                 HttpClient client = HttpClient.newHttpClient()) {

@@ -3,7 +3,6 @@ package dev.sluice.app;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -24,16 +23,31 @@ final class Nginx implements AutoCloseable {
     }
 
     static Nginx start(Path folder, List<URI> services) throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = Tool.freePort();
         write(folder, port, services);
+        return start(folder, port);
+    }
+
+    /** An nginx with this content of its {@code http} block, which listens at the port. */
+    static Nginx start(Path folder, int port, String http) throws Exception {
+        write(folder, http);
+        return start(folder, port);
+    }
+
+    /** An nginx with a whole configuration, which listens at the port. */
+    static Nginx startWith(Path folder, int port, String configuration) throws Exception {
+        Files.writeString(folder.resolve("nginx.conf"), configuration);
+        return start(folder, port);
+    }
+
+    private static Nginx start(Path folder, int port) throws Exception {
         Process process =
                 new ProcessBuilder(
                                 Tool.required("SLUICE_NGINX"),
                                 "-e",
                                 "stderr",
+                                "-g",
+                                "daemon off;",
                                 "-p",
                                 folder.toString(),
                                 "-c",
@@ -79,10 +93,28 @@ final class Nginx implements AutoCloseable {
         StringBuilder servers = new StringBuilder();
         services.forEach(service ->
                 servers.append("server 127.0.0.1:").append(service.getPort()).append("; "));
+        write(
+                folder,
+                """
+                upstream sluice { %s }
+                server {
+                    listen 127.0.0.1:%d backlog=1024;
+                    location / {
+                        proxy_pass http://sluice;
+                        # Not the name of the upstream, which an open local service refuses.
+                        proxy_set_header Host $host;
+                        proxy_http_version 1.1;
+                        proxy_read_timeout 60s;
+                    }
+                }
+                """
+                        .formatted(servers, port));
+    }
+
+    private static void write(Path folder, String http) throws IOException {
         Files.writeString(
                 folder.resolve("nginx.conf"),
                 """
-                daemon off;
                 pid nginx.pid;
                 worker_processes 1;
                 events { worker_connections 4000; }
@@ -93,20 +125,10 @@ final class Nginx implements AutoCloseable {
                     fastcgi_temp_path fastcgi;
                     uwsgi_temp_path uwsgi;
                     scgi_temp_path scgi;
-                    upstream sluice { %s }
-                    server {
-                        listen 127.0.0.1:%d backlog=1024;
-                        location / {
-                            proxy_pass http://sluice;
-                            # Not the name of the upstream: who is open locally refuses other names.
-                            proxy_set_header Host $host;
-                            proxy_http_version 1.1;
-                            proxy_read_timeout 60s;
-                        }
-                    }
+                    %s
                 }
                 """
-                        .formatted(servers, port));
+                        .formatted(http));
     }
 
     @Override

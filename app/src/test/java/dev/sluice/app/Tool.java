@@ -1,5 +1,9 @@
 package dev.sluice.app;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+
 /** A program that tests run. */
 final class Tool {
 
@@ -13,5 +17,12 @@ final class Tool {
                     variable + " is not set: run the tests with scripts/test, which sets it");
         }
         return path;
+    }
+
+    /** A port of the loopback address that nothing listens at. */
+    static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.k8s;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,52 +10,53 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * {@code scripts/deploy} with a {@code kubectl} that renders as the real one does, and of
- * everything else writes down what it was asked for. Its cluster has no secrets.
- */
+/** {@code scripts/deploy} with the real {@code kubectl} and an API server that has no cluster. */
 @Timeout(60)
 class DeployTest {
 
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+    private static final String STREAMS = "/api/v1/namespaces/streams/";
 
     @TempDir private Path folder;
 
-    private List<String> deploy(String... arguments) throws Exception {
-        Path calls = Files.writeString(folder.resolve("calls"), "");
+    private record Deployment(int status, String output) {}
+
+    /** The schemas of the API server, by which kubectl would validate, are not there. */
+    private Path kubectl() throws IOException {
         Path kubectl =
                 Files.writeString(
                         folder.resolve("kubectl"),
                         """
                         #!/bin/sh
                         case " $* " in
-                          *" kustomize "*) exec "$SLUICE_KUBECTL" "$@" ;;
+                          *" apply "*) set -- "$@" --validate=false ;;
                         esac
-                        echo "$*" >> "$CALLS"
-                        case " $* " in
-                          *" get "*) exit 1 ;;
-                        esac
+                        exec "$SLUICE_KUBECTL" "$@"
                         """);
-        Files.setPosixFilePermissions(kubectl, PosixFilePermissions.fromString("rwx------"));
+        return Files.setPosixFilePermissions(kubectl, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    private Deployment deploy(String... arguments) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(PROJECT.resolve("scripts/deploy").toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("CALLS", calls.toString());
-        builder.environment().merge("PATH", folder.toString(), (path, own) -> own + ":" + path);
+        String path = kubectl().getParent() + ":" + System.getenv("PATH");
+        builder.environment().put("PATH", path);
+        builder.environment().put("HOME", folder.toString());
+        builder.environment().put("KUBECONFIG", folder.resolve("none").toString());
         Process deploy = builder.start();
         String output = new String(deploy.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, deploy.waitFor(), output);
-        return Stream.concat(Files.readAllLines(calls).stream(), output.lines()).toList();
+        return new Deployment(deploy.waitFor(), output);
     }
 
-    private String overlay(String more) throws IOException {
+    private String overlay(String base, String more) throws IOException {
         Path overlay = Files.createDirectory(folder.resolve("overlay")).toRealPath();
         Files.writeString(
                 overlay.resolve("kustomization.yaml"),
@@ -66,50 +68,160 @@ class DeployTest {
                 """
                         .formatted(
                                 overlay.relativize(PROJECT.toRealPath())
-                                        .resolve("k8s/overlays/redis"),
+                                        .resolve("k8s/overlays")
+                                        .resolve(base),
                                 more));
         return overlay.toString();
     }
 
-    private static void assertEachHas(String option, List<String> calls) {
-        for (String call : List.of("get secret", "create secret", "apply", "rollout", "get ing")) {
-            assertTrue(calls.stream().anyMatch(made -> made.contains(call)), calls::toString);
-        }
-        for (String call : calls) {
-            assertTrue(call.contains(option), call);
+    private static void assertAllIn(String namespace, ApiServer server) {
+        assertTrue(server.created().size() > 8, server.created()::toString);
+        for (String path : server.created()) {
+            assertTrue(path.contains("/namespaces/" + namespace + "/"), path);
         }
     }
 
     @Test
-    void goes_to_the_namespace_of_the_overlay_with_everything() throws Exception {
-        assertEachHas(" --namespace=streams ", padded(deploy(overlay("namespace: streams"))));
+    void everything_goes_to_the_namespace_of_the_overlay() throws Exception {
+        try (ApiServer server = ApiServer.start()) {
+            Deployment done = deploy(overlay("redis", "namespace: streams"), server.option());
+
+            assertEquals(0, done.status, done.output);
+            assertAllIn("streams", server);
+            assertTrue(
+                    done.output.endsWith(
+                            "--namespace=streams port-forward deployment/sluice 8080:8080\n"),
+                    done.output);
+        }
     }
 
     @Test
-    void goes_to_the_namespace_that_was_given_where_the_overlay_has_none() throws Exception {
-        assertEachHas(" --namespace=given ", padded(deploy(overlay(""), "--namespace=given")));
-    }
+    void everything_goes_to_the_given_namespace_if_the_overlay_has_none() throws Exception {
+        try (ApiServer server = ApiServer.start()) {
+            Deployment done = deploy(overlay("redis", ""), server.option(), "--namespace=given");
 
-    /** Calls, and the command that the script prints at its end. */
-    private static List<String> padded(List<String> lines) {
-        return lines.stream().map(line -> " " + line + " ").toList();
+            assertEquals(0, done.status, done.output);
+            assertAllIn("given", server);
+        }
     }
 
     @Test
-    void makes_the_secrets_that_are_not_there_before_it_applies() throws Exception {
-        List<String> calls = deploy("redis");
+    void missing_secrets_are_made_at_random_before_anything_else() throws Exception {
+        try (ApiServer server = ApiServer.start()) {
+            Deployment done = deploy("redis", server.option(), "--namespace=streams");
 
-        List<String> made =
-                calls.stream()
-                        .map(call -> call.replaceAll(" --from-file=.*", ""))
-                        .filter(call -> call.startsWith("create") || call.startsWith("apply"))
-                        .map(call -> call.replaceAll("--kustomize.*", "--kustomize"))
-                        .toList();
-        assertEquals(
-                List.of(
-                        "create secret generic sluice-access",
-                        "create secret generic sluice-redis",
-                        "apply --kustomize"),
-                made);
+            assertEquals(0, done.status, done.output);
+            assertEquals(
+                    List.of(STREAMS + "secrets/sluice-access", STREAMS + "secrets/sluice-redis"),
+                    server.created().subList(0, 2));
+            String access = secret(server, "sluice-access", "secret");
+            String redis = secret(server, "sluice-redis", "password");
+            assertTrue(access.matches("[0-9a-f]{64}"), access);
+            assertTrue(redis.matches("[0-9a-f]{64}"), redis);
+            assertFalse(done.output.contains(access) || done.output.contains(redis), done.output);
+
+            assertEquals(0, deploy("redis", server.option(), "--namespace=streams").status);
+            assertEquals(access, secret(server, "sluice-access", "secret"));
+        }
+    }
+
+    private static String secret(ApiServer server, String name, String key) {
+        String data = server.resource(STREAMS + "secrets/" + name).path("data").path(key).asText();
+        return new String(Base64.getDecoder().decode(data), StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void an_overlay_with_a_name_prefix_is_deployed_and_waited_for() throws Exception {
+        try (ApiServer server = ApiServer.start()) {
+            Deployment done =
+                    deploy(
+                            overlay("redis", "namespace: streams\nnamePrefix: my-"),
+                            server.option());
+
+            assertEquals(0, done.status, done.output);
+            assertTrue(server.created().contains(STREAMS + "secrets/sluice-redis"));
+            assertTrue(done.output.contains("statefulset.apps/my-sluice-redis"), done.output);
+            assertTrue(done.output.contains("deployment \"my-sluice\" successfully"), done.output);
+            assertTrue(done.output.contains("port-forward deployment/my-sluice "), done.output);
+        }
+    }
+
+    @Test
+    void the_secret_of_an_external_redis_is_asked_for_before_anything_is_applied()
+            throws Exception {
+        try (ApiServer server = ApiServer.start()) {
+            Deployment failed = deploy("redis-external", server.option(), "--namespace=streams");
+
+            assertEquals(1, failed.status);
+            assertEquals(
+                    "deploy: the secret sluice-redis must exist, was missing; the overlay's"
+                            + " kustomization.yaml says how to make it",
+                    failed.output.lines().toList().getLast());
+            assertEquals(List.of(STREAMS + "secrets/sluice-access"), server.created());
+        }
+    }
+
+    @Test
+    void a_pod_that_crashes_ends_the_deployment_with_its_last_lines() throws Exception {
+        try (ApiServer server =
+                ApiServer.withFailingPods(
+                        """
+                        {"containerStatuses": [{"name": "sluice",
+                          "state": {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off 10s"}},
+                          "lastState": {"terminated": {"exitCode": 2,
+                            "message": "sluice.access.type must be none or jwt, was jtw"}}}]}
+                        """)) {
+            Deployment failed = deploy("single", server.option());
+
+            assertEquals(1, failed.status);
+            List<String> lines = failed.output.lines().toList();
+            assertEquals(
+                    List.of(
+                            "deploy: pod sluice-abc123 does not start: CrashLoopBackOff",
+                            "exit status 2: sluice.access.type must be none or jwt, was jtw"),
+                    lines.subList(lines.size() - 2, lines.size()));
+        }
+    }
+
+    @Test
+    void an_image_that_cannot_be_pulled_ends_the_deployment() throws Exception {
+        try (ApiServer server =
+                ApiServer.withFailingPods(
+                        """
+                        {"containerStatuses": [{"name": "sluice", "lastState": {}, "state": {"waiting":
+                          {"reason": "ImagePullBackOff", "message": "Back-off pulling image"}}}]}
+                        """)) {
+            Deployment failed = deploy("single", server.option());
+
+            assertEquals(1, failed.status);
+            List<String> lines = failed.output.lines().toList();
+            assertEquals(
+                    List.of(
+                            "deploy: pod sluice-abc123 does not start: ImagePullBackOff",
+                            "Back-off pulling image"),
+                    lines.subList(lines.size() - 2, lines.size()));
+            assertTrue(lines.contains("deploying the image localhost/sluice:dev"), failed.output);
+        }
+    }
+
+    @Test
+    void help_says_what_it_takes_and_asks_no_cluster() throws Exception {
+        for (String option : List.of("--help", "-h")) {
+            Deployment help = deploy(option);
+
+            assertEquals(0, help.status);
+            assertTrue(help.output.contains("Usage: deploy [OVERLAY] [options of kubectl"));
+        }
+    }
+
+    @Test
+    void an_unknown_overlay_is_refused() throws Exception {
+        Deployment refused = deploy("no-such-overlay");
+
+        assertEquals(2, refused.status);
+        assertTrue(
+                refused.output.contains(
+                        "OVERLAY must be single, redis, redis-external or a folder with a"
+                                + " kustomization.yaml, was no-such-overlay"));
     }
 }

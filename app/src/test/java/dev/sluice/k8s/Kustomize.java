@@ -11,11 +11,11 @@ import java.util.stream.Collectors;
 public final class Kustomize {
 
     /** What can be deployed. */
-    public static final List<String> OVERLAYS = List.of("single", "redis");
+    public static final List<String> OVERLAYS = List.of("single", "redis", "redis-external");
 
     /** What can be added to it. */
     public static final List<String> COMPONENTS =
-            List.of("ingress-nginx", "gateway-api", "prometheus");
+            List.of("ingress-nginx", "gateway-api", "prometheus", "scale-on-streams");
 
     private static final Path K8S = Path.of("..", "k8s").toAbsolutePath().normalize();
 
@@ -23,6 +23,11 @@ public final class Kustomize {
 
     /** Renders an overlay with components, as a kustomization of a user would have them. */
     public static String render(String overlay, List<String> components) throws IOException {
+        return render(overlay, components, "");
+    }
+
+    /** Renders it with further lines in that kustomization. */
+    static String render(String overlay, List<String> components, String more) throws IOException {
         Path folder = Files.createTempDirectory("kustomize").toRealPath();
         Path file = folder.resolve("kustomization.yaml");
         // kustomize wants relative paths.
@@ -35,13 +40,15 @@ public final class Kustomize {
                     kind: Kustomization
                     resources: [%s]
                     components: [%s]
+                    %s
                     """
                             .formatted(
                                     k8s.resolve("overlays").resolve(overlay),
                                     components.stream()
                                             .map(k8s.resolve("components")::resolve)
                                             .map(Path::toString)
-                                            .collect(Collectors.joining(", "))));
+                                            .collect(Collectors.joining(", ")),
+                                    more));
             return kustomize(folder);
         } finally {
             Files.deleteIfExists(file);

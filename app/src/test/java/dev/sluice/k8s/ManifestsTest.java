@@ -64,6 +64,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What no type says: that the manifests fit one another, and the service. */
 class ManifestsTest {
@@ -131,20 +132,20 @@ class ManifestsTest {
 
     @ParameterizedTest
     @MethodSource("names")
-    void the_grace_period_holds_the_wait_the_drain_and_a_margin(String name) throws IOException {
+    void the_grace_period_holds_the_wait_the_drain_and_a_margin(String name) {
         Manifests manifests = RENDERED.get(name);
         PodSpec pod = sluice(manifests);
+        Container container = pod.getContainers().getFirst();
         Duration wait =
-                Duration.ofSeconds(
-                        pod.getContainers()
-                                .getFirst()
-                                .getLifecycle()
-                                .getPreStop()
-                                .getSleep()
-                                .getSeconds());
+                Optional.ofNullable(container.getLifecycle())
+                        .map(lifecycle -> lifecycle.getPreStop().getSleep().getSeconds())
+                        .map(Duration::ofSeconds)
+                        .orElse(Duration.ZERO);
         Duration drain =
-                Optional.ofNullable(configuration(manifests).path("drain").get("deadline"))
-                        .map(deadline -> Duration.parse(deadline.asText()))
+                container.getEnv().stream()
+                        .filter(variable -> variable.getName().equals("SLUICE_DRAIN_DEADLINE"))
+                        .findFirst()
+                        .map(deadline -> Duration.parse(deadline.getValue()))
                         .orElse(DrainOptions.defaults().deadline());
         Duration grace = Duration.ofSeconds(pod.getTerminationGracePeriodSeconds());
 
@@ -283,17 +284,26 @@ class ManifestsTest {
                             .map(Volume::getName)
                             .collect(Collectors.toSet());
             assertEquals(volumes, mounted(pod));
-            for (Volume volume : pod.getSpec().getVolumes()) {
-                manifests.get(ConfigMap.class, volume.getConfigMap().getName());
-            }
+            assertMapsExist(manifests, pod);
         }
         for (StatefulSet set : manifests.all(StatefulSet.class)) {
-            Set<String> claims =
-                    set.getSpec().getVolumeClaimTemplates().stream()
-                            .map(claim -> claim.getMetadata().getName())
+            PodTemplateSpec pod = set.getSpec().getTemplate();
+            Set<String> volumes =
+                    Stream.concat(
+                                    set.getSpec().getVolumeClaimTemplates().stream()
+                                            .map(claim -> claim.getMetadata().getName()),
+                                    pod.getSpec().getVolumes().stream().map(Volume::getName))
                             .collect(Collectors.toSet());
-            assertEquals(claims, mounted(set.getSpec().getTemplate()));
+            assertEquals(volumes, mounted(pod));
+            assertMapsExist(manifests, pod);
         }
+    }
+
+    private static void assertMapsExist(Manifests manifests, PodTemplateSpec pod) {
+        pod.getSpec().getVolumes().stream()
+                .map(Volume::getConfigMap)
+                .filter(Objects::nonNull)
+                .forEach(map -> manifests.get(ConfigMap.class, map.getName()));
     }
 
     private static Set<String> mounted(PodTemplateSpec pod) {
@@ -308,10 +318,79 @@ class ManifestsTest {
         Manifests manifests = RENDERED.get(name);
         Container container = sluice(manifests).getContainers().getFirst();
         String file = variable(container, "SLUICE_CONFIG").getValue();
-        VolumeMount mount = container.getVolumeMounts().getFirst();
-
-        assertEquals(mount.getMountPath() + "/application.yaml", file);
+        assertEquals(mountPath(container, "config") + "/application.yaml", file);
         assertTrue(manifests.configMap("sluice").getData().containsKey("application.yaml"));
+    }
+
+    private static String mountPath(Container container, String volume) {
+        return container.getVolumeMounts().stream()
+                .filter(mount -> mount.getName().equals(volume))
+                .findFirst()
+                .map(VolumeMount::getMountPath)
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void the_access_keys_are_a_mounted_file_and_no_variable(String name) throws IOException {
+        Manifests manifests = RENDERED.get(name);
+        Container container = sluice(manifests).getContainers().getFirst();
+
+        assertEquals(
+                mountPath(container, "access") + "/secret",
+                configuration(manifests).at("/access/jwt/secret-file").asText());
+        assertTrue(
+                container.getEnv().stream()
+                        .noneMatch(variable -> variable.getName().startsWith("SLUICE_ACCESS")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void each_pod_says_why_it_has_ended_and_is_spread_by_version(String name) {
+        Manifests manifests = RENDERED.get(name);
+        for (PodTemplateSpec pod : pods(manifests)) {
+            assertEquals("FallbackToLogsOnError", only(pod).getTerminationMessagePolicy());
+        }
+        for (Deployment deployment : manifests.all(Deployment.class)) {
+            assertEquals(
+                    List.of("pod-template-hash"),
+                    deployment
+                            .getSpec()
+                            .getTemplate()
+                            .getSpec()
+                            .getTopologySpreadConstraints()
+                            .getFirst()
+                            .getMatchLabelKeys());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void the_image_of_the_service_is_in_no_registry(String name) {
+        assertEquals(
+                "localhost/sluice:dev",
+                sluice(RENDERED.get(name)).getContainers().getFirst().getImage());
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void streams_move_to_pods_that_were_added(String name) throws IOException {
+        assertEquals(
+                "PT30M", configuration(RENDERED.get(name)).at("/defaults/max-lifetime").asText());
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void the_dumps_of_a_pod_have_a_place_with_a_limit(String name) {
+        PodSpec pod = sluice(RENDERED.get(name));
+
+        assertEquals("/tmp", mountPath(pod.getContainers().getFirst(), "tmp"));
+        Volume tmp =
+                pod.getVolumes().stream()
+                        .filter(volume -> volume.getName().equals("tmp"))
+                        .findFirst()
+                        .orElseThrow();
+        assertTrue(tmp.getEmptyDir().getSizeLimit().getNumericalAmount().signum() > 0);
     }
 
     private static EnvVar variable(Container container, String name) {
@@ -343,7 +422,7 @@ class ManifestsTest {
                 if (variable.getName().matches(".*(PASSWORD|SECRET|URI|AUTH).*")) {
                     assertTrue(
                             variable.getValueFrom() != null
-                                    || variable.getValue().matches("\\$\\(\\w+\\)"),
+                                    || variable.getValue().equals("redis://$(REDIS_SERVICE):6379"),
                             variable::toString);
                 }
             }
@@ -359,6 +438,14 @@ class ManifestsTest {
     }
 
     @Test
+    void the_overlay_single_ends_its_streams_at_once() {
+        Container container = sluice(single()).getContainers().getFirst();
+        assertEquals("PT0S", variable(container, "SLUICE_DRAIN_DURATION").getValue());
+        // Clients that wait for the new pod gain nothing from a wait before the end.
+        assertNull(container.getLifecycle());
+    }
+
+    @Test
     void the_overlay_redis_replaces_pods_one_by_one_and_never_has_fewer() throws IOException {
         Deployment deployment = redis().get(Deployment.class, "sluice");
         DeploymentStrategy strategy = deployment.getSpec().getStrategy();
@@ -371,29 +458,127 @@ class ManifestsTest {
     }
 
     @Test
-    void redis_keeps_what_it_has_acknowledged_and_its_address_is_a_secret() {
-        Container redis =
-                only(redis().get(StatefulSet.class, "sluice-redis").getSpec().getTemplate());
+    void redis_keeps_what_it_has_acknowledged_without_snapshots_and_its_password_in_no_argument() {
+        PodTemplateSpec pod =
+                redis().get(StatefulSet.class, "sluice-redis").getSpec().getTemplate();
+        List<String> conf =
+                redis().configMap("sluice-redis").getData().get("redis.conf").lines().toList();
         assertTrue(
-                String.join(" ", redis.getArgs())
-                        .contains("--appendonly yes --appendfsync always"));
-        EnvVar uri =
-                variable(sluice(redis()).getContainers().getFirst(), "SLUICE_BROKER_REDIS_URI");
-        assertEquals("sluice-redis", uri.getValueFrom().getSecretKeyRef().getName());
+                conf.containsAll(
+                        List.of(
+                                "appendonly yes",
+                                "appendfsync always",
+                                "save \"\"",
+                                "maxmemory-policy noeviction")));
+        assertTrue(
+                Stream.of(only(pod).getCommand(), only(pod).getArgs())
+                        .flatMap(List::stream)
+                        .noneMatch(text -> text.contains("$(")));
+        assertEquals(
+                "sluice-redis",
+                variable(only(pod), "REDISCLI_AUTH").getValueFrom().getSecretKeyRef().getName());
     }
 
     @Test
-    void the_autoscaler_counts_open_streams_and_the_processor_below_what_a_pod_takes()
+    void the_only_redis_is_not_evicted() {
+        assertEquals(
+                0,
+                redis().get(PodDisruptionBudget.class, "sluice-redis")
+                        .getSpec()
+                        .getMaxUnavailable()
+                        .getIntVal());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis", "redis-external"})
+    void a_client_of_a_full_pod_soon_tries_another(String overlay) throws IOException {
+        assertEquals(
+                "PT3S",
+                configuration(RENDERED.get(overlay + " []")).at("/limits/busy-retry").asText());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis", "redis-external"})
+    void the_password_of_redis_is_a_mounted_file(String overlay) throws IOException {
+        Manifests manifests = RENDERED.get(overlay + " []");
+        assertEquals(
+                mountPath(sluice(manifests).getContainers().getFirst(), "redis") + "/password",
+                configuration(manifests).at("/broker/redis/password-file").asText());
+    }
+
+    @Test
+    void an_external_redis_is_named_by_a_secret_and_nothing_of_the_own_one_is_there() {
+        Manifests external = RENDERED.get("redis-external []");
+        EnvVar uri =
+                variable(sluice(external).getContainers().getFirst(), "SLUICE_BROKER_REDIS_URI");
+        assertEquals("sluice-redis", uri.getValueFrom().getSecretKeyRef().getName());
+        assertEquals("uri", uri.getValueFrom().getSecretKeyRef().getKey());
+        assertTrue(external.all(StatefulSet.class).isEmpty());
+        assertEquals(1, external.all(Service.class).size());
+    }
+
+    @Test
+    void a_name_prefix_reaches_the_address_of_redis_and_the_fallback_of_the_ingress()
             throws IOException {
-        HorizontalPodAutoscaler scaler = redis().get(HorizontalPodAutoscaler.class, "sluice");
+        Manifests prefixed =
+                Manifests.read(Kustomize.render("redis", Kustomize.COMPONENTS, "namePrefix: my-"));
+        Container container =
+                only(prefixed.get(Deployment.class, "my-sluice").getSpec().getTemplate());
+        assertEquals("my-sluice-redis", variable(container, "REDIS_SERVICE").getValue());
+        prefixed.get(Service.class, "my-sluice-redis");
+        String fallback =
+                prefixed.get(Ingress.class, "my-sluice")
+                        .getMetadata()
+                        .getAnnotations()
+                        .get("nginx.ingress.kubernetes.io/default-backend");
+        prefixed.get(Service.class, fallback);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis", "redis-external"})
+    void the_autoscaler_needs_no_adapter(String overlay) {
+        HorizontalPodAutoscaler scaler =
+                RENDERED.get(overlay + " []").get(HorizontalPodAutoscaler.class, "sluice");
         redis().get(Deployment.class, scaler.getSpec().getScaleTargetRef().getName());
         List<MetricSpec> metrics = scaler.getSpec().getMetrics();
-        assertEquals("sluice_streams_open", metrics.getFirst().getPods().getMetric().getName());
-        assertEquals("cpu", metrics.getLast().getResource().getName());
-        Quantity streams = metrics.getFirst().getPods().getTarget().getAverageValue();
+        assertEquals(1, metrics.size());
+        assertEquals("cpu", metrics.getFirst().getResource().getName());
+    }
+
+    @Test
+    void the_component_scales_on_open_streams_too_below_what_a_pod_takes() throws IOException {
+        Manifests manifests = RENDERED.get("redis [scale-on-streams]");
+        List<MetricSpec> metrics =
+                manifests.get(HorizontalPodAutoscaler.class, "sluice").getSpec().getMetrics();
+        assertEquals("cpu", metrics.getFirst().getResource().getName());
+        assertEquals("sluice_streams_open", metrics.getLast().getPods().getMetric().getName());
+        Quantity streams = metrics.getLast().getPods().getTarget().getAverageValue();
         assertTrue(
                 streams.getNumericalAmount().intValueExact()
-                        < configuration(redis()).path("limits").path("max-streams").asInt());
+                        < configuration(manifests).path("limits").path("max-streams").asInt());
+    }
+
+    @Test
+    void the_ingress_sends_the_errors_of_nginx_alone_to_its_fallback() {
+        Map<String, String> annotations =
+                all().get(Ingress.class, "sluice").getMetadata().getAnnotations();
+        String prefix = "nginx.ingress.kubernetes.io/";
+        all().get(Service.class, annotations.get(prefix + "default-backend"));
+        assertEquals("502,503,504", annotations.get(prefix + "custom-http-errors"));
+        assertEquals("true", annotations.get(prefix + "disable-proxy-intercept-errors"));
+        assertTrue(annotations.keySet().stream().noneMatch(name -> name.contains("snippet")));
+    }
+
+    @Test
+    void an_alert_on_a_share_or_a_quantile_has_a_floor() {
+        for (String expression : expressions()) {
+            if (expression.contains("histogram_quantile") || expression.contains("* sum")) {
+                assertTrue(
+                        expression.matches("(?s).*\\sand sum .*\\(rate\\(.*\\)\\) > [0-9.]+\\s*"),
+                        expression);
+            }
+            assertFalse(expression.matches("(?s).*(rate|increase)\\(.*> 0\\s*"), expression);
+        }
     }
 
     @Test
@@ -466,7 +651,7 @@ class ManifestsTest {
         for (String text : texts) {
             Matcher names = Pattern.compile("\\bsluice_[a-z_]+").matcher(text);
             while (names.find()) {
-                asked.add(names.group().replaceFirst("_bucket$", ""));
+                asked.add(names.group().replaceFirst("_(bucket|count)$", ""));
             }
         }
 
