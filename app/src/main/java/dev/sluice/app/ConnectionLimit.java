@@ -24,10 +24,11 @@ final class ConnectionLimit {
      * The limit.
      *
      * @param server the configuration of the server
+     * @param outgoing how many connections the service may open itself, to Redis for example
      * @return what is configured, else what the process can have
      */
-    static int of(Config server) {
-        return server.get(KEY).asInt().orElseGet(() -> forDescriptors(descriptors()));
+    static int of(Config server, int outgoing) {
+        return server.get(KEY).asInt().orElseGet(() -> forDescriptors(descriptors() - outgoing));
     }
 
     /** A quarter is left for the rest, but no less and no more than that takes. */

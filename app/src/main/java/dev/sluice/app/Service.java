@@ -105,7 +105,8 @@ final class Service implements AutoCloseable {
                         .shutdownGracePeriod(sluice.drain().deadline())
                         .config(serverConfig)
                         .shutdownHook(false)
-                        .maxTcpConnections(ConnectionLimit.of(serverConfig))
+                        .maxTcpConnections(
+                                ConnectionLimit.of(serverConfig, store.mostConnections()))
                         .addFeature(Health.of(serverConfig, streams, topics, access, listener))
                         .addFeature(metrics)
                         .addFeature(requests)

@@ -40,6 +40,11 @@ record Store(Optional<Redis> redis) implements AutoCloseable {
                 .orElseGet(() -> InMemoryAccessStore.create(clock));
     }
 
+    /** How many connections it may have open at a time. */
+    int mostConnections() {
+        return redis.map(shared -> shared.options().mostConnections()).orElse(0);
+    }
+
     @Override
     public void close() {
         redis.ifPresent(Redis::close);

@@ -23,6 +23,7 @@ final class BrokerSection {
                     "key-prefix",
                     "timeout",
                     "connections",
+                    "wait-replicas",
                     "ca-file");
 
     /** Stands for the missing one while the other keys are checked. */
@@ -78,6 +79,11 @@ final class BrokerSection {
                         options,
                         redis.value("connections", v -> Numbers.whole("connections", v)),
                         RedisOptions::withConnections);
+        options =
+                with(
+                        options,
+                        redis.value("wait-replicas", v -> Numbers.whole("wait-replicas", v)),
+                        RedisOptions::withWaitReplicas);
         options =
                 with(
                         options,

@@ -1,85 +1,82 @@
 package dev.sluice.redis;
 
-import java.lang.System.Logger.Level;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Whether Redis is reached, as those see it who wait for its events, and whether it takes what is
- * published. Logs each change, once.
+ * What is wrong with Redis: servers that do not answer, servers that take nothing, and keys that
+ * cannot be used.
  */
 final class Reachability {
 
-    private static final System.Logger LOGGER = System.getLogger(Reachability.class.getName());
-
     private final RedisAddress address;
-    private final Map<Tail, String> lost = new ConcurrentHashMap<>();
-    private volatile @Nullable String refusal;
-    private final Object logging = new Object();
-    private boolean toldLoss;
+    private final Outages<Server> lost = new Outages<>("Redis at %s");
+    private final Outages<Server> refusing = new Outages<>("Publishing to Redis at %s");
+    private final Outages<String> spoilt = new Outages<>("The key %s in Redis");
+    private final Outages<RedisAddress> unknown = new Outages<>("The list of servers of %s");
 
     Reachability(RedisAddress address) {
         this.address = address;
     }
 
-    void reached(Tail tail) {
-        lost.remove(tail);
-        synchronized (logging) {
-            if (toldLoss && lost.isEmpty()) {
-                toldLoss = false;
-                LOGGER.log(Level.INFO, "Redis is back at {0}", address);
-            }
-        }
+    void reached(Server server) {
+        lost.worked(server);
     }
 
-    void lost(Tail tail, String reason) {
-        lost.put(tail, reason);
-        synchronized (logging) {
-            if (!toldLoss) {
-                toldLoss = true;
-                LOGGER.log(
-                        Level.WARNING,
-                        "Redis does not answer at {0}: {1}; publishing is refused, open streams"
-                                + " wait",
-                        address,
-                        reason);
-            }
-        }
+    void lost(Server server, String reason) {
+        lost.failed(server, reason);
     }
 
-    /** Somebody does not wait any more. */
-    void forget(Tail tail) {
-        lost.remove(tail);
+    /** A command was not sent, because the server is known to be away. */
+    void turnedAway(Server server) {
+        lost.failed(server);
+    }
+
+    boolean isLost(Server server) {
+        return lost.has(server);
+    }
+
+    /** The server has no part in this Redis any more. */
+    void forget(Server server) {
+        lost.forget(server);
+        refusing.forget(server);
+    }
+
+    /** It is known which servers there are. */
+    void found() {
+        unknown.worked(address);
+    }
+
+    /** Nobody says which servers there are. */
+    void notFound(String reason) {
+        unknown.failed(address, reason);
     }
 
     /** It answers, but does not take what is published: it is full, for example. */
-    void refused(@Nullable String reason) {
-        synchronized (logging) {
-            if (refusal == null) {
-                refusal = String.valueOf(reason);
-                LOGGER.log(Level.WARNING, "Redis takes nothing at {0}: {1}", address, refusal);
-            }
-        }
+    void refused(Server server, String reason) {
+        refusing.failed(server, reason);
     }
 
-    void accepted() {
-        if (refusal != null) {
-            synchronized (logging) {
-                refusal = null;
-                LOGGER.log(Level.INFO, "Redis takes what is published again at {0}", address);
-            }
-        }
+    void accepted(Server server) {
+        refusing.worked(server);
+    }
+
+    /** One key cannot be used. */
+    void spoilt(String key, String reason) {
+        spoilt.failed(key, reason);
+    }
+
+    /** A key can be used. */
+    void sound(String key) {
+        spoilt.worked(key);
+    }
+
+    /** Nobody here uses the key any more. */
+    void forget(String key) {
+        spoilt.forget(key);
     }
 
     /** What is wrong; empty if all is well. */
     Optional<String> trouble() {
-        return lost.values().stream().findFirst().or(() -> Optional.ofNullable(refusal));
-    }
-
-    /** Whether somebody waits for events and does not reach it. */
-    boolean isGone() {
-        return !lost.isEmpty();
+        return lost.first().or(unknown::first).or(refusing::first).or(spoilt::first);
     }
 }

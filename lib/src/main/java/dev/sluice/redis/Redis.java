@@ -2,47 +2,45 @@ package dev.sluice.redis;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Protocol.Command;
-import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
-import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /**
  * Redis, as several parts of a service share it: commands on pooled connections, and one connection
- * that waits for what is added to streams, however many there are; in a cluster one for each slot
- * that has some. Thread-safe; what it does blocks, for no longer than the time limit says.
+ * to each server on which notices of new entries in streams arrive, however many streams there are.
+ * Thread-safe; what it does blocks, for no longer than the time limit says.
+ *
+ * <p>In a cluster, what is about one key needs only the server that has it.
  */
 public final class Redis implements AutoCloseable {
 
-    /** How long a publisher waits for a connection that others have: it has two seconds in all. */
+    /** How long a publisher waits for a connection that others use: it has two seconds in all. */
     private static final Duration PUBLISHERS_PATIENCE = Duration.ofMillis(300);
 
-    /** How long others do: many streams may open at once. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Script SET = Script.load(Redis.class, "set.lua");
+    private static final Script ADD = Script.load(Redis.class, "add.lua");
 
     private final RedisOptions options;
-    private final Connections connections;
-    private final Semaphore permits;
+    private final Dialer dialer;
     private final Reachability reachability;
     private final EvictionWatch eviction = new EvictionWatch(this);
-    private final ReentrantLock tailing = new ReentrantLock();
-    private final Map<Integer, Tail> tails = new HashMap<>();
+    private final Discovery discovery;
+    private final Commands commands;
+    private final Tail tail;
 
     private Redis(RedisOptions options) {
         this.options = options;
-        this.connections = new Connections(options);
-        this.permits = new Semaphore(options.connections(), true);
+        this.dialer = new Dialer(options);
         this.reachability = new Reachability(options.address());
+        Servers servers = servers();
+        this.discovery = new Discovery(servers, this::reconcile);
+        this.commands = new Commands(discovery);
+        this.tail = new Tail(servers, commands, reachability);
     }
 
     /**
@@ -54,10 +52,42 @@ public final class Redis implements AutoCloseable {
      */
     public static Redis connect(RedisOptions options) {
         Redis redis = new Redis(options);
-        // Somebody must notice that it is gone though no stream is read, and that it is back.
-        redis.tail(new Lookout(redis.key("lookout")));
+        redis.discovery.start();
         redis.eviction.start();
         return redis;
+    }
+
+    private Servers servers() {
+        RedisAddress address = options.address();
+        int all = options.connections();
+        return switch (address.kind()) {
+            case STANDALONE ->
+                    new SingleServer(
+                            () -> open(HostAndPort.from(address.nodes().iterator().next()), all));
+            case SENTINEL ->
+                    new SentinelServers(address, dialer, to -> open(to, all), reachability);
+            case CLUSTER -> new ClusterServers(options, dialer, this::open, reachability);
+        };
+    }
+
+    private Server open(HostAndPort address, int connections) {
+        Server server = new Server(address, connections, dialer, new Events(), reachability);
+        server.start();
+        return server;
+    }
+
+    /** After the servers have been asked for. */
+    private void reconcile() {
+        tail.reconcile();
+    }
+
+    /**
+     * How it is reached.
+     *
+     * @return the options that it was connected with
+     */
+    public RedisOptions options() {
+        return options;
     }
 
     /**
@@ -71,16 +101,16 @@ public final class Redis implements AutoCloseable {
     }
 
     /**
-     * What is wrong with the way to Redis.
+     * What is wrong with the way to Redis, or with what is in it.
      *
-     * @return in words for an operator; empty if it is reached
+     * @return in words for an operator; empty if all is well
      */
     public Optional<String> trouble() {
         return reachability.trouble().or(eviction::trouble);
     }
 
     /**
-     * Keeps a value.
+     * Keeps a value, also in a server that is full and takes no events.
      *
      * @param key where
      * @param value what
@@ -88,7 +118,7 @@ public final class Redis implements AutoCloseable {
      * @throws RedisUnavailableException if Redis has not said that it has it
      */
     public void set(String key, String value, long millis) {
-        var _ = send(new CommandArguments(Command.SET).key(key).add(value).add("PX").add(millis));
+        var _ = run(SET, List.of(key), List.of(bytes(value), bytes(millis)));
     }
 
     /**
@@ -99,7 +129,7 @@ public final class Redis implements AutoCloseable {
      * @throws RedisUnavailableException if Redis has not answered
      */
     public Optional<String> get(String key) {
-        return text(send(new CommandArguments(Command.GET).key(key)));
+        return text(commands.send(key, new CommandArguments(Command.GET).key(key)));
     }
 
     /**
@@ -110,25 +140,17 @@ public final class Redis implements AutoCloseable {
      * @throws RedisUnavailableException if Redis has not answered
      */
     public Optional<String> take(String key) {
-        return text(send(new CommandArguments(Command.GETDEL).key(key)));
+        return text(commands.send(key, new CommandArguments(Command.GETDEL).key(key)));
     }
 
     /**
-     * What time it is for Redis.
+     * What time it is for Redis; in a cluster, for one of its servers.
      *
      * @return milliseconds since the epoch
-     * @throws RedisUnavailableException if Redis has not answered
+     * @throws RedisUnavailableException if no server has answered
      */
     public long millis() {
-        CommandArguments anyKey = new CommandArguments(Command.GET).key(key("lookout"));
-        CommandArguments time = new CommandArguments(Command.TIME);
-        List<?> secondsAndMicros =
-                (List<?>) asked(PATIENCE, () -> connections.sendTo(anyKey, time));
-        return number(secondsAndMicros.get(0)) * 1000 + number(secondsAndMicros.get(1)) / 1000;
-    }
-
-    private static long number(Object digits) {
-        return Long.parseLong(new String((byte[]) digits, StandardCharsets.US_ASCII));
+        return commands.millis();
     }
 
     /**
@@ -139,7 +161,7 @@ public final class Redis implements AutoCloseable {
      * @throws RedisUnavailableException if Redis has not answered
      */
     public void expire(String key, long millis) {
-        var _ = send(new CommandArguments(Command.PEXPIRE).key(key).add(millis));
+        var _ = commands.send(key, new CommandArguments(Command.PEXPIRE).key(key).add(millis));
     }
 
     /**
@@ -151,7 +173,8 @@ public final class Redis implements AutoCloseable {
      */
     public void trim(String key, long millis) {
         var _ =
-                send(
+                commands.send(
+                        key,
                         new CommandArguments(Command.XTRIM)
                                 .key(key)
                                 .add("MINID")
@@ -170,14 +193,7 @@ public final class Redis implements AutoCloseable {
      * @throws RedisUnavailableException if Redis has not answered
      */
     public List<StreamEntry> range(String key, String from, int count) {
-        return entries(
-                send(
-                        new CommandArguments(Command.XRANGE)
-                                .key(key)
-                                .add(from)
-                                .add("+")
-                                .add("COUNT")
-                                .add(count)));
+        return commands.range(key, from, count);
     }
 
     /**
@@ -188,20 +204,24 @@ public final class Redis implements AutoCloseable {
      * @throws RedisUnavailableException if Redis has not answered
      */
     public Optional<StreamEntry> newest(String key) {
-        return entries(
-                        send(
-                                new CommandArguments(Command.XREVRANGE)
-                                        .key(key)
-                                        .add("+")
-                                        .add("-")
-                                        .add("COUNT")
-                                        .add(1)))
-                .stream()
-                .findFirst();
+        return commands.newest(key);
     }
 
     /**
-     * Adds an entry with one field to a stream, and drops the oldest ones.
+     * The newest entry of a stream up to a place.
+     *
+     * @param key the stream
+     * @param id the place, which need not have an entry
+     * @return the entry, or empty if the stream begins later
+     * @throws RedisUnavailableException if Redis has not answered
+     */
+    public Optional<StreamEntry> newestUpTo(String key, String id) {
+        return commands.newestUpTo(key, id);
+    }
+
+    /**
+     * Adds an entry with one field to a stream, and drops the oldest ones. A server that is full
+     * takes it.
      *
      * @param key the stream
      * @param field the name of the field
@@ -210,16 +230,7 @@ public final class Redis implements AutoCloseable {
      * @throws RedisUnavailableException if Redis has not said that it has it
      */
     public void add(String key, String field, String value, int most) {
-        var _ =
-                send(
-                        new CommandArguments(Command.XADD)
-                                .key(key)
-                                .add("MAXLEN")
-                                .add("~")
-                                .add(most)
-                                .add("*")
-                                .add(field)
-                                .add(value));
+        var _ = run(ADD, List.of(key), List.of(bytes(most), bytes(field), bytes(value)));
     }
 
     /**
@@ -232,37 +243,86 @@ public final class Redis implements AutoCloseable {
      * @throws RedisUnavailableException if Redis has not answered
      */
     public Optional<String> run(Script script, List<String> keys, List<byte[]> arguments) {
-        Optional<String> answer =
-                text(
-                        asked(
-                                PUBLISHERS_PATIENCE,
-                                () -> {
-                                    try {
-                                        return connections.send(
-                                                call(
-                                                        Command.EVALSHA,
-                                                        script.sha1(),
-                                                        keys,
-                                                        arguments));
-                                    } catch (JedisNoScriptException unknown) {
-                                        // Or Redis has been started anew. It did nothing.
-                                        return connections.send(
-                                                call(Command.EVAL, script.text(), keys, arguments));
-                                    } catch (JedisDataException refused) {
-                                        reachability.refused(refused.getMessage());
-                                        throw refused;
-                                    }
-                                }));
-        reachability.accepted();
+        return text(
+                commands.ask(
+                        keys.getFirst(),
+                        Commands.PATIENCE,
+                        (server, talk) -> announced(talk, script, keys, arguments)));
+    }
+
+    /**
+     * Runs a script that adds to a stream, and waits until as many replicas of the server have it
+     * as {@link RedisOptions#waitReplicas} says.
+     *
+     * @param script the script, which writes something each time
+     * @param keys all keys that it uses, on one node of a cluster; the first is the stream
+     * @param arguments what it is given
+     * @return its answer as text, or empty if it has none
+     * @throws RedisUnavailableException if Redis has not answered, or too few replicas have it in
+     *     time. The server itself may have it
+     */
+    public Optional<String> append(Script script, List<String> keys, List<byte[]> arguments) {
+        try {
+            return text(
+                    commands.ask(
+                            keys.getFirst(),
+                            PUBLISHERS_PATIENCE,
+                            (server, talk) -> {
+                                Object answer = accepted(server, talk, script, keys, arguments);
+                                awaitReplicas(talk);
+                                return answer;
+                            }));
+        } catch (SpoiltKeyException e) {
+            // Those who read the stream shall know it too.
+            tail.heard(keys.getFirst(), "");
+            throw e;
+        }
+    }
+
+    private Object accepted(
+            Server server,
+            Conversation talk,
+            Script script,
+            List<String> keys,
+            List<byte[]> arguments) {
+        try {
+            Object answer = announced(talk, script, keys, arguments);
+            reachability.accepted(server);
+            return answer;
+        } catch (JedisException e) {
+            if (Failures.isRefusal(e)) {
+                reachability.refused(server, Failures.reason(e));
+            }
+            throw e;
+        }
+    }
+
+    /** Runs a script, whose notice others would miss if the slot of the key is just being moved. */
+    private Object announced(
+            Conversation talk, Script script, List<String> keys, List<byte[]> arguments) {
+        Object answer = Commands.run(talk, script, keys, arguments);
+        if (talk.asking()) {
+            var _ =
+                    talk.send(
+                            new CommandArguments(Command.PUBLISH)
+                                    .add(dialer.everywhere())
+                                    .add(keys.getFirst()));
+        }
         return answer;
     }
 
-    private static CommandArguments call(
-            Command command, String script, List<String> keys, List<byte[]> arguments) {
-        CommandArguments call = new CommandArguments(command).add(script).add(keys.size());
-        keys.forEach(call::key);
-        arguments.forEach(call::add);
-        return call;
+    private void awaitReplicas(Conversation talk) {
+        int wanted = options.waitReplicas();
+        if (wanted == 0) {
+            return;
+        }
+        long millis = Math.max(1, options.timeout().toMillis() / 2);
+        Object reached = talk.send(new CommandArguments(Command.WAIT).add(wanted).add(millis));
+        if ((Long) reached < wanted) {
+            throw new RedisUnavailableException(
+                    "wait-replicas must be reached within %d ms, %d of %d replicas had it"
+                            .formatted(millis, (Long) reached, wanted));
+        }
     }
 
     /**
@@ -271,21 +331,7 @@ public final class Redis implements AutoCloseable {
      * @param stream what reads it
      */
     public void tail(TailedStream stream) {
-        tailing.lock();
-        try {
-            Integer group = connections.group(stream.key());
-            Tail known = tails.get(group);
-            if (known != null) {
-                known.add(stream);
-                return;
-            }
-            Tail tail = new Tail(connections, reachability, options.timeout());
-            tail.add(stream);
-            tails.put(group, tail);
-            tail.start();
-        } finally {
-            tailing.unlock();
-        }
+        tail.add(stream);
     }
 
     /**
@@ -294,50 +340,11 @@ public final class Redis implements AutoCloseable {
      * @param stream what reads it
      */
     public void untail(TailedStream stream) {
-        tailing.lock();
-        try {
-            Integer group = connections.group(stream.key());
-            Tail tail = tails.get(group);
-            if (tail != null && tail.remove(stream)) {
-                tail.close();
-                tails.remove(group);
-                reachability.forget(tail);
-            }
-        } finally {
-            tailing.unlock();
-        }
+        tail.remove(stream);
     }
 
-    private Object send(CommandArguments command) {
-        return asked(PATIENCE, () -> connections.send(command));
-    }
-
-    private <T> T asked(Duration patience, Supplier<T> question) {
-        requireReached();
-        try {
-            if (!permits.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new RedisUnavailableException("All connections to Redis are in use");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RedisUnavailableException("Interrupted while waiting for a connection", e);
-        }
-        try {
-            // Once more: it may have gone while this waited for those who found that out.
-            requireReached();
-            return question.get();
-        } catch (JedisException e) {
-            throw new RedisUnavailableException("Redis does not do what it is asked for", e);
-        } finally {
-            permits.release();
-        }
-    }
-
-    private void requireReached() {
-        // In a cluster others may be reached though all that is waited for is not.
-        if (!connections.isCluster() && reachability.isGone()) {
-            throw new RedisUnavailableException("Redis does not answer");
-        }
+    private static byte[] bytes(Object value) {
+        return value.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static Optional<String> text(@Nullable Object answer) {
@@ -345,35 +352,53 @@ public final class Redis implements AutoCloseable {
                 .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     }
 
-    private static List<StreamEntry> entries(Object answer) {
-        return StreamEntry.list((List<?>) answer);
-    }
-
     @Override
     public void close() {
         eviction.close();
-        tailing.lock();
-        try {
-            tails.values().forEach(Tail::close);
-            tails.clear();
-        } finally {
-            tailing.unlock();
-        }
-        connections.close();
+        discovery.close();
     }
 
-    /** Reads a stream to which nothing is ever added. */
-    private record Lookout(String key) implements TailedStream {
+    /** What the listening connections have to tell. */
+    private final class Events implements Listening.Listener {
 
         @Override
-        public EntryId last() {
-            return EntryId.NONE;
+        public void connected(Server server) {
+            reachability.reached(server);
+            tail.connected(server);
         }
 
         @Override
-        public void connected(EntryId newest) {}
+        public void subscribed(String channel) {
+            tail.subscribed(channel);
+        }
 
         @Override
-        public void take(List<StreamEntry> entries) {}
+        public void unsubscribed(Server server, String channel) {
+            if (tail.unsubscribed(server, channel)) {
+                discovery.refreshSoon();
+            }
+        }
+
+        @Override
+        public void refused() {
+            discovery.refreshSoon();
+        }
+
+        @Override
+        public void heard(String key, String newest) {
+            tail.heard(key, newest);
+        }
+
+        @Override
+        public void disconnected(Server server) {
+            tail.disconnected(server);
+            server.dropIdle();
+            discovery.refreshSoon();
+        }
+
+        @Override
+        public void lost(Server server, String reason) {
+            reachability.lost(server, reason);
+        }
     }
 }

@@ -16,8 +16,11 @@ import java.util.regex.Pattern;
  *     {sluice}:}, all keys are on one node of a cluster
  * @param timeout for a connection, and for each answer; default 700 milliseconds, so that a
  *     publisher is refused within two seconds even if it has waited for a connection of others
- * @param connections the most that are used at a time, besides those that wait for events; default
- *     16
+ * @param connections how many are used for commands at a time; the masters of a cluster share them;
+ *     default 16. See {@link #mostConnections}
+ * @param waitReplicas how many replicas of a server must have an event before it is acknowledged,
+ *     which they are given half the timeout for; default 0. See <a
+ *     href="https://redis.io/docs/latest/commands/wait/">WAIT</a>
  * @param caFile certificates of authorities that are trusted besides, in PEM; default none
  */
 public record RedisOptions(
@@ -28,6 +31,7 @@ public record RedisOptions(
         String keyPrefix,
         Duration timeout,
         int connections,
+        int waitReplicas,
         Optional<Path> caFile) {
 
     private static final Pattern PREFIX =
@@ -35,6 +39,10 @@ public record RedisOptions(
     private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofMinutes(1);
     private static final int MOST_CONNECTIONS = 1024;
+    private static final int MOST_REPLICAS = 16;
+
+    /** More masters than most clusters have. */
+    private static final int MOST_MASTERS = 32;
 
     /**
      * Validates the options.
@@ -58,6 +66,11 @@ public record RedisOptions(
                     "connections must be between 1 and %d, was %d"
                             .formatted(MOST_CONNECTIONS, connections));
         }
+        if (waitReplicas < 0 || waitReplicas > MOST_REPLICAS) {
+            throw new IllegalArgumentException(
+                    "wait-replicas must be between 0 and %d, was %d"
+                            .formatted(MOST_REPLICAS, waitReplicas));
+        }
     }
 
     /**
@@ -75,7 +88,21 @@ public record RedisOptions(
                 "sluice:",
                 Duration.ofMillis(700),
                 16,
+                0,
                 Optional.empty());
+    }
+
+    /**
+     * The most connections, and so file descriptors, that are open at a time: those for commands,
+     * one to each server on which it listens, and one to find out about servers.
+     *
+     * @return a bound that holds for clusters of up to 32 masters, which with few connections have
+     *     one for commands each
+     */
+    public int mostConnections() {
+        boolean isCluster = address.kind() == RedisAddress.Kind.CLUSTER;
+        int servers = isCluster ? MOST_MASTERS : 2;
+        return Math.max(connections, isCluster ? servers : 0) + servers + 1;
     }
 
     /**
@@ -93,6 +120,7 @@ public record RedisOptions(
                 keyPrefix,
                 timeout,
                 connections,
+                waitReplicas,
                 caFile);
     }
 
@@ -111,6 +139,7 @@ public record RedisOptions(
                 keyPrefix,
                 timeout,
                 connections,
+                waitReplicas,
                 caFile);
     }
 
@@ -129,6 +158,7 @@ public record RedisOptions(
                 keyPrefix,
                 timeout,
                 connections,
+                waitReplicas,
                 caFile);
     }
 
@@ -140,7 +170,15 @@ public record RedisOptions(
      */
     public RedisOptions withKeyPrefix(String value) {
         return new RedisOptions(
-                address, username, password, sentinelPassword, value, timeout, connections, caFile);
+                address,
+                username,
+                password,
+                sentinelPassword,
+                value,
+                timeout,
+                connections,
+                waitReplicas,
+                caFile);
     }
 
     /**
@@ -158,6 +196,7 @@ public record RedisOptions(
                 keyPrefix,
                 value,
                 connections,
+                waitReplicas,
                 caFile);
     }
 
@@ -169,11 +208,38 @@ public record RedisOptions(
      */
     public RedisOptions withConnections(int value) {
         return new RedisOptions(
-                address, username, password, sentinelPassword, keyPrefix, timeout, value, caFile);
+                address,
+                username,
+                password,
+                sentinelPassword,
+                keyPrefix,
+                timeout,
+                value,
+                waitReplicas,
+                caFile);
     }
 
     /**
-     * The same options with authorities of one's own.
+     * The same options with another number of replicas that must have an event.
+     *
+     * @param value between 0 and 16
+     * @return the new options
+     */
+    public RedisOptions withWaitReplicas(int value) {
+        return new RedisOptions(
+                address,
+                username,
+                password,
+                sentinelPassword,
+                keyPrefix,
+                timeout,
+                connections,
+                value,
+                caFile);
+    }
+
+    /**
+     * The same options with further authorities.
      *
      * @param value a file with certificates in PEM
      * @return the new options
@@ -187,6 +253,7 @@ public record RedisOptions(
                 keyPrefix,
                 timeout,
                 connections,
+                waitReplicas,
                 Optional.of(value));
     }
 }

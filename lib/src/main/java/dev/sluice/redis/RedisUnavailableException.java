@@ -1,7 +1,7 @@
 package dev.sluice.redis;
 
 /** Redis does not answer, or cannot do what it was asked for. It may have done it none the less. */
-public final class RedisUnavailableException extends RuntimeException {
+public sealed class RedisUnavailableException extends RuntimeException permits SpoiltKeyException {
 
     private static final long serialVersionUID = 1L;
 

@@ -27,6 +27,11 @@ public record StreamEntry(EntryId id, List<byte[]> fields) {
         return entries;
     }
 
+    /** The size of names and values, in bytes. */
+    int size() {
+        return fields.stream().mapToInt(field -> field.length).sum();
+    }
+
     /**
      * The value of a field.
      *

@@ -1,277 +1,246 @@
 package dev.sluice.redis;
 
-import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.CommandArguments;
-import redis.clients.jedis.Connection;
-import redis.clients.jedis.HostAndPort;
-import redis.clients.jedis.Protocol.Command;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Waits, with one connection, for what is added to some streams. While it waits, others change the
- * set of streams; Redis is then asked to end the wait, and the next one is for the new set.
+ * Reads streams when there is something new in them. A notice, which comes with each publication,
+ * says so; the entries themselves are then read like anything else.
+ *
+ * <pre>
+ *   Listening --heard--> Tail --range--> Commands
+ *                          |
+ *                          +--take--> TailedStream
+ * </pre>
+ *
+ * A notice can be lost: when a connection breaks, or a slot moves to another server. So each stream
+ * is read once after it has been subscribed to, and compared with Redis every now and then.
  */
 final class Tail {
 
     private static final System.Logger LOGGER = System.getLogger(Tail.class.getName());
 
-    /** How long Redis waits before it answers that there is nothing. */
-    private static final Duration BLOCK = Duration.ofSeconds(1);
+    /** How late an event may come at most whose notice was lost, give or take half of it. */
+    private static final Duration COMPARE_PERIOD = Duration.ofSeconds(30);
 
-    /** The most entries of each stream in one answer. */
-    private static final int COUNT = 64;
+    private static final int MOST_ENTRIES = 64;
+    private static final int FIRST_ENTRIES = 8;
+    private static final int BATCH_BYTES = 1024 * 1024;
 
-    private static final Duration FIRST_DELAY = Duration.ofMillis(50);
-    private static final Duration LONGEST_DELAY = Duration.ofSeconds(2);
-
-    /** Between two requests to end a wait that had not begun yet. */
-    private static final Duration BETWEEN_INTERRUPTIONS = Duration.ofMillis(1);
-
-    private final Connections connections;
+    private final Servers servers;
     private final Reachability reachability;
-    private final Duration timeout;
-    private final Map<String, TailedStream> streams = new ConcurrentHashMap<>();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Commands commands;
+    private final Map<String, Followed> streams = new ConcurrentHashMap<>();
 
-    /** How often the set was changed, and how much of that the reading thread has seen. */
-    private final AtomicLong changes = new AtomicLong();
-
-    private volatile long seenChanges;
-    private final AtomicBoolean isInterrupting = new AtomicBoolean();
-    private volatile @Nullable Waiting waiting;
-
-    /** The connection that waits, and by what Redis knows it. */
-    private record Waiting(Connection connection, HostAndPort node, long clientId) {}
-
-    Tail(Connections connections, Reachability reachability, Duration timeout) {
-        this.connections = connections;
+    Tail(Servers servers, Commands commands, Reachability reachability) {
+        this.servers = servers;
+        this.commands = commands;
         this.reachability = reachability;
-        this.timeout = timeout;
-    }
-
-    void start() {
-        Thread.ofVirtual().name("sluice-redis-tail").start(this::run);
     }
 
     void add(TailedStream stream) {
-        streams.put(stream.key(), stream);
-        changes.incrementAndGet();
-        if (waiting != null && !isInterrupting.getAndSet(true)) {
-            Thread.ofVirtual().name("sluice-redis-interrupt").start(this::interruptUntilSeen);
-        }
+        Followed followed = new Followed(stream, nextComparison());
+        streams.put(stream.key(), followed);
+        place(followed);
     }
 
-    /** Stops reading a stream. Returns whether there are none left. */
-    boolean remove(TailedStream stream) {
-        streams.remove(stream.key(), stream);
-        changes.incrementAndGet();
-        return streams.isEmpty();
-    }
-
-    void close() {
-        closed.countDown();
-        Waiting now = waiting;
-        if (now != null) {
-            try {
-                now.connection().forceDisconnect();
-            } catch (IOException e) {
-                // It is closed all the same.
+    void remove(TailedStream stream) {
+        Followed followed = streams.get(stream.key());
+        if (followed != null && followed.stream.equals(stream)) {
+            streams.remove(stream.key(), followed);
+            followed.isStopped = true;
+            Server server = followed.server;
+            if (server != null) {
+                server.listening().unsubscribe(List.of(stream.key()));
             }
+            reachability.forget(stream.key());
         }
     }
 
-    private boolean isClosed() {
-        return closed.getCount() == 0;
+    private static long nextComparison() {
+        long period = COMPARE_PERIOD.toNanos();
+        return System.nanoTime() - ThreadLocalRandom.current().nextLong(period / 2);
     }
 
-    private void run() {
-        Duration delay = FIRST_DELAY;
-        while (!isClosed()) {
-            try {
-                connectAndRead();
-            } catch (RuntimeException e) {
-                if (!isClosed()) {
-                    boolean wasReached = waiting != null;
-                    waiting = null;
-                    connections.dropIdle();
-                    delay = wasReached ? FIRST_DELAY : longer(delay);
-                    if (!wasReached) {
-                        reachability.lost(this, reason(e));
-                    }
-                    if (isClosed()) {
-                        reachability.forget(this);
-                    }
-                    pause(delay);
-                }
-            }
-        }
-        waiting = null;
+    /** A server answers again: subscribes to all its streams. */
+    void connected(Server server) {
+        List<String> keys =
+                streams.values().stream()
+                        .filter(followed -> server.equals(servers.of(followed.key()).orElse(null)))
+                        .map(followed -> {
+                            followed.server = server;
+                            followed.mustCompare.set(true);
+                            return followed.key();
+                        })
+                        .toList();
+        server.listening().subscribe(keys);
     }
 
-    private static Duration longer(Duration delay) {
-        Duration doubled = delay.multipliedBy(2);
-        return doubled.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : doubled;
+    void disconnected(Server server) {
+        streams.values().stream()
+                .filter(followed -> server.equals(followed.server))
+                .forEach(followed -> followed.isSubscribed = false);
     }
 
-    private void pause(Duration most) {
-        long nanos = ThreadLocalRandom.current().nextLong(most.toNanos() / 2, most.toNanos());
-        try {
-            var _ = closed.await(nanos, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            close();
+    /** Entries that came before this are found by the read that it causes. */
+    void subscribed(String key) {
+        Followed followed = streams.get(key);
+        if (followed != null) {
+            followed.isSubscribed = true;
+            want(followed);
         }
     }
 
-    /** The innermost reason, which names no more than hosts. */
-    private static String reason(RuntimeException e) {
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
+    /** Returns whether it is still wanted, so that its slot must have moved. */
+    boolean unsubscribed(Server server, String key) {
+        Followed followed = streams.get(key);
+        if (followed == null || !server.equals(followed.server)) {
+            return false;
         }
-        String message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message;
+        followed.isSubscribed = false;
+        return true;
     }
 
-    private void connectAndRead() {
-        if (streams.isEmpty()) {
-            // About to be closed.
-            pause(FIRST_DELAY);
-            return;
-        }
-        Connection connection = connections.open(anyKey(), BLOCK.plus(timeout));
-        try (connection) {
-            connection.connect();
-            Object id = connection.executeCommand(new CommandArguments(Command.CLIENT).add("ID"));
-            for (TailedStream stream : streams.values()) {
-                stream.connected(newest(connection, stream.key()));
-            }
-            // Once without waiting: that it can connect does not mean that it may read.
-            read(connection, Optional.empty());
-            waiting = new Waiting(connection, connection.getHostAndPort(), (Long) id);
-            reachability.reached(this);
-            while (!isClosed() && !streams.isEmpty()) {
-                if (!read(connection, Optional.of(BLOCK)) && connections.canMove()) {
-                    requireCurrent(connection);
-                }
-            }
+    void heard(String key, String newest) {
+        Followed followed = streams.get(key);
+        if (followed != null && !isTaken(followed, newest)) {
+            want(followed);
         }
     }
 
-    private CommandArguments anyKey() {
-        String key = streams.keySet().stream().findFirst().orElse("");
-        return new CommandArguments(Command.XREAD).key(key);
-    }
-
-    private static EntryId newest(Connection connection, String key) {
-        Object answer =
-                connection.executeCommand(
-                        new CommandArguments(Command.XREVRANGE)
-                                .key(key)
-                                .add("+")
-                                .add("-")
-                                .add("COUNT")
-                                .add(1));
-        List<StreamEntry> entries = StreamEntry.list((List<?>) answer);
-        return entries.isEmpty() ? EntryId.NONE : entries.getFirst().id();
-    }
-
-    /** Sentinels may have named another master, while the one of before goes on answering. */
-    private void requireCurrent(Connection connection) {
-        try (Connection current = connections.borrow(anyKey())) {
-            if (!current.getHostAndPort().equals(connection.getHostAndPort())) {
-                throw new JedisException("another server has taken over");
-            }
-        }
-    }
-
-    /** Takes what was added, if need be after some time. Returns whether there was something. */
-    private boolean read(Connection connection, Optional<Duration> block) {
-        seenChanges = changes.get();
-        List<TailedStream> now = new ArrayList<>(streams.values());
-        CommandArguments command = new CommandArguments(Command.XREAD).add("COUNT").add(COUNT);
-        block.ifPresent(time -> command.add("BLOCK").add(time.toMillis()));
-        command.add("STREAMS");
-        now.forEach(stream -> command.key(stream.key()));
-        now.forEach(stream -> command.add(stream.last().toString()));
-        Object answer = connection.executeCommand(command);
-        if (answer instanceof List<?> found) {
-            found.forEach(stream -> give((List<?>) stream));
-            return true;
-        }
-        return false;
-    }
-
-    private void give(List<?> keyAndEntries) {
-        String key = new String((byte[]) keyAndEntries.get(0), StandardCharsets.UTF_8);
-        TailedStream stream = streams.get(key);
-        if (stream != null) {
-            try {
-                stream.take(StreamEntry.list((List<?>) keyAndEntries.get(1)));
-            } catch (RuntimeException e) {
-                // One that is spoilt must not keep the others from theirs.
-                LOGGER.log(Level.ERROR, "What was added to " + key + " cannot be read", e);
-                streams.remove(key, stream);
-            }
-        }
-    }
-
-    private void interruptUntilSeen() {
-        boolean again = true;
-        while (again) {
-            boolean gaveUp = !interruptWhileBehind();
-            isInterrupting.set(false);
-            again = !gaveUp && isBehind() && !isInterrupting.getAndSet(true);
-        }
-    }
-
-    private boolean isBehind() {
-        return waiting != null && seenChanges < changes.get() && !isClosed();
+    /** One read often takes what several notices were about. */
+    private static boolean isTaken(Followed followed, String newest) {
+        return EntryId.tryParse(newest)
+                .filter(id -> id.compareTo(followed.stream.last()) <= 0)
+                .isPresent();
     }
 
     /**
-     * A request that comes before the wait has begun does nothing, so it is made again. Returns
-     * false if it cannot be made: the wait is over within a second in any case.
+     * Makes sure that all streams are subscribed to where their slots are now, and reads late ones.
      */
-    private boolean interruptWhileBehind() {
-        try {
-            while (isBehind()) {
-                Waiting now = waiting;
-                if (now != null) {
-                    interrupt(now);
-                }
-                LockSupport.parkNanos(BETWEEN_INTERRUPTIONS.toNanos());
+    void reconcile() {
+        long now = System.nanoTime();
+        for (Followed followed : streams.values()) {
+            place(followed);
+            if (isDue(followed, now)) {
+                followed.comparedNanos = nextComparison();
+                followed.mustCompare.set(true);
+                want(followed);
             }
-            return true;
-        } catch (JedisException | IllegalStateException e) {
-            return false;
         }
     }
 
-    private void interrupt(Waiting now) {
-        try (Connection other = connections.borrow(anyKey())) {
-            // On another server the number is somebody else's.
-            if (other.getHostAndPort().equals(now.node())) {
-                var _ =
-                        other.executeCommand(
-                                new CommandArguments(Command.CLIENT)
-                                        .add("UNBLOCK")
-                                        .add(now.clientId()));
-            }
+    private boolean isDue(Followed followed, long now) {
+        Server server = followed.server;
+        return server != null
+                && !reachability.isLost(server)
+                && (followed.hasFailed || now - followed.comparedNanos > COMPARE_PERIOD.toNanos());
+    }
+
+    private void place(Followed followed) {
+        Server server = servers.of(followed.key()).orElse(null);
+        if (server == null) {
+            return;
         }
+        Server before = followed.server;
+        boolean hasMoved = !server.equals(before);
+        if (hasMoved && before != null) {
+            before.listening().unsubscribe(List.of(followed.key()));
+            followed.isSubscribed = false;
+            followed.mustCompare.set(true);
+        }
+        if (hasMoved || !followed.isSubscribed) {
+            followed.server = server;
+            server.listening().subscribe(List.of(followed.key()));
+        }
+    }
+
+    private void want(Followed followed) {
+        if (followed.wanted.getAndIncrement() == 0) {
+            Thread.ofVirtual().name("sluice-redis-read").start(() -> readWhileWanted(followed));
+        }
+    }
+
+    private void readWhileWanted(Followed followed) {
+        int seen;
+        do {
+            seen = followed.wanted.get();
+            Server server = followed.server;
+            if (server == null) {
+                read(followed);
+            } else {
+                // Bounds the memory for entries, and leaves connections to publishers.
+                server.reads().acquireUninterruptibly();
+                try {
+                    read(followed);
+                } finally {
+                    server.reads().release();
+                }
+            }
+        } while (!followed.wanted.compareAndSet(seen, 0));
+    }
+
+    private void read(Followed followed) {
+        try {
+            if (followed.mustCompare.getAndSet(false)) {
+                compare(followed);
+            }
+            boolean mayHaveMore = true;
+            while (mayHaveMore && !followed.isStopped) {
+                mayHaveMore = readBatch(followed);
+            }
+            followed.hasFailed = false;
+            reachability.sound(followed.key());
+        } catch (SpoiltKeyException e) {
+            fail(followed);
+            tellSpoilt(followed, e.reason());
+        } catch (RedisUnavailableException e) {
+            fail(followed);
+        } catch (RuntimeException e) {
+            // A fault of ours with one stream must not go unnoticed, nor stop the others.
+            fail(followed);
+            LOGGER.log(Level.ERROR, "The stream " + followed.key() + " cannot be read", e);
+            tellSpoilt(followed, e.toString());
+        }
+    }
+
+    /** It is tried again by the next look at all streams. */
+    private static void fail(Followed followed) {
+        followed.mustCompare.set(true);
+        followed.hasFailed = true;
+    }
+
+    private void tellSpoilt(Followed followed, String reason) {
+        if (!followed.isStopped) {
+            reachability.spoilt(followed.key(), reason);
+            followed.stream.spoilt(reason);
+        }
+    }
+
+    private void compare(Followed followed) {
+        EntryId newest = commands.newest(followed.key()).map(StreamEntry::id).orElse(EntryId.NONE);
+        if (!followed.isStopped) {
+            followed.stream.connected(newest);
+        }
+    }
+
+    /** Returns whether there may be more. */
+    private boolean readBatch(Followed followed) {
+        TailedStream stream = followed.stream;
+        int size = followed.entrySize;
+        int count =
+                size == 0 ? FIRST_ENTRIES : Math.clamp(BATCH_BYTES / (long) size, 1, MOST_ENTRIES);
+        List<StreamEntry> entries = commands.range(stream.key(), "(" + stream.last(), count);
+        if (entries.isEmpty() || followed.isStopped) {
+            return false;
+        }
+        followed.entrySize =
+                Math.max(1, entries.stream().mapToInt(StreamEntry::size).sum() / entries.size());
+        stream.take(entries);
+        return entries.size() == count || !stream.last().equals(entries.getLast().id());
     }
 }

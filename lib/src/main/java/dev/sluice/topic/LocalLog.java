@@ -3,6 +3,7 @@ package dev.sluice.topic;
 import dev.sluice.event.EncodedEvent;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What this process has of a topic whose history a broker keeps elsewhere: the latest events, for
@@ -119,6 +120,18 @@ public final class LocalLog implements AutoCloseable {
         return segment == null
                 ? position.equals(before) && log.oldest() == index + 1
                 : log.major(segment, index) == position.major();
+    }
+
+    /**
+     * The position of an event.
+     *
+     * @param minor its number
+     * @return the position, or empty if the event is not here
+     */
+    public Optional<Position> positionOf(long minor) {
+        Segment segment = log.find(minor);
+        return Optional.ofNullable(segment)
+                .map(found -> new Position(log.major(found, minor), minor));
     }
 
     /**

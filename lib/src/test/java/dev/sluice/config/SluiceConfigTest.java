@@ -328,6 +328,7 @@ class SluiceConfigTest {
                     {broker: {type: redis, redis: {uri: "http://:secret@host"}}} | sluice.broker.redis.uri must be redis://host:port, redis+sentinel://host:port,host:port/master or redis+cluster://host:port,host:port; with rediss in place of redis for TLS
                     {broker: {type: redis, redis: {uri: "redis://host", timeout: PT0S}}} | sluice.broker.redis.timeout must be between PT0.01S and PT1M, was PT0S
                     {broker: {type: redis, redis: {uri: "redis://host", connections: 0}}} | sluice.broker.redis.connections must be between 1 and 1024, was 0
+                    {broker: {type: redis, redis: {uri: "redis://host", wait-replicas: 17}}} | sluice.broker.redis.wait-replicas must be between 0 and 16, was 17
                     {broker: {type: redis, redis: {uri: "redis://host", password-file: /no/such}}} | sluice.broker.redis.password-file must name a text file that can be read, was none; its value is not shown, which may be the secret itself
                     {broker: {redis: {uri: "redis://host"}}} | sluice.broker.redis must not have a uri with type memory, had it; set type: redis
                     {broker: {redis: {timeout: PT0S}}} | sluice.broker.redis.timeout must be between PT0.01S and PT1M, was PT0S

@@ -2,6 +2,7 @@ package dev.sluice.topic.redis;
 
 import dev.sluice.redis.Redis;
 import dev.sluice.redis.RedisUnavailableException;
+import dev.sluice.redis.SpoiltKeyException;
 import dev.sluice.redis.StreamEntry;
 import dev.sluice.source.Gap;
 import dev.sluice.topic.Position;
@@ -44,6 +45,8 @@ record Placement(RedisTopic topic, RedisTopic.Counting counting, Redis redis, lo
     private Position newest() {
         try {
             return newestEntry().map(TopicEntry::position).orElse(NONE);
+        } catch (SpoiltKeyException e) {
+            throw e;
         } catch (RedisUnavailableException e) {
             return topic.position();
         }
@@ -54,28 +57,41 @@ record Placement(RedisTopic topic, RedisTopic.Counting counting, Redis redis, lo
     }
 
     private Place after(Position position) {
-        // In this order: what comes between the two questions is found by the second.
+        // In this order: what comes between the questions is found by the last one.
         Optional<TopicEntry> newest = newestEntry();
+        Optional<StreamEntry> upTo = redis.newestUpTo(topic.key(), position.toString());
         Optional<TopicEntry> next =
                 firstEvent(
                         position.major() < oldestMillis
                                 ? Long.toString(oldestMillis)
                                 : "(" + position);
-        if (next.isPresent()) {
-            TopicEntry event = next.get();
-            boolean known =
-                    event.continuesCountingOf(position) && event.number() > position.minor();
-            return known ? expired(position, event.before()) : unknown(position);
-        }
-        boolean known =
-                newest.isPresent()
-                        ? newest.get().continuesCountingOf(position)
-                                && position.compareTo(newest.get().position()) <= 0
-                                && position.minor() <= newest.get().position().minor()
-                        : position.equals(NONE);
-        return known
-                ? expired(position, newest.map(TopicEntry::position).orElse(NONE))
+        Position behind =
+                next.map(TopicEntry::before)
+                        .or(() -> newest.map(TopicEntry::position))
+                        .orElse(NONE);
+        return isKnown(position, upTo, next.or(() -> newest))
+                ? expired(position, behind)
                 : unknown(position);
+    }
+
+    /**
+     * Whether an event of this history had the position. Its entry shows it, or what follows it.
+     * When all up to there has been trimmed, it is believed; a position in between that has no
+     * entry is of another history: of a server that has lost its end, for example.
+     */
+    private static boolean isKnown(
+            Position position, Optional<StreamEntry> upTo, Optional<TopicEntry> follower) {
+        if (follower.isEmpty()) {
+            return position.equals(NONE);
+        }
+        TopicEntry entry = follower.get();
+        if (upTo.isPresent()) {
+            return upTo.get().id().toString().equals(position.toString())
+                    || entry.follows(position);
+        }
+        return entry.follows(position)
+                || (entry.continuesCountingOf(position)
+                        && position.minor() < entry.before().minor());
     }
 
     /** Goes on behind a place, and tells what lies between. */

@@ -3,6 +3,7 @@ package dev.sluice.topic.redis;
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.redis.Redis;
 import dev.sluice.redis.RedisUnavailableException;
+import dev.sluice.redis.SpoiltKeyException;
 import dev.sluice.source.FrameSink;
 import dev.sluice.source.Gap;
 import dev.sluice.topic.HistoryBudget;
@@ -79,6 +80,9 @@ final class RedisReader implements TopicReader {
                 return null;
             }
         }
+        if (found instanceof Found.Nothing) {
+            topic.requireSound();
+        }
         return found;
     }
 
@@ -92,6 +96,15 @@ final class RedisReader implements TopicReader {
         enter(now.log());
     }
 
+    /** What comes after a place that Redis still has can be read there. */
+    private void keepUp(RedisTopic.Counting now) {
+        if (topic.isInRedis(after)) {
+            counting = now;
+        } else {
+            moveTo(now);
+        }
+    }
+
     private void enter(LocalLog log) {
         TopicReader left = local;
         local = log.open(after, wake);
@@ -102,21 +115,22 @@ final class RedisReader implements TopicReader {
 
     /** Reads what is not in the log any more. Null if there is something else to look at now. */
     private @Nullable Found readFromRedis() {
-        RedisTopic.Counting now = topic.counting();
-        if (now.log() != counting.log() && page.isEmpty()) {
-            moveTo(now);
-            return null;
-        }
-        if (page.isEmpty() && after.minor() + 1 >= counting.log().oldest()) {
-            enter(counting.log());
-            return null;
-        }
         if (page.isEmpty()) {
             try {
+                if (isGivenUp()) {
+                    keepUp(topic.counting());
+                    return null;
+                }
+                if (after.minor() + 1 >= counting.log().oldest()) {
+                    enter(counting.log());
+                    return null;
+                }
                 if (!page.fill(after)) {
                     topic.wakeWhenRedisAnswers(wake);
                     return new Found.Nothing();
                 }
+            } catch (SpoiltKeyException e) {
+                throw RedisTopic.unusable(topic.name(), e);
             } catch (RedisUnavailableException e) {
                 topic.wakeWhenRedisAnswers(wake);
                 return new Found.Nothing();
@@ -125,23 +139,20 @@ final class RedisReader implements TopicReader {
         TopicEntry next = page.peek();
         if (next == null) {
             // All of it was dropped meanwhile; what is in the log is still there.
-            missUntil(counting.log().oldest(), after.major(), Gap.Reason.OVERFLOW);
+            missUntil(beforeOldestHere(), Gap.Reason.OVERFLOW);
             return null;
         }
         return read(next);
     }
 
     private @Nullable Found read(TopicEntry next) {
-        if (!next.continuesCountingOf(after) || next.number() <= after.minor()) {
-            missUnknown(next.before());
+        if (next.number() > after.minor() + 1 && next.continuesCountingOf(after)) {
+            boolean isMark = next.event().isEmpty();
+            missUntil(next.before(), isMark ? Gap.Reason.EXPIRED : Gap.Reason.OVERFLOW);
             return null;
         }
-        if (next.number() > after.minor() + 1) {
-            boolean isMark = next.event().isEmpty();
-            missUntil(
-                    next.number(),
-                    next.position().major(),
-                    isMark ? Gap.Reason.EXPIRED : Gap.Reason.OVERFLOW);
+        if (!next.follows(after)) {
+            missUnknown(next.before());
             return null;
         }
         page.remove();
@@ -154,10 +165,16 @@ final class RedisReader implements TopicReader {
         return new Found.Event(event, after);
     }
 
-    private void missUntil(long number, long major, Gap.Reason reason) {
-        long missed = number - after.minor() - 1;
+    private Position beforeOldestHere() {
+        long oldest = counting.log().oldest();
+        long major = counting.log().positionOf(oldest).map(Position::major).orElse(after.major());
+        return new Position(major, oldest - 1);
+    }
+
+    private void missUntil(Position before, Gap.Reason reason) {
+        long missed = before.minor() - after.minor();
         beforeGap = after;
-        after = new Position(major, number - 1);
+        after = before;
         if (missed > 0) {
             pending = gap(reason, OptionalLong.of(missed));
         }
@@ -180,7 +197,9 @@ final class RedisReader implements TopicReader {
             return Frames.SOMETHING_ELSE;
         }
         Frames found = reader.readFrames(sink);
-        return found == Frames.NOTHING && isGivenUp() ? Frames.SOMETHING_ELSE : found;
+        return found == Frames.NOTHING && (isGivenUp() || topic.isSpoilt())
+                ? Frames.SOMETHING_ELSE
+                : found;
     }
 
     @Override

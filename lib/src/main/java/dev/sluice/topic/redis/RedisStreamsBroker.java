@@ -4,6 +4,7 @@ import dev.sluice.event.EncodedEvent;
 import dev.sluice.redis.Redis;
 import dev.sluice.redis.RedisUnavailableException;
 import dev.sluice.redis.Script;
+import dev.sluice.redis.SpoiltKeyException;
 import dev.sluice.topic.Broker;
 import dev.sluice.topic.BrokerUnavailableException;
 import dev.sluice.topic.HistoryBudget;
@@ -119,11 +120,11 @@ public final class RedisStreamsBroker implements Broker {
         List<String> keys = new ArrayList<>(List.of(RedisTopic.key(redis, topic)));
         key.ifPresent(once -> keys.add(redis.key("once:{" + topic + "}:" + once.owner())));
         try {
-            return redis.run(PUBLISH, keys, arguments)
+            return redis.append(PUBLISH, keys, arguments)
                     .map(RedisStreamsBroker::positions)
                     .orElseThrow(IdempotencyKeyReusedException::new);
         } catch (RedisUnavailableException e) {
-            throw new BrokerUnavailableException(UNAVAILABLE, e);
+            throw unavailable(topic, e);
         }
     }
 
@@ -158,8 +159,15 @@ public final class RedisStreamsBroker implements Broker {
                 }
             }
         } catch (RedisUnavailableException e) {
-            throw new BrokerUnavailableException(UNAVAILABLE, e);
+            throw unavailable(topic, e);
         }
+    }
+
+    private static BrokerUnavailableException unavailable(
+            TopicName topic, RedisUnavailableException cause) {
+        return cause instanceof SpoiltKeyException
+                ? RedisTopic.unusable(topic, cause)
+                : new BrokerUnavailableException(UNAVAILABLE, cause);
     }
 
     private TopicReader open(RedisTopic topic, Start start, Runnable wake) {
@@ -185,7 +193,7 @@ public final class RedisStreamsBroker implements Broker {
                             List.of(RedisTopic.key(redis, topic)),
                             List.of(text(expiryMillis())));
         } catch (RedisUnavailableException e) {
-            throw new BrokerUnavailableException(UNAVAILABLE, e);
+            throw unavailable(topic, e);
         }
     }
 
@@ -218,12 +226,21 @@ public final class RedisStreamsBroker implements Broker {
                 });
         try {
             skewMillis = redis.millis() - clock.millis();
-            topics.values().forEach(topic -> topic.sweep(now(), expiryMillis()));
         } catch (RedisUnavailableException e) {
-            // Whoever waits for Redis says so; nothing expires here until it is back.
+            // No server answers; nothing expires here until one does.
+            return;
+        }
+        topics.values().forEach(this::sweep);
+    }
+
+    /** One that cannot be swept must not keep the others from it: readers wait for it. */
+    private void sweep(RedisTopic topic) {
+        try {
+            topic.sweep(now(), expiryMillis());
+        } catch (RedisUnavailableException e) {
+            // Its server says so; it is swept when that is back.
         } catch (RuntimeException e) {
-            // It must not be the last one: readers wait for it.
-            LOGGER.log(Level.ERROR, "A look at all topics has failed", e);
+            LOGGER.log(Level.ERROR, "The topic " + topic.name() + " cannot be swept", e);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.sluice.redis.Redis;
 import dev.sluice.redis.RedisUnavailableException;
 import dev.sluice.redis.StreamEntry;
 import dev.sluice.redis.TailedStream;
+import dev.sluice.topic.BrokerUnavailableException;
 import dev.sluice.topic.HistoryBudget;
 import dev.sluice.topic.HistoryLimits;
 import dev.sluice.topic.LocalLog;
@@ -43,6 +44,13 @@ final class RedisTopic implements TailedStream {
     private volatile @Nullable Counting counting;
 
     private volatile EntryId last = EntryId.NONE;
+
+    /** The position of the last event that has come here. */
+    private volatile Position position = new Position(0, 0);
+
+    /** Why the stream cannot be read; null while it can. */
+    private volatile @Nullable String spoilt;
+
     private boolean warned;
 
     // Guarded by the lock.
@@ -111,7 +119,32 @@ final class RedisTopic implements TailedStream {
 
     /** The position of the last event that has come here. */
     Position position() {
-        return new Position(last.millis(), last.sequence());
+        return position;
+    }
+
+    /**
+     * Makes sure that more may come here.
+     *
+     * @throws BrokerUnavailableException if what is in Redis cannot be read
+     */
+    void requireSound() {
+        String reason = spoilt;
+        if (reason != null) {
+            throw unusable(name, new IllegalStateException(reason));
+        }
+    }
+
+    boolean isSpoilt() {
+        return spoilt != null;
+    }
+
+    /** The failure of one topic. What exactly is wrong is not for clients. */
+    static BrokerUnavailableException unusable(TopicName name, Throwable cause) {
+        return new BrokerUnavailableException(
+                "What the broker has of the topic "
+                        + name
+                        + " cannot be used: an operator must look at it",
+                cause);
     }
 
     /**
@@ -127,9 +160,7 @@ final class RedisTopic implements TailedStream {
                 return false;
             }
             if (counting == null) {
-                Optional<StreamEntry> newest = redis.newest(key);
-                last = newest.map(StreamEntry::id).orElse(EntryId.NONE);
-                begin(position(), newest.flatMap(TopicEntry::of).map(TopicEntry::start).orElse(0L));
+                beginAtNewest(redis.newest(key));
                 redis.tail(this);
             }
             readers++;
@@ -203,47 +234,177 @@ final class RedisTopic implements TailedStream {
 
     @Override
     public void connected(EntryId newest) {
+        spoilt = null;
         if (newest.compareTo(last) < 0) {
-            LOGGER.log(Level.WARNING, "Redis has lost events of topic {0}", name);
-            last = newest;
-            begin(position(), 0);
+            goOnAfterLoss(Optional.empty());
         }
+    }
+
+    @Override
+    public void spoilt(String reason) {
+        spoilt = reason;
+        Optional.ofNullable(counting).ifPresent(now -> now.log().wakeReaders());
     }
 
     @Override
     public void take(List<StreamEntry> entries) {
         for (StreamEntry entry : entries) {
-            last = entry.id();
             Optional<TopicEntry> read = TopicEntry.of(entry);
-            read.ifPresent(this::take);
-            if (read.isEmpty() && !warned) {
-                warned = true;
-                LOGGER.log(
-                        Level.WARNING,
-                        "In the stream of topic {0} is an entry that is none of Sluice",
-                        name);
+            if (read.isEmpty()) {
+                skip(entry);
+            } else if (isNext(read.get()) || goOnAfterLoss(read)) {
+                last = entry.id();
+                take(read.get());
+            } else {
+                // What was read is not what comes next; it is read again from another place.
+                break;
             }
         }
         counting().log().wakeReaders();
     }
 
+    private void skip(StreamEntry entry) {
+        Position stands = TopicEntry.position(key, entry.id());
+        if (!warned) {
+            warned = true;
+            LOGGER.log(
+                    Level.WARNING,
+                    "The stream of topic {0} has an entry that was not published through Sluice",
+                    name);
+        }
+        last = entry.id();
+        position = stands;
+    }
+
+    private boolean isNext(TopicEntry entry) {
+        Counting now = counting();
+        return now.isThatOf(entry.start())
+                && entry.number() == now.log().next()
+                && entry.follows(position);
+    }
+
     private void take(TopicEntry entry) {
         Counting now = counting();
-        if (!now.isThatOf(entry.start()) || entry.number() < now.log().next()) {
-            LOGGER.log(Level.WARNING, "Redis has lost the history of topic {0}", name);
-            begin(entry.before(), entry.start());
-        } else if (now.start() == 0) {
+        if (now.start() == 0) {
             counting = new Counting(now.log(), entry.start());
         }
-        LocalLog log = counting().log();
-        if (entry.number() > log.next()) {
-            log.skipTo(entry.number());
-        }
         if (entry.event().isPresent()) {
-            log.append(entry.position(), entry.event().get());
+            now.log().append(entry.id(), entry.event().get());
         } else {
-            log.clear();
+            now.log().clear();
         }
+        position = entry.position();
+    }
+
+    /**
+     * Redis does not have what it had: it was trimmed, lost its end, or another server took over
+     * that was behind. Finds out where to go on, so that nothing is left out that it has now.
+     *
+     * @param next the entry that comes after the last one in Redis, if any
+     * @return whether that is the one to go on with
+     */
+    private boolean goOnAfterLoss(Optional<TopicEntry> next) {
+        Optional<StreamEntry> upToLast = redis.newestUpTo(key, last.toString());
+        boolean hasLast = upToLast.filter(entry -> entry.id().equals(last)).isPresent();
+        if (next.isPresent() && (hasLast || upToLast.isEmpty())) {
+            goOnWith(next.get());
+            return true;
+        }
+        if (hasLast) {
+            return false;
+        }
+        LOGGER.log(Level.WARNING, "Redis has lost events of topic {0}", name);
+        Optional<Position> common = newestCommon();
+        boolean isSameHistory =
+                upToLast.flatMap(TopicEntry::of).filter(this::isOfCounting).isPresent();
+        if (common.isPresent()) {
+            position = common.get();
+            last = new EntryId(position.major(), position.minor());
+            begin(position, counting().start());
+        } else if (isSameHistory || upToLast.isEmpty()) {
+            beginAtNewest(upToLast);
+        } else {
+            beginBeforeOldest();
+        }
+        return false;
+    }
+
+    private boolean isOfCounting(TopicEntry entry) {
+        return counting().start() == entry.start();
+    }
+
+    /** Nothing else is between the last entry and this one. */
+    private void goOnWith(TopicEntry entry) {
+        Counting now = counting();
+        if (now.isThatOf(entry.start()) && entry.before().minor() > position.minor()) {
+            now.log().skipTo(entry.number());
+        } else {
+            LOGGER.log(Level.WARNING, "Redis has lost the history of topic {0}", name);
+            begin(entry.before(), entry.start());
+        }
+        position = entry.before();
+    }
+
+    /** The last event here that Redis has too: what came after it, here and there, differs. */
+    private Optional<Position> newestCommon() {
+        LocalLog log = counting().log();
+        // Backwards in growing steps, because what is lost is usually little.
+        long missing = log.next();
+        long known = missing;
+        long step = 1;
+        do {
+            missing = known;
+            known = missing - step;
+            step *= 2;
+            if (known < log.oldest()) {
+                known = log.oldest() - 1;
+                break;
+            }
+        } while (!isInRedis(log, known));
+        if (!isInRedis(log, known)) {
+            return Optional.empty();
+        }
+        while (missing - known > 1) {
+            long middle = known + (missing - known) / 2;
+            if (isInRedis(log, middle)) {
+                known = middle;
+            } else {
+                missing = middle;
+            }
+        }
+        return positionIn(log, known);
+    }
+
+    private boolean isInRedis(LocalLog log, long number) {
+        return positionIn(log, number).filter(this::isInRedis).isPresent();
+    }
+
+    private static Optional<Position> positionIn(LocalLog log, long number) {
+        return log.positionOf(number)
+                .or(() -> Optional.of(log.before()).filter(it -> it.minor() == number));
+    }
+
+    /** Whether Redis has the event with a position. */
+    boolean isInRedis(Position of) {
+        return redis.range(key, of.toString(), 1).stream()
+                .anyMatch(entry -> entry.id().toString().equals(of.toString()));
+    }
+
+    private void beginAtNewest(Optional<StreamEntry> newest) {
+        EntryId id = newest.map(StreamEntry::id).orElse(EntryId.NONE);
+        Optional<TopicEntry> entry = newest.flatMap(TopicEntry::of);
+        position = entry.map(TopicEntry::position).orElse(TopicEntry.position(key, id));
+        last = id;
+        begin(position, entry.map(TopicEntry::start).orElse(0L));
+    }
+
+    /** It is another history: all of it is new here. */
+    private void beginBeforeOldest() {
+        Optional<TopicEntry> oldest =
+                redis.range(key, "-", 1).stream().findFirst().flatMap(TopicEntry::of);
+        position = oldest.map(TopicEntry::before).orElse(new Position(0, 0));
+        last = EntryId.NONE;
+        begin(position, oldest.map(TopicEntry::start).orElse(0L));
     }
 
     private void begin(Position before, long start) {

@@ -12,6 +12,11 @@ if isNew and redis.call('HLEN', KEYS[1]) > tonumber(ARGV[5]) then
 end
 local before = redis.call('HGET', KEYS[1], 'version') or ''
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3] .. ' ' .. ARGV[2], 'version', ARGV[4])
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[6], '*',
+local id = redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[6], '*',
   'revoked', ARGV[1], 'value', ARGV[2], 'until', ARGV[3], 'before', before, 'version', ARGV[4])
+local notice = redis.pcall('SPUBLISH', KEYS[2], id)
+if type(notice) == 'table' and notice.err then
+  -- Before Redis 7.
+  redis.call('PUBLISH', KEYS[2], id)
+end
 return before

@@ -16,6 +16,11 @@ end
 if missing > 0 then
   local before = redis.call('HGET', KEYS[1], 'version') or ''
   redis.call('HSET', KEYS[1], 'version', ARGV[1])
-  redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], '*', 'before', before, 'version', ARGV[1])
+  local id = redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], '*', 'before', before, 'version', ARGV[1])
+  local notice = redis.pcall('SPUBLISH', KEYS[2], id)
+  if type(notice) == 'table' and notice.err then
+    -- Before Redis 7.
+    redis.call('PUBLISH', KEYS[2], id)
+  end
 end
 return tostring(missing)

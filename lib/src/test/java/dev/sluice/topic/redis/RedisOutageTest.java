@@ -11,6 +11,7 @@ import dev.sluice.topic.BrokerUnavailableException;
 import dev.sluice.topic.HistoryLimits;
 import dev.sluice.topic.IdempotencyKey;
 import dev.sluice.topic.redis.Replica.Client;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -194,6 +195,58 @@ class RedisOutageTest {
             replica.news().clear();
             while (replica.topics.trouble().isPresent()) {
                 publishWhenBack(replica, "fits");
+            }
+        }
+    }
+
+    @Test
+    void a_server_that_is_full_still_takes_what_makes_room_or_closes_access() throws Exception {
+        try (RedisServer server =
+                        RedisServer.start(
+                                folder, "--maxmemory", "4mb", "--maxmemory-policy", "noeviction");
+                Replica replica = new Replica(server.options(), HistoryLimits.defaults())) {
+            server.command("SET", "room", "x");
+            server.command("CONFIG", "SET", "maxmemory", "1");
+            assertRefused(replica);
+            replica.redis.set(replica.redis.key("revoked"), "now", 60_000);
+            assertEquals("now", replica.redis.take(replica.redis.key("revoked")).orElseThrow());
+            replica.redis.add(replica.redis.key("notices"), "notice", "n", 10);
+            assertTrue(replica.redis.newest(replica.redis.key("notices")).isPresent());
+
+            server.command("CONFIG", "SET", "maxmemory", "4mb");
+            replica.news().publish("a");
+            server.command("CONFIG", "SET", "maxmemory", "1");
+            replica.news().clear();
+            try (Client client = new Client(replica.news(), ResumePoint.after("earliest"))) {
+                server.command("CONFIG", "SET", "maxmemory", "4mb");
+                replica.news().publish("b");
+                client.readUntil("b");
+                assertEquals(List.of("b"), client.data);
+            }
+        }
+    }
+
+    @Test
+    void an_event_that_too_few_replicas_have_is_not_acknowledged() throws Exception {
+        Path beside = Files.createDirectory(folder.resolve("replica"));
+        try (RedisServer server = RedisServer.start(folder, "--repl-diskless-sync-delay", "0");
+                Replica replica =
+                        new Replica(
+                                server.options().withWaitReplicas(1), HistoryLimits.defaults())) {
+            IdempotencyKey key = new IdempotencyKey("k");
+            assertThrows(
+                    BrokerUnavailableException.class, () -> replica.news().publish("a", key));
+            try (RedisServer copy =
+                    RedisServer.start(beside, "--replicaof", "127.0.0.1 " + server.port())) {
+                while (!copy.command("INFO", "replication").contains("master_link_status:up")) {
+                    Thread.onSpinWait();
+                }
+                var id = replica.news().publish("a", key);
+                assertEquals(id, replica.news().publish("a", key));
+                copy.pause();
+                assertThrows(
+                        BrokerUnavailableException.class, () -> replica.news().publish("a", key));
+                copy.resume();
             }
         }
     }

@@ -1,0 +1,111 @@
+package dev.sluice.redis;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.ConnectionPool;
+import redis.clients.jedis.HostAndPort;
+
+/**
+ * One server of Redis: its connections for commands, of which only so many are used at a time, and
+ * the one that listens. A server that hangs holds up nobody who has to do with another.
+ */
+final class Server implements AutoCloseable {
+
+    /** How many streams are read at a time, which bounds the memory that their entries take. */
+    private static final int READS = 4;
+
+    private final HostAndPort address;
+    private final ConnectionPool pool;
+    private final Semaphore permits;
+    private final Semaphore reads = new Semaphore(READS);
+    private final Listening listening;
+    private final Reachability reachability;
+
+    /**
+     * Connects to nothing until it is started.
+     *
+     * @param connections how many commands it is sent at a time
+     */
+    Server(
+            HostAndPort address,
+            int connections,
+            Dialer dialer,
+            Listening.Listener listener,
+            Reachability reachability) {
+        this.address = address;
+        this.pool = dialer.pool(address, connections);
+        this.permits = new Semaphore(connections, true);
+        this.listening = new Listening(this, dialer, listener);
+        this.reachability = reachability;
+    }
+
+    void start() {
+        listening.start();
+    }
+
+    HostAndPort address() {
+        return address;
+    }
+
+    Listening listening() {
+        return listening;
+    }
+
+    Semaphore reads() {
+        return reads;
+    }
+
+    /**
+     * Sends commands on a connection of its own.
+     *
+     * @throws RedisUnavailableException if it is known that the server does not answer, or no
+     *     connection has become free in time
+     */
+    <T> T ask(Duration patience, boolean asking, Function<Conversation, T> question) {
+        requireReached();
+        try {
+            if (!permits.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new RedisUnavailableException(
+                        "All connections to Redis at " + address + " are in use");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RedisUnavailableException("Interrupted while waiting for a connection", e);
+        }
+        try {
+            // Again: it may have been found to be away while this waited.
+            requireReached();
+            try (Connection connection = pool.getResource()) {
+                return question.apply(new Conversation(connection, asking));
+            }
+        } finally {
+            permits.release();
+        }
+    }
+
+    private void requireReached() {
+        if (reachability.isLost(this)) {
+            reachability.turnedAway(this);
+            throw new RedisUnavailableException("Redis does not answer at " + address);
+        }
+    }
+
+    /** Closes connections that nobody uses: their other end may be gone. */
+    void dropIdle() {
+        pool.clear();
+    }
+
+    @Override
+    public void close() {
+        listening.close();
+        pool.close();
+    }
+
+    @Override
+    public String toString() {
+        return address.toString();
+    }
+}
