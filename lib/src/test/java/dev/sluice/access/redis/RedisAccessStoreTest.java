@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /** What two replicas must know together, in a real Redis. */
 @Timeout(60)
@@ -224,10 +225,12 @@ class RedisAccessStoreTest {
     }
 
     @Test
-    void a_full_redis_takes_a_revocation() throws Exception {
+    void a_full_redis_takes_a_revocation_and_a_ticket() throws Exception {
         server.command("CONFIG", "SET", "maxmemory", "1");
 
-        assertThrows(AccessStoreException.class, () -> one.keepTicket("t", "alice", LONG));
+        assertThrows(JedisDataException.class, () -> server.command("SET", "key", "value"));
+        one.keepTicket("t", "alice", LONG);
+        assertEquals(Optional.of("alice"), other.takeTicket("t"));
         one.keepRevocation("sub:alice", "now", LONG);
 
         assertEquals("sub:alice=now", heardByOther.revoked.take());

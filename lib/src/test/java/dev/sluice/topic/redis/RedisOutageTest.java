@@ -234,8 +234,7 @@ class RedisOutageTest {
                         new Replica(
                                 server.options().withWaitReplicas(1), HistoryLimits.defaults())) {
             IdempotencyKey key = new IdempotencyKey("k");
-            assertThrows(
-                    BrokerUnavailableException.class, () -> replica.news().publish("a", key));
+            assertThrows(BrokerUnavailableException.class, () -> replica.news().publish("a", key));
             try (RedisServer copy =
                     RedisServer.start(beside, "--replicaof", "127.0.0.1 " + server.port())) {
                 while (!copy.command("INFO", "replication").contains("master_link_status:up")) {
