@@ -87,7 +87,8 @@ final class Service implements AutoCloseable {
                         encoder,
                         clients,
                         metrics.streams()::forRoute);
-        HistoryBudget budget = HistoryBudget.of(limits.memory().historyBytes(), limits.memory().maxTopics());
+        HistoryBudget budget =
+                HistoryBudget.of(limits.memory().historyBytes(), limits.memory().maxTopics());
         Topics topics =
                 Topics.of(store.broker(sluice.history(), budget), encoder, metrics.topics());
         metrics.topics().watch(budget);
@@ -144,8 +145,7 @@ final class Service implements AutoCloseable {
     }
 
     /** The listener of the streams, and the admin socket. */
-    private static void prepareListeners(
-            WebServerConfig.Builder server, Limits limits) {
+    private static void prepareListeners(WebServerConfig.Builder server, Limits limits) {
         Map.copyOf(server.sockets())
                 .forEach((name, socket) ->
                         server.putSocket(

@@ -36,7 +36,7 @@ class ProxyTest {
 
     private static final String STREAM = "text/event-stream";
 
-    private enum Proxy {
+    enum Proxy {
         NGINX("nginx", "listen 80;", "listen 127.0.0.1:%d;") {
             @Override
             AutoCloseable start(Path folder, int port, String block) throws Exception {

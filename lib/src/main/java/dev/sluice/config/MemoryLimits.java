@@ -17,8 +17,7 @@ public record MemoryLimits(BodyBudget bodies, long historyBytes, int maxTopics) 
                 section.value("body-bytes", MemoryLimits::bodyBytes).orElseGet(BodyBudget::ofHeap),
                 section.value(
                         "history-bytes", HistoryBudget.defaultBytes(), MemoryLimits::historyBytes),
-                section.value(
-                        "max-topics", HistoryBudget.DEFAULT_TOPICS, MemoryLimits::maxTopics));
+                section.value("max-topics", HistoryBudget.DEFAULT_TOPICS, MemoryLimits::maxTopics));
     }
 
     private static BodyBudget bodyBytes(String value) {

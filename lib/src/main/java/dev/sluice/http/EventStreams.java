@@ -31,6 +31,7 @@ import io.helidon.webserver.http.HttpRoute;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.function.Function;
 
 /**
@@ -49,7 +50,6 @@ import java.util.function.Function;
 public final class EventStreams implements AutoCloseable {
 
     private static final System.Logger LOGGER = System.getLogger(EventStreams.class.getName());
-
 
     private static final Header NO_STORE =
             HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
@@ -340,7 +340,7 @@ public final class EventStreams implements AutoCloseable {
         try {
             source = sourceAfterBody(request, route);
         } catch (UnavailableException away) {
-            refuse(request, response, Refusal.away(away.getMessage()));
+            refuse(request, response, Refusal.away(away));
             return;
         }
         if (!admission.enter(client)) {
@@ -355,7 +355,7 @@ public final class EventStreams implements AutoCloseable {
             begun = new Begun(producers.open(source, from), producers, leave);
         } catch (UnavailableException away) {
             leave.run();
-            refuse(request, response, Refusal.away(away.getMessage()));
+            refuse(request, response, Refusal.away(away));
             return;
         } catch (Exception | Error e) {
             leave.run();
@@ -371,8 +371,8 @@ public final class EventStreams implements AutoCloseable {
     private record Begun(Feed<?> feed, Producers producers, Runnable release) {}
 
     /**
-     * Makes the source and reads what is left of the body: a client that does not send its body must
-     * not take a place among the streams, and the source must not begin for it.
+     * Makes the source and reads what is left of the body: a client that does not send its body
+     * must not take a place among the streams, and the source must not begin for it.
      */
     private static Source<?> sourceAfterBody(ServerRequest request, StreamRoute route)
             throws Exception {

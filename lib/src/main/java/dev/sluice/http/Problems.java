@@ -44,7 +44,7 @@ public final class Problems {
                 Problem.of(unreadable).log(log, route(request)).send(request, response);
                 throw new CloseConnectionException("the next request cannot be found", unreadable);
             } catch (UnavailableException away) {
-                Problem.of(Refusal.away(away.getMessage()).exception())
+                Problem.of(Refusal.away(away).exception())
                         .log(log, route(request))
                         .send(request, response);
             } catch (HttpException refused) {

@@ -1,5 +1,6 @@
 package dev.sluice.http;
 
+import dev.sluice.source.UnavailableException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
@@ -24,8 +25,9 @@ record Refusal(Status status, String detail, Duration retryAfter) {
     }
 
     /** What a stream or a publication needs is not there now. */
-    static Refusal away(String detail) {
-        return new Refusal(Status.SERVICE_UNAVAILABLE_503, detail, AWAY);
+    static Refusal away(UnavailableException reason) {
+        return new Refusal(
+                Status.SERVICE_UNAVAILABLE_503, String.valueOf(reason.getMessage()), AWAY);
     }
 
     static Refusal draining() {
@@ -33,8 +35,7 @@ record Refusal(Status status, String detail, Duration retryAfter) {
     }
 
     static Refusal tooManyStreams(Duration retryAfter) {
-        return new Refusal(
-                Status.TOO_MANY_REQUESTS_429, "Too many streams are open", retryAfter);
+        return new Refusal(Status.TOO_MANY_REQUESTS_429, "Too many streams are open", retryAfter);
     }
 
     HttpException exception() {

@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * the beginning of the current epoch. When a history with events is forgotten, the next epoch
  * begins, so that the topic's next history has another one. The position (epoch, 0) is therefore
  * still the beginning of a topic's history, whatever its epoch is, if no history of this topic was
- * forgotten since that epoch. Of those only the last one is remembered, for as many groups of topics
- * as there are slots: if two topics share a slot, a place may count as unknown that was known, never
- * the other way round.
+ * forgotten since that epoch. Of those only the last one is remembered, for as many groups of
+ * topics as there are slots: if two topics share a slot, a place may count as unknown that was
+ * known, never the other way round.
  */
 final class Epochs {
 

@@ -174,7 +174,7 @@ public final class HistoryBudget {
         if (bytes > maxBytes) {
             throw new IllegalArgumentException(
                     "a publication must take at most %d bytes, the most that all topics may hold,"
-                            .formatted(maxBytes)
+                                    .formatted(maxBytes)
                             + " would take "
                             + bytes);
         }

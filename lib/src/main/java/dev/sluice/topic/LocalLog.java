@@ -52,8 +52,8 @@ public final class LocalLog implements AutoCloseable {
     }
 
     /**
-     * Appends the next event. Readers that wait sleep on until {@link #wakeReaders()}. If the budget
-     * has no room, and no topic has events to be dropped, this log drops its older ones.
+     * Appends the next event. Readers that wait sleep on until {@link #wakeReaders()}. If the
+     * budget has no room, and no topic has events to be dropped, this log drops its older ones.
      *
      * @param position its position, one after that of the last event
      * @param event the event

@@ -3,7 +3,6 @@ package dev.sluice.topic;
 import dev.sluice.event.Chunk;
 import dev.sluice.event.EncodedEvent;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,7 +33,9 @@ final class TopicLog {
     /** An event over this size has a segment of its own, so that no large part of one is unused. */
     private static final int LARGEST_SHARING = LARGEST_SEGMENT / 4;
 
-    /** When this many readers have left while they waited, the stack of those that wait is renewed. */
+    /**
+     * When this many readers have left while they waited, the stack of those that wait is renewed.
+     */
     private static final int MANY_LEFT = 64;
 
     /** What stands first in the position of an event; its index stands second. */
@@ -149,7 +150,7 @@ final class TopicLog {
             }
             begin = new Position(epoch, end);
             for (EncodedEvent event : events) {
-                add(event == events.getFirst() ? begin : new Position(epoch, end), event);
+                add(new Position(epoch, end), event);
             }
             key.ifPresent(keyed -> keepPublication(keyed, begin.minor(), events.size()));
         } finally {

@@ -23,7 +23,8 @@ class BodyBudgetTest {
                     .host("127.0.0.1")
                     .port(0)
                     .shutdownHook(false)
-                    .update(builder -> Listeners.prepare(builder, ConnectionTimeouts.defaults(), budget))
+                    .update(builder ->
+                            Listeners.prepare(builder, ConnectionTimeouts.defaults(), budget))
                     .routing(routing -> {
                         routing.post(
                                 "/length",

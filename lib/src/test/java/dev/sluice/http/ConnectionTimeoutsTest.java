@@ -97,8 +97,10 @@ class ConnectionTimeoutsTest {
                                         })
                                 .post(
                                         "/problem",
-                                        Problems.answering(
-                                                (req, res) -> res.send(RequestBody.text(req))))
+                                        Problems.answering((req, res) -> {
+                                            String text = RequestBody.withText(req, t -> t);
+                                            res.send(text);
+                                        }))
                                 .route(
                                         streams.route(
                                                 "/stream",
@@ -136,8 +138,7 @@ class ConnectionTimeoutsTest {
                                 }),
                 Arguments.of("half a body", (Use) client -> client.send(POST + "half")),
                 Arguments.of("no byte of the body", (Use) client -> client.send(POST)),
-                Arguments.of(
-                        "half a body in chunks", (Use) client -> client.send(CHUNKED_POST)));
+                Arguments.of("half a body in chunks", (Use) client -> client.send(CHUNKED_POST)));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -143,7 +143,8 @@ class Http10Test {
     void a_request_line_that_comes_in_pieces_is_recognised() throws Exception {
         try (TestServer server = server();
                 RawClient client = server.client()) {
-            for (String piece : List.of("GET /host HTTP/", "1.0\r", "\nHost: test\r", "\n\r", "\n")) {
+            for (String piece :
+                    List.of("GET /host HTTP/", "1.0\r", "\nHost: test\r", "\n\r", "\n")) {
                 client.send(piece);
             }
 

@@ -50,7 +50,8 @@ public final class TestServer implements AutoCloseable {
                         .connectionOptions(o -> o.socketSendBufferSize(32 * 1024))
                         .addFeature(requests)
                         .update(settings)
-                        .update(listener -> Listeners.prepare(listener, timeouts, BodyBudget.ofHeap()))
+                        .update(listener ->
+                                Listeners.prepare(listener, timeouts, BodyBudget.ofHeap()))
                         .routing(routing)
                         .build()
                         .start();

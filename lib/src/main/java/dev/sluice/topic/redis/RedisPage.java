@@ -10,8 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries that one reader has fetched from Redis and not read yet. Bounded in bytes, and counted
- * in the budget: a reader that has stalled keeps them. Used by one thread; any thread may close it.
+ * The entries that one reader has fetched from Redis and not read yet. Bounded in bytes, and
+ * counted in the budget: a reader that has stalled keeps them. Used by one thread; any thread may
+ * close it.
  */
 final class RedisPage {
 

@@ -240,8 +240,7 @@ class RedisOutageTest {
                 while (!acknowledges(replica, key)) {
                     Thread.onSpinWait();
                 }
-                assertEquals(
-                        replica.news().publish("a", key), replica.news().publish("a", key));
+                assertEquals(replica.news().publish("a", key), replica.news().publish("a", key));
                 copy.pause();
                 assertThrows(
                         BrokerUnavailableException.class, () -> replica.news().publish("a", key));
