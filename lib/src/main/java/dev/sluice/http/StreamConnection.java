@@ -69,7 +69,9 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
     /** Closes the connection after the response to the request that is being handled. */
     void endAfterRequest() {
         ServerConnection current = requests;
-        if (current != null) {
+        // A request line that cannot be read ends the connection anyway, and closing it then would
+        // interrupt this thread, which has yet to write the response.
+        if (current != null && !isBetweenRequests()) {
             current.close(false);
         }
     }

@@ -131,7 +131,7 @@ class CookieTest {
                                 "Access-Control-Request-Headers: authorization, content-type")) {
             Map<String, String> head = client.head();
 
-            assertEquals("HTTP/1.1 200 OK", head.get(""));
+            assertEquals("HTTP/1.1 204 No Content", head.get(""));
             assertEquals("https://app.example", head.get("access-control-allow-origin"));
             assertEquals("true", head.get("access-control-allow-credentials"));
         }

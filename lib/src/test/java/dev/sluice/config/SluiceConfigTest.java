@@ -343,7 +343,7 @@ class SluiceConfigTest {
                     {routes: [{path: /a, topic: "a b"}]} | sluice.routes.0.topic must be {topic} or a name: a topic name must be parts of 1 to 128 letters, digits and . _ ~ - with / between them, was a b
                     {routes: [{path: /a, topic: a, latest-by: x}]} | sluice.routes.0.latest-by must be a JSON pointer such as /symbol, was x
                     {routes: [{path: "/a/{b", source: prices}]} | sluice.routes.0.path must be a pattern such as /news/{id}, was "/a/{b"
-                    {routes: [{path: /a, interval: {every: PT1S, data: x, type: "a\\nb"}}]} | sluice.routes.0.interval.type must not contain CR or LF, had LF at index 1
+                    {routes: [{path: /a, interval: {every: PT1S, data: x, type: "a\\nb"}}]} | sluice.routes.0.interval.type must not contain CR, LF or NUL, had LF at index 1
                     {routes: [{path: /a, interval: {every: PT1S}}]} | sluice.routes.0.interval must have data, a text or an object, had none
                     {routes: [{path: /a, source: prices}, {path: /a, source: prices}]} | sluice.routes.1.path must be given once, was /a twice
                     """)

@@ -85,7 +85,7 @@ class ConnectionDescriptorsTest {
     @MethodSource("uses")
     void a_connection_gives_its_descriptor_back(boolean tls, boolean nio, String name, Use use)
             throws Exception {
-        try (EventStreams streams = EventStreams.create();
+        try (EventStreams streams = TestServer.unrestricted();
                 TestServer server =
                         TestServer.of(
                                 OFF,

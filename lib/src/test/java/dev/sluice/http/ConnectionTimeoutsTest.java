@@ -72,7 +72,7 @@ class ConnectionTimeoutsTest {
 
     private TestServer server(
             ConnectionTimeouts timeouts, Consumer<WebServerConfig.Builder> settings) {
-        EventStreams streams = EventStreams.create();
+        EventStreams streams = TestServer.unrestricted();
         return TestServer.of(
                 timeouts,
                 settings,

@@ -21,7 +21,7 @@ class Http10Test {
     private static TestServer server() {
         return TestServer.routing(routing ->
                 routing.route(
-                                EventStreams.create()
+                                TestServer.unrestricted()
                                         .route("/stream", request -> Sources.of("one", "two")))
                         .post("/echo", Http10Test::echo)
                         .get("/pieces", Http10Test::sendPieces)

@@ -57,6 +57,15 @@ public final class TestServer implements AutoCloseable {
                         .start();
     }
 
+    /** Streams with the default options for every client, whatever its {@code Host}. */
+    static EventStreams unrestricted() {
+        return EventStreams.create(
+                SessionOptions.defaults(),
+                StreamLimits.NONE,
+                EventEncoder.create(),
+                Clients.unrestricted());
+    }
+
     public static TestServer of(
             StreamLimits limits, SessionOptions options, SourceFactory factory) {
         EventStreams streams =
@@ -107,7 +116,8 @@ public final class TestServer implements AutoCloseable {
             Consumer<WebServerConfig.Builder> settings,
             Consumer<HttpRouting.Builder> routing) {
         return new TestServer(
-                EventStreams.create(SILENT, StreamLimits.NONE, EventEncoder.create()),
+                EventStreams.create(
+                        SILENT, StreamLimits.NONE, EventEncoder.create(), Clients.unrestricted()),
                 timeouts,
                 settings,
                 routing);

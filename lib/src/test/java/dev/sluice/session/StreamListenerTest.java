@@ -81,7 +81,7 @@ class StreamListenerTest {
                         "opened",
                         "0 events, 14 bytes, lag -1",
                         "2 events, 22 bytes, lag -1",
-                        "0 events, 9 bytes, lag -1",
+                        "0 events, 29 bytes, lag -1",
                         "SourceEnded[]"),
                 told);
         assertEquals("data: a\n\ndata: b\n\n: c\n", output.writes.get(1));

@@ -192,9 +192,9 @@ class RedisKindsTest {
                             publishWhenBack(service, Integer.toString(i));
                         }
                     });
-            client.readUntil("100");
-            sentinel.command("SENTINEL", "FAILOVER", "main");
             try {
+                client.readUntil("100");
+                sentinel.command("SENTINEL", "FAILOVER", "main");
                 // Until the publisher has been seen at the new master.
                 String named = "address=127.0.0.1:" + replica.port();
                 while (!sentinel.command("INFO", "sentinel").contains(named)) {
