@@ -24,7 +24,7 @@ final class RawStream implements AutoCloseable {
         socket.setSoTimeout(GUARD_MILLIS);
         socket.getOutputStream()
                 .write(
-                        "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                        "GET %s HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"
                                 .formatted(path)
                                 .getBytes(StandardCharsets.US_ASCII));
         return new RawStream(socket);

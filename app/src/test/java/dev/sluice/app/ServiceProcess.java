@@ -122,11 +122,6 @@ final class ServiceProcess implements AutoCloseable {
         process.destroy();
     }
 
-    /** Sends a signal, by its name without SIG. */
-    void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).inheritIO().start().waitFor();
-    }
-
     @Override
     public void close() {
         process.destroyForcibly();

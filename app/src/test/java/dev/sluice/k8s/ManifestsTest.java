@@ -12,6 +12,7 @@ import dev.sluice.metrics.StreamMetrics;
 import dev.sluice.metrics.TopicMetrics;
 import dev.sluice.session.DrainOptions;
 import dev.sluice.session.SessionOptions;
+import dev.sluice.topic.HistoryBudget;
 import dev.sluice.topic.Topics;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
@@ -664,7 +665,9 @@ class ManifestsTest {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         StreamMetrics.of(registry).forRoute("/");
         try (Topics topics = Topics.inMemory()) {
-            TopicMetrics.of(registry).watch(topics);
+            TopicMetrics meters = TopicMetrics.of(registry);
+            meters.watch(topics);
+            meters.watch(HistoryBudget.of(HistoryBudget.defaultBytes(), 1));
             return Pattern.compile("(?m)^# TYPE (sluice_\\w+)(?<!_max) ")
                     .matcher(registry.scrape())
                     .results()

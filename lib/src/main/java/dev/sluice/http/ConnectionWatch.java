@@ -71,7 +71,7 @@ final class ConnectionWatch {
             throw new UncheckedIOException(e);
         }
         if (connections.size() >= places) {
-            makeRoom();
+            makeRoomIfFull();
         }
         if (isSweeping.compareAndSet(false, true)) {
             Thread.ofVirtual()
@@ -91,7 +91,7 @@ final class ConnectionWatch {
         long pause = pause().toNanos();
         do {
             LockSupport.parkNanos(pause);
-            sweep();
+            makeRoomIfFull();
         } while (!endsSweeping());
     }
 
@@ -124,7 +124,7 @@ final class ConnectionWatch {
                 });
     }
 
-    private void makeRoom() {
+    private void makeRoomIfFull() {
         sweep();
         if (connections.size() < places) {
             return;

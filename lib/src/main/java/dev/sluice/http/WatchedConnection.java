@@ -27,6 +27,9 @@ final class WatchedConnection {
     /** The time in which a connection that is over, or is told that it is late, has to close. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
+    /** The time in which a request that has begun is not taken for one that does not come. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
     private static final long UNKNOWN_LENGTH = Long.MAX_VALUE;
 
     private enum Phase {
@@ -159,11 +162,16 @@ final class WatchedConnection {
         return channel == null || !channel.isOpen();
     }
 
-    /** When it began to wait for its client, in the clock's nanoseconds, if it does. */
+    /**
+     * Whether it waits for its client. One that has just begun a request does not: its bytes may be
+     * here already, and its thread about to read them.
+     */
     synchronized boolean isIdle() {
-        return phase == Phase.HEAD || phase == Phase.PAUSE;
+        return phase == Phase.PAUSE
+                || (phase == Phase.HEAD && clock.getAsLong() - since >= FRESH.toNanos());
     }
 
+    /** When it began to do what it does, in the clock's nanoseconds. */
     synchronized long since() {
         return since;
     }

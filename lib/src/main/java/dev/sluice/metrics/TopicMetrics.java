@@ -62,7 +62,7 @@ public final class TopicMetrics implements TopicListener {
 
     /**
      * Registers {@code sluice_history_bytes} and {@code sluice_topics}, with their limits {@code
-     * sluice_history_max_bytes} and {@code sluice_topics_max}, and {@code
+     * sluice_history_limit_bytes} and {@code sluice_topics_limit}, and {@code
      * sluice_history_evicted_total}, events that were dropped because there was no room.
      *
      * @param budget of all topics
@@ -71,13 +71,13 @@ public final class TopicMetrics implements TopicListener {
         Gauge.builder("sluice.history.bytes", budget, HistoryBudget::bytes)
                 .description("Heap that the histories of all topics take")
                 .register(registry);
-        Gauge.builder("sluice.history.max.bytes", budget, HistoryBudget::maxBytes)
+        Gauge.builder("sluice.history.limit.bytes", budget, HistoryBudget::maxBytes)
                 .description("Heap that the histories of all topics may take")
                 .register(registry);
         Gauge.builder("sluice.topics", budget, HistoryBudget::topics)
                 .description("Topics that have or had events")
                 .register(registry);
-        Gauge.builder("sluice.topics.max", budget, HistoryBudget::maxTopics)
+        Gauge.builder("sluice.topics.limit", budget, HistoryBudget::maxTopics)
                 .description("Topics that may have events")
                 .register(registry);
         FunctionCounter.builder("sluice.history.evicted", budget, HistoryBudget::evictedEvents)

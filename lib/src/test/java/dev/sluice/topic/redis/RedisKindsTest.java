@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * Redis as it is found: with passwords, with TLS, behind sentinels. A cluster has a test of its
@@ -194,7 +195,7 @@ class RedisKindsTest {
                     });
             try {
                 client.readUntil("100");
-                sentinel.command("SENTINEL", "FAILOVER", "main");
+                failOver(sentinel);
                 // Until the publisher has been seen at the new master.
                 String named = "address=127.0.0.1:" + replica.port();
                 while (!sentinel.command("INFO", "sentinel").contains(named)) {
@@ -256,6 +257,20 @@ class RedisKindsTest {
             Thread.onSpinWait();
         }
         return sentinel;
+    }
+
+    /** Asks again while the sentinel has not yet heard from the replica that it can take over. */
+    private static void failOver(RedisServer sentinel) {
+        while (true) {
+            try {
+                sentinel.command("SENTINEL", "FAILOVER", "main");
+                return;
+            } catch (JedisDataException refused) {
+                if (!String.valueOf(refused.getMessage()).startsWith("NOGOODSLAVE")) {
+                    throw refused;
+                }
+            }
+        }
     }
 
     private Path newFolder(String name) throws Exception {
