@@ -127,6 +127,25 @@ class TopicRoutesTest {
         }
 
         @Test
+        void refuses_another_body_under_a_key_that_was_used_before_with_422() throws Exception {
+            String key = "Idempotency-Key: order-7";
+            assertEquals(200, server.post("/topics/news", "text/plain", "a", key).status());
+
+            TopicServer.Answer other = server.post("/topics/news", "text/plain", "b", key);
+            TopicServer.Answer batch = server.post("/topics/news", NDJSON, "{\"data\":\"a\"}", key);
+            TopicServer.Answer elsewhere = server.post("/topics/other", "text/plain", "b", key);
+
+            assertEquals(422, other.status());
+            assertEquals(
+                    "The Idempotency-Key was used before for a publication with another body: send"
+                            + " the same body again, or use a new key",
+                    json(other.body()).get("detail").asText());
+            assertEquals(422, batch.status());
+            assertEquals(200, elsewhere.status());
+            assertEquals(1, kept("news"));
+        }
+
+        @Test
         void refuses_a_key_that_is_none() throws Exception {
             TopicServer.Answer answer =
                     server.post(
