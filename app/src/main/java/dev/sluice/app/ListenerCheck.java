@@ -4,6 +4,7 @@ import io.helidon.health.HealthCheckResponse;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -42,6 +43,9 @@ record ListenerCheck(InetSocketAddress address) {
             return Optional.empty();
         } catch (SocketTimeoutException full) {
             // More wait than the backlog holds: it listens, and a restart would help nobody.
+            return Optional.empty();
+        } catch (BindException noPort) {
+            // All local ports are taken, by a proxy on this machine for example: nothing is known.
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of("cannot connect to %s: %s".formatted(address, e.getMessage()));

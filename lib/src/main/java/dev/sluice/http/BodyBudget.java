@@ -58,6 +58,12 @@ public final class BodyBudget {
         return limit;
     }
 
+    /** The limit, for the start line. */
+    @Override
+    public String toString() {
+        return limit + " bytes";
+    }
+
     /** The budget of the server that a request has come to. */
     static BodyBudget of(ServerRequest request) {
         return request.context().get(BodyBudget.class).orElse(SHARED);

@@ -1,7 +1,6 @@
 package dev.sluice.http;
 
 import io.helidon.common.buffers.DataReader;
-import io.helidon.http.BadRequestException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +32,7 @@ final class ChunkReader extends DataReader {
     private int left;
 
     private boolean last;
+    private boolean isBroken;
 
     @SuppressWarnings("removal") // The factory methods make no instances of subclasses.
     private ChunkReader(Supplier<byte @Nullable []> input) {
@@ -44,8 +44,24 @@ final class ChunkReader extends DataReader {
         return new ChunkReader(input);
     }
 
+    /**
+     * The next line of the body.
+     *
+     * @throws IllegalArgumentException if it is wrong, and ever after: where the next request
+     *     begins is not known then
+     */
     @Override
     public String readLine() {
+        if (isBroken) {
+            throw new IllegalArgumentException("the chunked body was wrong before");
+        }
+        isBroken = true;
+        String line = nextLine();
+        isBroken = false;
+        return line;
+    }
+
+    private String nextLine() {
         if (last) {
             last = false;
             skipTrailers();
@@ -73,7 +89,7 @@ final class ChunkReader extends DataReader {
         for (String line = boundedLine(); !line.isEmpty(); line = boundedLine()) {
             bytes += line.length() + CRLF;
             if (bytes > MOST_TRAILERS) {
-                throw new BadRequestException("The trailers are longer than the server takes");
+                throw new IllegalArgumentException("the trailers are longer than the server takes");
             }
         }
     }
@@ -81,9 +97,14 @@ final class ChunkReader extends DataReader {
     private String boundedLine() {
         int length = findNewLine(LONGEST_LINE);
         if (length >= LONGEST_LINE) {
-            throw new BadRequestException("A line of the chunked body is too long");
+            throw new IllegalArgumentException("a line of the chunked body is too long");
         }
         String line = readAsciiString(length);
+        if (line.chars().anyMatch(c -> c < ' ' && c != '\t')) {
+            // A line feed alone would end the line for others, who would see another body.
+            throw new IllegalArgumentException(
+                    "a line of the chunked body has a control character");
+        }
         super.skip(CRLF);
         return line;
     }
@@ -99,7 +120,7 @@ final class ChunkReader extends DataReader {
         } catch (NumberFormatException e) {
             // larger than any chunk that is taken
         }
-        throw new BadRequestException("The size of a chunk must be a hexadecimal number");
+        throw new IllegalArgumentException("the size of a chunk must be a hexadecimal number");
     }
 
     private static boolean isHexDigit(int c) {

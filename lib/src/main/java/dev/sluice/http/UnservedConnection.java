@@ -5,7 +5,9 @@ import io.helidon.common.buffers.BufferData;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.http.Status;
 import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.spi.ServerConnection;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -34,10 +36,15 @@ record UnservedConnection(ConnectionContext context) implements ServerConnection
                                 PROBLEM.status().code(),
                                 PROBLEM.status().reasonPhrase(),
                                 body.length);
-        context.dataWriter()
-                .writeNow(
-                        BufferData.create(head.getBytes(StandardCharsets.US_ASCII)),
-                        BufferData.create(body));
+        try {
+            context.dataWriter()
+                    .writeNow(
+                            BufferData.create(head.getBytes(StandardCharsets.US_ASCII)),
+                            BufferData.create(body));
+        } catch (UncheckedIOException gone) {
+            // Helidon would log it with its stack trace.
+            throw new ServerConnectionException("the client has left", gone);
+        }
     }
 
     @Override

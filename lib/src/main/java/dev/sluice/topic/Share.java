@@ -20,6 +20,7 @@ final class Share {
     private long segments;
     private long rest;
     private int sizeClass = FullestFirst.EMPTY;
+    private boolean released;
 
     /** The most that events can take when they are appended, a segment that is begun included. */
     static long atMost(List<EncodedEvent> events) {
@@ -37,7 +38,7 @@ final class Share {
 
     /** Counts segments, which can be evicted. */
     void addSegments(long bytes) {
-        if (bytes != 0) {
+        if (bytes != 0 && !released) {
             segments += bytes;
             budget.hold(bytes);
             int now = FullestFirst.classOf(segments);
@@ -50,15 +51,16 @@ final class Share {
 
     /** Counts what cannot be evicted. */
     void add(long bytes) {
-        if (bytes != 0) {
+        if (bytes != 0 && !released) {
             rest += bytes;
             budget.hold(bytes);
         }
     }
 
-    /** Gives all of it back. */
+    /** Gives all of it back. What is evicted or added later counts no more. */
     void release() {
         addSegments(-segments);
         add(-rest);
+        released = true;
     }
 }

@@ -53,7 +53,7 @@ class EvictionWatchTest {
     void a_redis_that_may_not_be_asked_is_none() throws Exception {
         try (RedisServer server =
                         RedisServer.start(
-                                folder, "--user", "default", "on", "nopass", "~*", "+@all",
+                                folder, "--user", "default", "on", "nopass", "~*", "&*", "+@all",
                                 "-info");
                 Redis redis = Redis.connect(server.options())) {
             awaitQuestion(server);
