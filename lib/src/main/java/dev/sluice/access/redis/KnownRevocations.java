@@ -93,9 +93,15 @@ final class KnownRevocations {
         return missing;
     }
 
-    /** Forgets those that have ended. */
-    void forgetEnded(long now) {
-        byKey.values().removeIf(known -> known.until() <= now);
+    /** Forgets those that have ended, and returns them. */
+    Map<String, Kept> forgetEnded(long now) {
+        Map<String, Kept> ended = new HashMap<>();
+        byKey.forEach((key, known) -> {
+            if (known.until() <= now && byKey.remove(key, known)) {
+                ended.put(key, known);
+            }
+        });
+        return ended;
     }
 
     /** Notes whether all that Redis has are known here. */

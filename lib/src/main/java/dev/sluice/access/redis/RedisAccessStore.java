@@ -220,8 +220,11 @@ public final class RedisAccessStore implements AccessStore, TailedStream {
                 .ifPresent(kept ->
                         text(entry, "revoked")
                                 .ifPresent(revoked -> revocations.learn(revoked, kept)));
+        // A notice of revocations that were put back does not say which: they have to be read.
+        boolean saysAll = entry.field("revoked").isPresent();
         text(entry, "version")
-                .filter(version -> !revocations.advance(text(entry, "before").orElse(""), version))
+                .filter(version ->
+                        !saysAll || !revocations.advance(text(entry, "before").orElse(""), version))
                 .ifPresent(missed -> checkNow.release());
     }
 

@@ -156,7 +156,8 @@ final class SharedRevocations {
         if (before == null || known.isOverflown() || !advance(version, version)) {
             read();
         }
-        known.forgetEnded(clock.millis());
+        // In Redis too, where they would count among those that may be kept.
+        forget(known.forgetEnded(clock.millis()));
     }
 
     private void read() {
@@ -166,7 +167,7 @@ final class SharedRevocations {
         Map<String, Kept> ended = new HashMap<>(there);
         there.values().removeIf(kept -> kept.until() <= now);
         ended.keySet().removeAll(there.keySet());
-        known.forgetEnded(now);
+        ended.putAll(known.forgetEnded(now));
         there.forEach(this::learn);
         known.compareWith(there.keySet());
         forget(ended);

@@ -225,6 +225,39 @@ class RedisAccessStoreTest {
     }
 
     @Test
+    void revocations_that_were_put_back_are_read_by_a_replica_that_never_heard_of_them()
+            throws Exception {
+        one.keepRevocation("sub:bob", "now", LONG);
+        assertEquals("sub:bob=now", heardByOther.revoked.take());
+        String before = server.command("HGET", REVOKED, "version");
+
+        // As another replica does it that knows of one more.
+        server.command(
+                "HSET",
+                REVOKED,
+                "sub:alice",
+                now.get().plus(LONG).toEpochMilli() + " now",
+                "version",
+                "restored");
+        String id = server.command("XADD", NOTICES, "*", "before", before, "version", "restored");
+        server.command("SPUBLISH", NOTICES, id);
+
+        assertEquals("sub:alice=now", heardByOther.revoked.take());
+    }
+
+    @Test
+    void revocations_that_have_ended_leave_redis() throws Exception {
+        one.keepRevocation("sub:alice", "now", Duration.ofMinutes(1));
+        heardByOther.revoked.take();
+
+        now.set(now.get().plus(Duration.ofMinutes(2)));
+
+        while (server.command("HEXISTS", REVOKED, "sub:alice").equals("1")) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
     void a_full_redis_takes_a_revocation_and_a_ticket() throws Exception {
         server.command("CONFIG", "SET", "maxmemory", "1");
 
