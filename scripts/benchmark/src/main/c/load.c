@@ -179,13 +179,17 @@ static void event_read(struct connection *c, int64_t now) {
     }
 }
 
+static bool is(const char *line, int64_t bytes, const char *text) {
+    return bytes == (int64_t)strlen(text) && !memcmp(line, text, (size_t)bytes);
+}
+
 static void line_read(struct connection *c, const char *line, int64_t bytes, int64_t now) {
     if (bytes > 0 && line[bytes - 1] == '\r') bytes--;
     if (bytes == 0) {
         if (c->has_data && !c->is_control) event_read(c, now);
         c->has_data = c->is_control = false;
-    } else if (bytes == 15 && !memcmp(line, "event: position", 15)) {
-        c->is_control = true;  // Sluice's own event at the start of a topic's stream
+    } else if (is(line, bytes, "event: position") || is(line, bytes, "event: end")) {
+        c->is_control = true;  // Sluice's own: where a topic's stream begins, and that a stream is over
     } else if (bytes >= 5 && !memcmp(line, "data:", 5)) {
         const char *at = line + 5, *end = line + (bytes < LINE_BYTES ? bytes : LINE_BYTES);
         if (at < end && *at == ' ') at++;

@@ -91,6 +91,7 @@ final class SluiceServer {
                 .update(SluiceServer::likeTheService)
                 .port(Environment.port())
                 .update(SluiceServer::addTls)
+                .update(Listeners::prepare)
                 .routing(server::routing)
                 .build()
                 .start();
@@ -103,8 +104,7 @@ final class SluiceServer {
                 .useNio(false)
                 .writeBufferSize(0)
                 .connectionOptions(
-                        options -> options.socketSendBufferSize(64 * 1024).tcpNoDelay(true))
-                .update(Listeners::prepare);
+                        options -> options.socketSendBufferSize(64 * 1024).tcpNoDelay(true));
     }
 
     private static void addTls(WebServerConfig.Builder server) {
