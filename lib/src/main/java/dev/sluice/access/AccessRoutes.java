@@ -3,13 +3,17 @@ package dev.sluice.access;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.http.AllowedMethods;
 import dev.sluice.http.Problems;
 import io.helidon.http.BadRequestException;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpRoute;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -41,8 +45,12 @@ final class AccessRoutes implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.post("/access/tickets", Problems.answering(this::ticket));
-        rules.post("/access/renew", Problems.answering(this::renew));
+        rules.route(post("/access/tickets", this::ticket));
+        rules.route(post("/access/renew", this::renew));
+    }
+
+    private static HttpRoute post(String path, Handler handler) {
+        return AllowedMethods.route(path, Problems.answering(handler), Method.POST);
     }
 
     private void ticket(ServerRequest request, ServerResponse response) {

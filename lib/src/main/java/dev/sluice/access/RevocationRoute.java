@@ -3,10 +3,12 @@ package dev.sluice.access;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.http.AccessDecision;
+import dev.sluice.http.AllowedMethods;
 import dev.sluice.http.Clients;
 import dev.sluice.http.Listeners;
 import dev.sluice.http.Problems;
 import io.helidon.http.BadRequestException;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -33,7 +35,9 @@ final class RevocationRoute implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.post("/access/revoke", Problems.answering(this::revoke));
+        rules.route(
+                AllowedMethods.route(
+                        "/access/revoke", Problems.answering(this::revoke), Method.POST));
     }
 
     private void revoke(ServerRequest request, ServerResponse response) {

@@ -189,13 +189,10 @@ public final class EventStreams implements AutoCloseable {
      */
     public HttpRoute route(StreamRoute route) {
         clients.requireDecidable(route);
-        HttpRoute.Builder built =
-                HttpRoute.builder()
-                        .path(route.path())
-                        .handler((request, response) -> serve(request, response, route));
+        Handler handler = (request, response) -> serve(request, response, route);
         return route.method().equals(Method.GET)
-                ? built.methods(Method.GET, Method.HEAD).build()
-                : built.methods(route.method()).build();
+                ? AllowedMethods.route(route.path(), handler, Method.GET, Method.HEAD)
+                : AllowedMethods.route(route.path(), handler, route.method());
     }
 
     /**

@@ -46,6 +46,9 @@ public final class Listeners {
      *   <li>A connection is closed after a request or a response with {@code Connection: close}.
      *   <li>A connection with TLS gives its file descriptor back when it is closed.
      *   <li>Requests of HTTP/1.0 are served, with a response that ends with its connection.
+     *   <li>A method that a path does not have gets 405 with {@code Allow}, if its routes are made
+     *       by {@link EventStreams#route} or {@link AllowedMethods#route}; {@code OPTIONS} gets 204
+     *       with {@code Allow}.
      *   <li>What Helidon refuses by itself gets a problem response (RFC 9457), with a 4xx if a
      *       request cannot be read.
      * </ul>
@@ -69,6 +72,7 @@ public final class Listeners {
             context.register(bodies);
             server.serverContext(context);
             server.addFeature(new TargetFilter());
+            server.addFeature(new AllowedMethods());
         }
         DirectHandler problems = new ProblemHandler(Problems.log());
         DirectHandlers.Builder handlers = DirectHandlers.builder();

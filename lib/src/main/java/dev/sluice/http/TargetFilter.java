@@ -16,7 +16,8 @@ import java.util.Set;
 
 /**
  * Refuses request targets that are no paths, such as {@code http:.e}, on all listeners of a server:
- * Helidon's routing fails at them as if the fault were its own.
+ * Helidon's routing fails at them as if the fault were its own. {@code OPTIONS *}, which asks about
+ * the server, gets a 204.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-3.2">RFC 9112, section 3.2</a>
  */
@@ -39,10 +40,10 @@ final class TargetFilter implements Filter, ServerFeature, Weighted {
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         String target = request.prologue().uriPath().rawPath();
-        boolean isOfServer =
-                target.equals("*") && request.prologue().method().equals(Method.OPTIONS);
-        if (target.startsWith("/") || isOfServer || isAbsolute(target)) {
+        if (target.startsWith("/") || isAbsolute(target)) {
             chain.proceed();
+        } else if (target.equals("*") && request.prologue().method().equals(Method.OPTIONS)) {
+            response.status(Status.NO_CONTENT_204).send();
         } else {
             new Problem(Status.BAD_REQUEST_400, "The target must be a path")
                     .log(log, "a request whose target is no path")

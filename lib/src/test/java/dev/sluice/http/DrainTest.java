@@ -178,7 +178,7 @@ class DrainTest {
     @ParameterizedTest
     @CsvSource({
         "GET /nowhere HTTP/1.1, HTTP/1.1 404 Not Found",
-        "POST /stream HTTP/1.1, HTTP/1.1 404 Not Found",
+        "POST /only-get HTTP/1.1, HTTP/1.1 405 Method Not Allowed",
         "GET /fine HTTP/1.1, HTTP/1.1 200 OK",
         "POST /read HTTP/1.1, HTTP/1.1 200 OK",
         "POST /unread HTTP/1.1, HTTP/1.1 401 Unauthorized",
@@ -217,7 +217,12 @@ class DrainTest {
                         "/broken",
                         (request, response) -> {
                             throw new IllegalStateException("broken");
-                        });
+                        })
+                .route(
+                        AllowedMethods.route(
+                                "/only-get",
+                                (request, response) -> response.send("got"),
+                                Method.GET));
     }
 
     @Test

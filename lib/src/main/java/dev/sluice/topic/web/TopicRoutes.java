@@ -1,6 +1,7 @@
 package dev.sluice.topic.web;
 
 import dev.sluice.event.EncodedEvent;
+import dev.sluice.http.AllowedMethods;
 import dev.sluice.http.EventStreams;
 import dev.sluice.http.Permission;
 import dev.sluice.http.Problems;
@@ -65,14 +66,18 @@ public final class TopicRoutes implements HttpService {
                             Permission.Publish::new);
             Publishing publishing =
                     new Publishing(request -> topic(route, request), streams.clients(), publish);
-            rules.post(route.path(), Problems.answering(publishing));
-            rules.delete(
-                    route.path(),
-                    Problems.answering((request, response) -> {
-                        streams.clients().require(request, publish);
-                        topic(route, request).clear();
-                        response.status(Status.NO_CONTENT_204).send();
-                    }));
+            rules.route(
+                    AllowedMethods.route(
+                            route.path(), Problems.answering(publishing), Method.POST));
+            rules.route(
+                    AllowedMethods.route(
+                            route.path(),
+                            Problems.answering((request, response) -> {
+                                streams.clients().require(request, publish);
+                                topic(route, request).clear();
+                                response.status(Status.NO_CONTENT_204).send();
+                            }),
+                            Method.DELETE));
         }
     }
 
