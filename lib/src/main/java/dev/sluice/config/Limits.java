@@ -40,6 +40,7 @@ public record Limits(
                     "trusted-proxies",
                     "request-head",
                     "request-body",
+                    "response-write",
                     "keep-alive");
 
     static Limits read(Section section) {
@@ -77,8 +78,15 @@ public record Limits(
                         "request-body",
                         head,
                         v -> head.withRequestBody(Numbers.duration("request-body", v)));
+        ConnectionTimeouts response =
+                section.value(
+                        "response-write",
+                        body,
+                        v -> body.withResponseWrite(Numbers.duration("response-write", v)));
         return section.value(
-                "keep-alive", body, v -> body.withKeepAlive(Numbers.duration("keep-alive", v)));
+                "keep-alive",
+                response,
+                v -> response.withKeepAlive(Numbers.duration("keep-alive", v)));
     }
 
     private static int count(Section section, String name, String zero) {

@@ -1,8 +1,10 @@
 package dev.sluice.http;
 
+import dev.sluice.logging.BoundedLog;
 import io.helidon.webserver.ConnectionContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
@@ -33,6 +35,11 @@ final class ConnectionWatch {
 
     /** The part of all connections that makes room at a time: to find them takes a look at all. */
     private static final int ROOM = 64;
+
+    private static final BoundedLog FAILURES =
+            new BoundedLog(
+                    System.getLogger(ConnectionWatch.class.getName()),
+                    "failures of the connection watch");
 
     private final ConnectionTimeouts timeouts;
     private final int places;
@@ -91,7 +98,12 @@ final class ConnectionWatch {
         long pause = pause().toNanos();
         do {
             LockSupport.parkNanos(pause);
-            makeRoomIfFull();
+            try {
+                makeRoomIfFull();
+            } catch (RuntimeException e) {
+                // Without this thread nothing would be closed any more.
+                FAILURES.log(Level.WARNING, () -> "Connections could not be looked at", e);
+            }
         } while (!endsSweeping());
     }
 
@@ -105,7 +117,11 @@ final class ConnectionWatch {
     }
 
     private Duration pause() {
-        return Stream.of(timeouts.requestHead(), timeouts.requestBody(), timeouts.keepAlive())
+        return Stream.of(
+                        timeouts.requestHead(),
+                        timeouts.requestBody(),
+                        timeouts.responseWrite(),
+                        timeouts.keepAlive())
                 .filter(Duration::isPositive)
                 .map(timeout -> timeout.dividedBy(PAUSES))
                 .min(Comparator.naturalOrder())
@@ -133,7 +149,7 @@ final class ConnectionWatch {
         List<Waiting> longest =
                 connections.values().stream()
                         .filter(WatchedConnection::isIdle)
-                        .map(connection -> new Waiting(connection, connection.since()))
+                        .map(connection -> new Waiting(connection, connection.waitingSince()))
                         .sorted((a, b) -> Long.signum(a.since() - b.since()))
                         .limit(Math.max(1, places / ROOM))
                         .toList();

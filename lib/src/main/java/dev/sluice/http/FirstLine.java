@@ -18,7 +18,7 @@ enum FirstLine {
      * @throws DataReader.InsufficientDataAvailableException if the client leaves before
      */
     static FirstLine await(DataReader reader, int max) {
-        reader.ensureAvailable();
+        skipEmptyLine(reader);
         BufferData bytes = reader.getBuffer(reader.available());
         int end = bytes.indexOf(Bytes.LF_BYTE);
         while (end < 0 && bytes.available() < max) {
@@ -27,6 +27,24 @@ enum FirstLine {
             end = bytes.indexOf(Bytes.LF_BYTE);
         }
         return end < 0 ? HTTP_1_1 : of(bytes.readString(end));
+    }
+
+    /**
+     * Some clients send one ahead.
+     *
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-2.2">RFC 9112, section 2.2</a>
+     */
+    private static void skipEmptyLine(DataReader reader) {
+        reader.ensureAvailable();
+        if (reader.lookup() == Bytes.CR_BYTE) {
+            while (reader.available() < 2) {
+                reader.pullData();
+            }
+            if (reader.startsWithNewLine()) {
+                reader.skip(2);
+                reader.ensureAvailable();
+            }
+        }
     }
 
     private static FirstLine of(String line) {

@@ -1,7 +1,6 @@
 package dev.sluice.http;
 
 import io.helidon.common.buffers.BufferData;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
@@ -79,9 +78,6 @@ abstract sealed class RequestProgress implements Http1ConnectionListener {
         public void headers(ConnectionContext context, Headers headers) {
             super.headers(context, headers);
             StreamContext connection = StreamContext.of(context);
-            if (headers.contains(HeaderNames.UPGRADE) && StreamProtocol.canUpgrade()) {
-                connection.watched().leave();
-            }
             connection
                     .watched()
                     .beginWork(BodyLength.of(headers), connection.dataReader().available());

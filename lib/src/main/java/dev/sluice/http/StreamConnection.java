@@ -34,6 +34,7 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
     private @Nullable ConnectionContext context;
     private DataReader input;
     private volatile boolean awaitsFirstLine = true;
+    private volatile boolean isClosing;
     private volatile @Nullable Thread thread;
     private volatile @Nullable ServerConnection requests;
     private volatile @Nullable StreamSession session;
@@ -101,7 +102,7 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
         try {
             FirstLine line = FirstLine.await(input, protocols.limits().maxPrologueLength());
             return switch (line) {
-                case HTTP_1_1 -> http1(from, firstBytes(), from.dataWriter());
+                case HTTP_1_1 -> http1(from, firstBytes(), writer(from));
                 case HTTP_1_0 -> http10(from);
                 case HTTP_2, OTHER -> other(from);
             };
@@ -112,6 +113,10 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
         }
     }
 
+    private DataWriter writer(ConnectionContext from) {
+        return new WatchedWriter(from.dataWriter(), watched);
+    }
+
     private byte[] firstBytes() {
         return input.readBytes(input.available());
     }
@@ -119,8 +124,10 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
     private ServerConnection http10(ConnectionContext from) {
         int maxHead = protocols.limits().maxPrologueLength() + protocols.limits().maxHeadersSize();
         return Http10Request.read(input, maxHead, from.localPeer())
-                .map(request -> http1(from, request, new UnchunkedWriter(from.dataWriter())))
-                .orElseGet(() -> new UnservedConnection(from));
+                .map(request -> http1(from, request, new UnchunkedWriter(writer(from))))
+                .orElseGet(() ->
+                        new UnservedConnection(
+                                writer(from), "a request of HTTP/1.0 that cannot be served"));
     }
 
     private ServerConnection http1(ConnectionContext from, byte[] first, DataWriter writer) {
@@ -135,7 +142,7 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
     private ServerConnection other(ConnectionContext from) {
         Optional<ServerConnectionSelector> other = protocols.other(input);
         if (other.isEmpty()) {
-            return new UnservedConnection(from);
+            return new UnservedConnection(writer(from), "a request of another protocol");
         }
         watched.leave();
         return other.get().connection(from);
@@ -170,6 +177,10 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
         context = null;
         ServerConnection current = choose(from);
         requests = current;
+        if (isClosing) {
+            // It was closed between the first line and this.
+            current.close(false);
+        }
         boolean left = false;
         try {
             current.handle(limit);
@@ -206,6 +217,7 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
         if (stream != null) {
             stream.end(new SessionEnd.Drained());
         }
+        isClosing = true;
         ServerConnection current = requests;
         Thread running = thread;
         if (current != null) {

@@ -6,7 +6,6 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.ProtocolConfigs;
 import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.http1.spi.Http1UpgradeProvider;
 import io.helidon.webserver.spi.ProtocolConfig;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
@@ -43,11 +42,6 @@ final class StreamProtocol implements ServerConnectionSelector {
     StreamProtocol(ConnectionWatch watch, ListenerConfig.BuilderBase<?, ?> listener) {
         this.watch = watch;
         this.listener = listener;
-    }
-
-    /** Whether an HTTP/1.1 request can ask for another protocol on its connection. */
-    static boolean canUpgrade() {
-        return Upgrades.ARE_THERE;
     }
 
     /**
@@ -169,11 +163,5 @@ final class StreamProtocol implements ServerConnectionSelector {
             providers.add(provider);
         }
         return providers;
-    }
-
-    /** Looked up once. */
-    private static final class Upgrades {
-        static final boolean ARE_THERE =
-                ServiceLoader.load(Http1UpgradeProvider.class).findFirst().isPresent();
     }
 }

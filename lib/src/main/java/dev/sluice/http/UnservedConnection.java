@@ -2,9 +2,9 @@ package dev.sluice.http;
 
 import dev.sluice.logging.BoundedLog;
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.http.Status;
-import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.spi.ServerConnection;
 import java.io.UncheckedIOException;
@@ -12,10 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * A connection whose first line is not one of a protocol that is served here. It gets a 400 and is
- * closed; Helidon would close it without a word.
+ * A connection whose first request is not one of a protocol that is served here. It gets a 400 and
+ * is closed; Helidon would close it without a word.
+ *
+ * @param writer takes the response
+ * @param reason what came, for the log, without any text of the client
  */
-record UnservedConnection(ConnectionContext context) implements ServerConnection {
+record UnservedConnection(DataWriter writer, String reason) implements ServerConnection {
 
     private static final BoundedLog LOG = Problems.log();
     private static final Problem PROBLEM =
@@ -23,7 +26,7 @@ record UnservedConnection(ConnectionContext context) implements ServerConnection
 
     @Override
     public void handle(Limit limit) {
-        byte[] body = PROBLEM.log(LOG, "a request of another protocol").body();
+        byte[] body = PROBLEM.log(LOG, reason).body();
         String head =
                 """
                 HTTP/1.1 %d %s\r
@@ -37,10 +40,9 @@ record UnservedConnection(ConnectionContext context) implements ServerConnection
                                 PROBLEM.status().reasonPhrase(),
                                 body.length);
         try {
-            context.dataWriter()
-                    .writeNow(
-                            BufferData.create(head.getBytes(StandardCharsets.US_ASCII)),
-                            BufferData.create(body));
+            writer.writeNow(
+                    BufferData.create(head.getBytes(StandardCharsets.US_ASCII)),
+                    BufferData.create(body));
         } catch (UncheckedIOException gone) {
             // Helidon would log it with its stack trace.
             throw new ServerConnectionException("the client has left", gone);

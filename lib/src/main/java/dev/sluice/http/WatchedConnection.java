@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *             first byte -------- PAUSE              any --> LEFT (a stream, another protocol)
  *                                                    any --> OVER
  * </pre>
+ *
+ * <p>Whatever it is doing, a response may wait for its client meanwhile.
  */
 final class WatchedConnection {
 
@@ -49,6 +51,8 @@ final class WatchedConnection {
     private long since;
     private long bodyLeft;
     private boolean isReading;
+    private boolean isWriting;
+    private long writingSince;
 
     private WatchedConnection(
             @Nullable SocketChannel channel,
@@ -114,8 +118,9 @@ final class WatchedConnection {
      */
     synchronized void beginRead() {
         requireInTime();
-        if (phase == Phase.WORK && bodyLeft > 0) {
-            enter(Phase.BODY);
+        if (phase == Phase.WORK) {
+            // What reads although the request is complete is another protocol, after an upgrade.
+            enter(bodyLeft > 0 ? Phase.BODY : Phase.LEFT);
         }
         isReading = true;
     }
@@ -137,6 +142,19 @@ final class WatchedConnection {
                 enter(Phase.WORK);
             }
         }
+    }
+
+    /** Bytes of a response are about to be sent, which waits until the client takes them. */
+    synchronized void beginWrite() {
+        if (phase != Phase.LEFT && phase != Phase.LATE && phase != Phase.OVER) {
+            isWriting = true;
+            writingSince = clock.getAsLong();
+        }
+    }
+
+    /** The bytes have been sent. */
+    synchronized void endWrite() {
+        isWriting = false;
     }
 
     private void requireInTime() {
@@ -167,13 +185,14 @@ final class WatchedConnection {
      * here already, and its thread about to read them.
      */
     synchronized boolean isIdle() {
+        boolean waits = isWriting || phase == Phase.HEAD;
         return phase == Phase.PAUSE
-                || (phase == Phase.HEAD && clock.getAsLong() - since >= FRESH.toNanos());
+                || (waits && clock.getAsLong() - waitingSince() >= FRESH.toNanos());
     }
 
     /** When it began to do what it does, in the clock's nanoseconds. */
-    synchronized long since() {
-        return since;
+    synchronized long waitingSince() {
+        return isWriting ? writingSince : since;
     }
 
     /** Ends the connection if it has taken longer than it may. */
@@ -206,19 +225,22 @@ final class WatchedConnection {
 
     private boolean isDue() {
         Duration timeout =
-                switch (phase) {
-                    case HEAD -> timeouts.requestHead();
-                    // A body that has come and is not yet read is the handler's business.
-                    case BODY -> isReading ? timeouts.requestBody() : Duration.ZERO;
-                    case PAUSE -> timeouts.keepAlive();
-                    case LATE, OVER -> GRACE;
-                    case WORK, LEFT -> Duration.ZERO;
-                };
-        return !timeout.isZero() && clock.getAsLong() - since >= timeout.toNanos();
+                isWriting
+                        ? timeouts.responseWrite()
+                        : switch (phase) {
+                            case HEAD -> timeouts.requestHead();
+                            // A body that has come and is not yet read is the handler's business.
+                            case BODY -> isReading ? timeouts.requestBody() : Duration.ZERO;
+                            case PAUSE -> timeouts.keepAlive();
+                            case LATE, OVER -> GRACE;
+                            case WORK, LEFT -> Duration.ZERO;
+                        };
+        return !timeout.isZero() && clock.getAsLong() - waitingSince() >= timeout.toNanos();
     }
 
     private void enter(Phase next) {
         phase = next;
+        isWriting = false;
         since = clock.getAsLong();
     }
 

@@ -16,9 +16,11 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
@@ -135,6 +137,68 @@ class BadInputTest {
         }
         assertTrue(logged.stream().anyMatch(entry -> text(entry).contains("Refused ")));
         assertTrue(logged.stream().noneMatch(entry -> text(entry).contains("RAW")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    GET //stream/1                      | X: y                                 | 200
+                    GET ///                             | X: y                                 | 400
+                    GET /stream//1                      | X: y                                 | 200
+                    GET /stream/a%2Fb                   | X: y                                 | 404
+                    GET /stream/../stream/1             | X: y                                 | 200
+                    GET /stream/%2e%2e/1                | X: y                                 | 404
+                    GET /stream/1;a=b                   | X: y                                 | 200
+                    GET /stream/1?                      | X: y                                 | 200
+                    GET /stream/1?&&=&a=b=c             | X: y                                 | 200
+                    GET /stream/1#fragment              | X: y                                 | 200
+                    GET http://test/stream/1            | X: y                                 | 200
+                    GET http://other:99999/stream/1     | X: y                                 | 200
+                    GET http://user:pass@test/stream/1  | X: y                                 | 200
+                    GET http://[::1/stream/1            | X: y                                 | 400
+                    GET http:///stream/1                | X: y                                 | 400
+                    GET ftp://test/stream/1             | X: y                                 | 200
+                    CONNECT test:80                     | X: y                                 | 400
+                    GET /stream/1                       | Cookie: ;;=;a;"=                     | 200
+                    GET /stream/1                       | Accept-Encoding: ;q=,*;q=9           | 200
+                    GET /stream/1                       | Accept-Language: ;q=x,,              | 200
+                    GET /stream/1                       | Accept-Charset: ;;                   | 200
+                    GET /stream/1                       | Forwarded: for=;;"                   | 200
+                    GET /stream/1                       | X-Forwarded-For: ,,x,                | 200
+                    GET /stream/1                       | Authorization: Basic ///             | 200
+                    GET /stream/1                       | If-Modified-Since: yesterday         | 200
+                    GET /stream/1                       | Range: bytes=9-1                     | 200
+                    GET /stream/1                       | traceparent: 00-x                    | 200
+                    GET /stream/1                       | Upgrade: x, y/1                      | 200
+                    GET /stream/1                       | Expect: the-unexpected               | 200
+                    GET /stream/1                       | Host: a b                            | 400
+                    """)
+    void odd_requests_are_answered_without_a_fault(String line, String header, String status)
+            throws Exception {
+        StreamRoute route =
+                new StreamRoute(
+                        io.helidon.http.Method.GET,
+                        "/stream/{name}",
+                        TestServer.SILENT,
+                        r -> Sources.of("fine"));
+        try (TestServer server = TestServer.of(List.of(route));
+                RawClient client =
+                        server.client()
+                                .send(line + " HTTP/1.1\r\nHost: t\r\n" + header + "\r\n\r\n")) {
+            assertEquals(status, client.head().get("").split(" ")[1]);
+        }
+        assertTrue(logged.stream().allMatch(entry -> entry.getThrown() == null));
+    }
+
+    @Test
+    void an_empty_line_ahead_of_the_first_request_is_skipped() throws Exception {
+        try (TestServer server = TestServer.of(Sources.of("fine"));
+                RawClient client =
+                        server.client().send("\r\nGET /stream HTTP/1.1\r\nHost: t\r\n\r\n")) {
+            assertEquals("HTTP/1.1 200 OK", client.head().get(""));
+        }
     }
 
     private static String text(LogRecord entry) {

@@ -24,7 +24,7 @@ class ConnectionDescriptorsTest {
     private static final int CONNECTIONS = 200;
 
     private static final ConnectionTimeouts OFF =
-            new ConnectionTimeouts(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+            new ConnectionTimeouts(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
     @TempDir private static Path folder;
     private static TestCertificate certificate;

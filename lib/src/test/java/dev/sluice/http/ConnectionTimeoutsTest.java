@@ -33,12 +33,18 @@ class ConnectionTimeoutsTest {
 
     private static final int CONNECTIONS = 100;
 
+    /** More than the kernel takes for a client that does not read. */
+    private static final int LARGE = 32 * 1024 * 1024;
+
     private static final ConnectionTimeouts SHORT =
             new ConnectionTimeouts(
-                    Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1));
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(1));
 
     private static final ConnectionTimeouts OFF =
-            new ConnectionTimeouts(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+            new ConnectionTimeouts(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
     private static final String POST =
             "POST /body HTTP/1.1\r\nHost: test\r\nContent-Length: 100\r\n\r\n";
@@ -59,6 +65,7 @@ class ConnectionTimeoutsTest {
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
     private final CountDownLatch atWork = new CountDownLatch(1);
     private final CountDownLatch mayAnswer = new CountDownLatch(1);
+    private final CountDownLatch writeEnded = new CountDownLatch(1);
 
     /** Brings a connection to where it stays. */
     interface Use {
@@ -84,6 +91,16 @@ class ConnectionTimeoutsTest {
                                             atWork.countDown();
                                             mayAnswer.await();
                                             res.send("slow");
+                                        })
+                                .get(
+                                        "/large",
+                                        (req, res) -> {
+                                            atWork.countDown();
+                                            try {
+                                                res.send(new byte[LARGE]);
+                                            } finally {
+                                                writeEnded.countDown();
+                                            }
                                         })
                                 .post(
                                         "/body",
@@ -273,6 +290,31 @@ class ConnectionTimeoutsTest {
         }
     }
 
+    @ParameterizedTest(name = "TLS {0}, NIO {1}")
+    @CsvSource({"false,false", "false,true", "true,false", "true,true"})
+    void a_client_that_does_not_read_a_response_is_closed(boolean tls, boolean nio)
+            throws Exception {
+        try (TestServer server = server(SHORT, settings -> settings(settings, tls, nio));
+                RawClient client = client(server, tls).get("/large")) {
+            writeEnded.await();
+
+            client.awaitClosed();
+        }
+    }
+
+    @Test
+    void clients_that_do_not_read_a_response_make_room_when_all_places_are_taken()
+            throws Exception {
+        try (TestServer server = server(OFF, settings -> settings.maxTcpConnections(2));
+                RawClient first = server.client().get("/large");
+                RawClient second = server.client().get("/large");
+                RawClient probe = server.client().get("/page")) {
+            assertEquals("page", probe.body(probe.head()));
+            first.awaitClosed();
+            second.reset();
+        }
+    }
+
     @Test
     void settings_that_replace_what_prepare_has_set_fail_the_start() {
         IllegalStateException options =
@@ -308,6 +350,7 @@ class ConnectionTimeoutsTest {
                 "request-head must be PT0S (off) or between PT0.01S and PT1H, was " + timeout,
                 head.getMessage());
         assertThrows(IllegalArgumentException.class, () -> defaults.withRequestBody(timeout));
+        assertThrows(IllegalArgumentException.class, () -> defaults.withResponseWrite(timeout));
         assertThrows(IllegalArgumentException.class, () -> defaults.withKeepAlive(timeout));
     }
 
