@@ -1,28 +1,18 @@
 package dev.sluice.http;
 
-import dev.sluice.event.ControlEvent;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.logging.BoundedLog;
 import dev.sluice.protocol.ControlType;
 import dev.sluice.session.DrainOptions;
 import dev.sluice.session.OnEnd;
 import dev.sluice.session.OpenSessions;
-import dev.sluice.session.SessionEnd;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.session.StreamListener;
-import dev.sluice.session.StreamSession;
-import dev.sluice.source.Feed;
-import dev.sluice.source.Producers;
 import dev.sluice.source.ResumePoint;
-import dev.sluice.source.Source;
-import dev.sluice.source.Sources;
-import dev.sluice.source.StreamException;
-import dev.sluice.source.UnavailableException;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
-import io.helidon.http.LogFormatter;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -30,8 +20,6 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRoute;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.function.Function;
 
 /**
@@ -49,26 +37,14 @@ import java.util.function.Function;
  */
 public final class EventStreams implements AutoCloseable {
 
-    private static final System.Logger LOGGER = System.getLogger(EventStreams.class.getName());
-
     private static final Header NO_STORE =
             HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
 
-    /** Metrics label for streams whose handler has no route pattern. */
-    private static final String UNKNOWN_ROUTE = "other";
-
-    /** So that those who were refused together do not come back together. */
-    private static final double REFUSED_JITTER = 0.5;
-
     private final BoundedLog refusals = Problems.log();
-    private final BoundedLog failures = new BoundedLog(LOGGER, "failures of streams");
     private final SessionOptions defaults;
     private final OpenSessions sessions;
-    private final Admission admission;
-    private final LeftRunning leftRunning = new LeftRunning();
-    private final Duration busyRetry;
     private final Clients clients;
-    private final Function<String, StreamListener> listeners;
+    private final StreamStart start;
 
     private EventStreams(
             SessionOptions defaults,
@@ -77,11 +53,9 @@ public final class EventStreams implements AutoCloseable {
             Clients clients,
             Function<String, StreamListener> listeners) {
         this.clients = clients;
-        this.listeners = listeners;
         this.defaults = defaults;
         this.sessions = OpenSessions.create(encoder);
-        this.admission = new Admission(limits);
-        this.busyRetry = limits.busyRetry();
+        this.start = new StreamStart(defaults, limits, sessions, clients, listeners);
     }
 
     /**
@@ -251,8 +225,9 @@ public final class EventStreams implements AutoCloseable {
     /**
      * Ends all streams, spread over a time and in random order, and asks their clients to come
      * back. Streams that are left to finish are ended last. Returns when there are no more streams,
-     * at the deadline in any case. A client that comes meanwhile or later gets a stream that asks
-     * it to come back and ends; no source is made for it.
+     * at the deadline in any case. An {@code EventSource} that comes meanwhile or later gets a
+     * stream that asks it to come back and ends, another client 503 with {@code Retry-After}; no
+     * source is made for either.
      *
      * @param options over what time, and the deadline
      */
@@ -261,8 +236,8 @@ public final class EventStreams implements AutoCloseable {
     }
 
     /**
-     * Ends all streams at once and asks their clients to come back. A client that comes later gets
-     * a stream that asks it to come back and ends.
+     * Ends all streams at once and asks their clients to come back. Those who come later get what
+     * {@link #drain} says.
      */
     @Override
     public void close() {
@@ -277,7 +252,7 @@ public final class EventStreams implements AutoCloseable {
             case AccessDecision.Allowed allowed ->
                     answer(request, response, route, from, allowed.right());
             case AccessDecision.Unavailable(String detail) ->
-                    refuse(request, response, Refusal.unavailable(detail));
+                    start.refuse(request, response, Refusal.unavailable(detail));
             case AccessDecision refused -> throw Clients.refusal(refused);
         }
     }
@@ -293,20 +268,11 @@ public final class EventStreams implements AutoCloseable {
             response.status(Status.NO_CONTENT_204).header(NO_STORE).send();
         } else if (request.prologue().method().equals(Method.HEAD)) {
             StreamSink.open(response).endWithoutBody();
-        } else if (!isDraining()) {
-            admit(request, response, route, from, right);
-        } else if (isEventSource(request)) {
-            // Not an error status, at which an EventSource would give up forever.
-            streamWords(request, response, route.options(), Sources.of());
+        } else if (isDraining()) {
+            start.refuseWhileDraining(request, response, route);
         } else {
-            refuse(request, response, Refusal.draining());
+            start.admit(request, response, route, from, right);
         }
-    }
-
-    /** Whether it may be one; a fetch that says the same gets what an EventSource needs. */
-    private static boolean isEventSource(ServerRequest request) {
-        return request.prologue().method().equals(Method.GET)
-                && Accept.namesEventStream(request.headers());
     }
 
     private static void requireAccepted(ServerRequest request) {
@@ -319,169 +285,5 @@ public final class EventStreams implements AutoCloseable {
 
     private static boolean isOver(ResumePoint from) {
         return from.equals(ResumePoint.after(ControlType.END_ID));
-    }
-
-    private void admit(
-            ServerRequest request,
-            ServerResponse response,
-            StreamRoute route,
-            ResumePoint from,
-            StreamRight right)
-            throws Exception {
-        String client = clients.key(request);
-        if (!admission.hasRoom(client)) {
-            refuse(request, response, Refusal.tooManyStreams(busyRetry));
-            return;
-        }
-        Source<?> source;
-        try {
-            source = sourceAfterBody(request, route);
-        } catch (UnavailableException away) {
-            refuse(request, response, Refusal.away(away));
-            return;
-        }
-        if (!admission.enter(client)) {
-            Sources.discard(source);
-            refuse(request, response, Refusal.tooManyStreams(busyRetry));
-            return;
-        }
-        Runnable leave = () -> admission.leave(client);
-        Producers producers = new Producers();
-        Begun begun;
-        try {
-            begun = new Begun(producers.open(source, from), producers, leave);
-        } catch (UnavailableException away) {
-            leave.run();
-            refuse(request, response, Refusal.away(away));
-            return;
-        } catch (Exception | Error e) {
-            leave.run();
-            throw e;
-        }
-        if (from instanceof ResumePoint.After) {
-            listener(request).resumed();
-        }
-        stream(request, response, route.options(), begun, right);
-    }
-
-    /** A source that has begun, and what to do when its stream no longer counts as open. */
-    private record Begun(Feed<?> feed, Producers producers, Runnable release) {}
-
-    /**
-     * Makes the source and reads what is left of the body: a client that does not send its body
-     * must not take a place among the streams, and the source must not begin for it.
-     */
-    private static Source<?> sourceAfterBody(ServerRequest request, StreamRoute route)
-            throws Exception {
-        Source<?> source = route.factory().create(request);
-        try {
-            RequestBody.discard(request);
-        } catch (RuntimeException | Error e) {
-            Sources.discard(source);
-            throw e;
-        }
-        return source;
-    }
-
-    /**
-     * An EventSource gives up forever at an error status, so it is refused with a stream, and comes
-     * back after about the time that the refusal gives to others. The others get the status, after
-     * their body has been read, so that their connection can be used again.
-     */
-    private void refuse(ServerRequest request, ServerResponse response, Refusal refusal)
-            throws Exception {
-        if (!isEventSource(request)) {
-            RequestBody.discard(request);
-            throw refusal.exception();
-        }
-        ControlEvent busy = ControlEvent.busy(refusal.detail());
-        SessionOptions comeBackLater =
-                defaults.withRetry(refusal.retryAfter())
-                        .withRetryJitter(REFUSED_JITTER)
-                        .withOnEnd(OnEnd.RECONNECT);
-        streamWords(request, response, comeBackLater, Sources.of(busy));
-    }
-
-    /** A stream with a few words of the service, for a client that cannot have another one. */
-    private void streamWords(
-            ServerRequest request, ServerResponse response, SessionOptions options, Source<?> words)
-            throws Exception {
-        Feed<?> feed = words.open(ResumePoint.fresh());
-        Begun begun = new Begun(feed, new Producers(), () -> {});
-        stream(request, response, options, begun, StreamRight.UNLIMITED);
-    }
-
-    private void stream(
-            ServerRequest request,
-            ServerResponse response,
-            SessionOptions options,
-            Begun begun,
-            StreamRight right) {
-        StreamSink sink;
-        try {
-            sink = StreamSink.open(response);
-        } catch (RuntimeException | Error e) {
-            begun.release().run();
-            begun.feed().close();
-            throw e;
-        }
-        // The stream may outlive the request, and must not hold it.
-        String route = Problems.route(request);
-        StreamListener listener = listener(request);
-        StreamSession session =
-                sessions.open(
-                        begun.feed(),
-                        options,
-                        right,
-                        sink.output(),
-                        listener,
-                        begun.release(),
-                        end -> {
-                            log(route, end);
-                            leftRunning.watch(begun.producers(), route, listener);
-                            close(right);
-                        });
-        try {
-            right.begin(session::end);
-        } catch (RuntimeException | Error e) {
-            session.end(new SessionEnd.ClientGone());
-            throw e;
-        }
-        sink.run(session);
-    }
-
-    private StreamListener listener(ServerRequest request) {
-        try {
-            return StreamListener.contained(
-                    listeners.apply(RoutePattern.of(request).orElse(UNKNOWN_ROUTE)));
-        } catch (RuntimeException | Error e) {
-            failures.log(Level.WARNING, () -> "There is no listener for a stream", e);
-            return StreamListener.NONE;
-        }
-    }
-
-    private void close(StreamRight right) {
-        try {
-            right.close();
-        } catch (RuntimeException | Error e) {
-            failures.log(Level.WARNING, () -> "The right to a stream failed to close", e);
-        }
-    }
-
-    private void log(String route, SessionEnd end) {
-        if (!(end instanceof SessionEnd.Failed(Throwable cause))) {
-            LOGGER.log(Level.DEBUG, "Stream {0} ended: {1}", route, end);
-        } else if (cause instanceof StreamException) {
-            failures.log(
-                    Level.INFO,
-                    () ->
-                            "Stream %s failed: %s"
-                                    .formatted(
-                                            route,
-                                            LogFormatter.escape(
-                                                    String.valueOf(cause.getMessage()))));
-        } else {
-            failures.log(Level.WARNING, () -> "Stream " + route + " failed", cause);
-        }
     }
 }

@@ -11,12 +11,15 @@ import dev.sluice.source.Feed;
 import dev.sluice.source.Next;
 import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
+import io.helidon.webserver.http.ServerRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -240,6 +243,53 @@ class ForeignCodeTest {
                 assertEquals("retry: 2000\n", client.rest());
                 assertTrue(client.isAtEnd());
                 assertEquals(0, server.streams.openStreams());
+            }
+        }
+    }
+
+    @Nested
+    class ARight {
+
+        private final AtomicInteger closed = new AtomicInteger();
+
+        private AccessDecision decide(ServerRequest request, List<Permission> needed) {
+            StreamRight right =
+                    new StreamRight() {
+                        @Override
+                        public Due due() {
+                            return StreamRight.UNLIMITED.due();
+                        }
+
+                        @Override
+                        public void begin(Consumer<SessionEnd> end) {
+                            fail();
+                        }
+
+                        @Override
+                        public void close() {
+                            closed.incrementAndGet();
+                        }
+                    };
+            return new AccessDecision.Allowed(Principal.ANONYMOUS, right);
+        }
+
+        @Test
+        void that_fails_to_begin_ends_its_stream_and_leaves_nothing() throws Exception {
+            EventStreams streams =
+                    EventStreams.create(
+                            TestServer.SILENT,
+                            TWO,
+                            EventEncoder.create(),
+                            Clients.of(this::decide, TrustedProxies.NONE, PublishLimit.NONE));
+            try (TestServer server = TestServer.of(streams, r -> waiting())) {
+                for (int i = 1; i <= 10; i++) {
+                    try (RawClient client = server.stream()) {
+                        assertTrue(client.rest().contains("event: stream-error"));
+                        assertTrue(client.isAtEnd());
+                    }
+                    int times = i;
+                    awaitTrue(() -> closed.get() == times && server.streams.openStreams() == 0);
+                }
             }
         }
     }
