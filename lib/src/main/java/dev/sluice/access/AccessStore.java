@@ -60,11 +60,11 @@ public interface AccessStore extends AutoCloseable {
     Optional<String> takeTicket(String key);
 
     /**
-     * Keeps a revocation, in place of an earlier one with its key, and tells the listeners of all
-     * replicas.
+     * Keeps a revocation, and tells the listeners of all replicas. If there is one with its key,
+     * the two become one, with the greater value and the later end.
      *
      * @param key the key
-     * @param value the value
+     * @param value the value; of two, the later in the order of their characters is the greater
      * @param lifetime how long it is kept, at least
      * @throws AccessStoreException also if there are too many revocations
      */

@@ -66,15 +66,16 @@ public final class InMemoryAccessStore implements AccessStore {
 
     @Override
     public void keepRevocation(String key, String value, Duration lifetime) {
+        Kept merged;
         synchronized (this) {
             sweep();
             if (revocations.size() >= MAX_REVOCATIONS && !revocations.containsKey(key)) {
                 throw new AccessStoreException(
                         "at most " + MAX_REVOCATIONS + " revocations are kept at a time");
             }
-            revocations.put(key, kept(value, lifetime));
+            merged = revocations.merge(key, kept(value, lifetime), Kept::merge);
         }
-        listeners.forEach(listener -> listener.revoked(key, value));
+        listeners.forEach(listener -> listener.revoked(key, merged.value()));
     }
 
     @Override
@@ -121,5 +122,12 @@ public final class InMemoryAccessStore implements AccessStore {
         }
     }
 
-    private record Kept(String value, Instant until) {}
+    private record Kept(String value, Instant until) {
+
+        Kept merge(Kept other) {
+            return new Kept(
+                    value.compareTo(other.value) < 0 ? other.value : value,
+                    until.isBefore(other.until) ? other.until : until);
+        }
+    }
 }

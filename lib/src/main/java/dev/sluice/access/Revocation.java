@@ -1,8 +1,11 @@
 package dev.sluice.access;
 
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 
 /** Tokens that are no longer valid. */
 sealed interface Revocation {
@@ -12,6 +15,10 @@ sealed interface Revocation {
 
     /** The texts that {@link #canName} accepts, for an error message. */
     String NAMES = "1 to " + LONGEST_NAME + " characters, without control characters";
+
+    /** Always with all digits: without them, a full second would come after its fractions. */
+    DateTimeFormatter SORTABLE =
+            new DateTimeFormatterBuilder().appendInstant(9).toFormatter(Locale.ROOT);
 
     /**
      * Whether a revocation can name this {@code sub} or {@code jti}. A token with another one could
@@ -49,9 +56,9 @@ sealed interface Revocation {
         throw new IllegalArgumentException("a revocation must be of a sub or a jti");
     }
 
-    /** The value that a store keeps. */
+    /** The value that a store keeps. That of a later revocation is greater as a text, too. */
     default String value() {
-        return at().toString();
+        return SORTABLE.format(at());
     }
 
     /** The key under which a store keeps it. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The revocations that this replica has heard of, until they end. Thread-safe. */
 final class KnownRevocations {
@@ -35,6 +36,13 @@ final class KnownRevocations {
             }
         }
 
+        /** Both in one: the greater value and the later end. */
+        Kept merge(Kept other) {
+            return new Kept(
+                    Math.max(until, other.until),
+                    value.compareTo(other.value) < 0 ? other.value : value);
+        }
+
         @Override
         public String toString() {
             return until + " " + value;
@@ -50,20 +58,24 @@ final class KnownRevocations {
         this.most = most;
     }
 
-    /** Keeps a revocation unless one with its key lasts longer. Returns whether it was kept. */
-    boolean learn(String key, Kept heard) {
+    /**
+     * Keeps a revocation, merged with the one that has its key. Returns what has changed by that;
+     * empty if nothing has.
+     */
+    Optional<Kept> learn(String key, Kept heard) {
         if (byKey.size() >= most && !byKey.containsKey(key)) {
             overflown = true;
-            return false;
+            return Optional.empty();
         }
-        boolean[] isNew = new boolean[1];
+        AtomicReference<Kept> changed = new AtomicReference<>();
         byKey.compute(
                 key,
                 (same, known) -> {
-                    isNew[0] = known == null || known.until() < heard.until();
-                    return isNew[0] ? heard : known;
+                    Kept merged = known == null ? heard : known.merge(heard);
+                    changed.set(merged.equals(known) ? null : merged);
+                    return merged;
                 });
-        return isNew[0];
+        return Optional.ofNullable(changed.get());
     }
 
     /** Those that have not ended, with their values. */
@@ -81,12 +93,15 @@ final class KnownRevocations {
         return found;
     }
 
-    /** Those that have not ended and that others do not have, or not for as long. */
+    /**
+     * Those that have not ended and that others do not have, or with an earlier end or a smaller
+     * value.
+     */
     Map<String, Kept> missingIn(Map<String, Kept> others, long now) {
         Map<String, Kept> missing = new HashMap<>();
         byKey.forEach((key, known) -> {
             Kept other = others.get(key);
-            if (now < known.until() && (other == null || other.until() < known.until())) {
+            if (now < known.until() && (other == null || !other.merge(known).equals(other))) {
                 missing.put(key, known);
             }
         });

@@ -130,9 +130,7 @@ final class SharedRevocations {
 
     /** Learns one from a notice. */
     void learn(String revoked, Kept kept) {
-        if (known.learn(revoked, kept)) {
-            listener.accept(revoked, kept.value());
-        }
+        known.learn(revoked, kept).ifPresent(changed -> listener.accept(revoked, changed.value()));
     }
 
     /** Goes from one version to the next. Returns false if this replica had another one. */

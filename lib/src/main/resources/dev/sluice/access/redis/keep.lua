@@ -1,19 +1,29 @@
--- Keeps a revocation, and adds it to the notices. KEYS: the revocations, the notices.
--- ARGV: the key of the revocation, its value, when it ends (ms), the new version of the
--- revocations, how many of them there may be, how many notices are kept.
+-- Keeps a revocation, and adds it to the notices. If there is one with its key, the two become one,
+-- with the greater value and the later end.
+--
+-- KEYS  1 the revocations, 2 the notices
+-- ARGV  1 the key of the revocation, 2 its value, 3 when it ends (ms), 4 the new version of the
+--       revocations, 5 how many of them there may be, 6 how many notices are kept
+--
 -- Answers with the version before, or with nothing if there are too many.
 
 -- A full Redis takes a write that needs no memory, and then the others of the same script:
 -- a revocation must count also when Redis is full.
 redis.call('HDEL', KEYS[1], '')
-local isNew = redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0
-if isNew and redis.call('HLEN', KEYS[1]) > tonumber(ARGV[5]) then
+local known = redis.call('HGET', KEYS[1], ARGV[1])
+if not known and redis.call('HLEN', KEYS[1]) > tonumber(ARGV[5]) then
   return false
 end
+local value, ends = ARGV[2], ARGV[3]
+local knownEnd, knownValue = string.match(known or '', '^(%d+) (.*)$')
+if knownEnd then
+  value = knownValue > value and knownValue or value
+  ends = tonumber(knownEnd) > tonumber(ends) and knownEnd or ends
+end
 local before = redis.call('HGET', KEYS[1], 'version') or ''
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[3] .. ' ' .. ARGV[2], 'version', ARGV[4])
+redis.call('HSET', KEYS[1], ARGV[1], ends .. ' ' .. value, 'version', ARGV[4])
 local id = redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[6], '*',
-  'revoked', ARGV[1], 'value', ARGV[2], 'until', ARGV[3], 'before', before, 'version', ARGV[4])
+  'revoked', ARGV[1], 'value', value, 'until', ends, 'before', before, 'version', ARGV[4])
 local notice = redis.pcall('SPUBLISH', KEYS[2], id)
 if type(notice) == 'table' and notice.err then
   -- Before Redis 7.

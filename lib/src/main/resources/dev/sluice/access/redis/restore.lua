@@ -1,15 +1,25 @@
--- Puts revocations back that Redis has lost. KEYS: the revocations, the notices.
--- ARGV: the new version of the revocations, how many of them there may be, how many notices are
--- kept, then for each revocation its key, and its end (ms) and value with a space between them.
--- Answers with the number of those that were missing.
+-- Puts revocations back that Redis has lost, each merged with the one that has its key.
+--
+-- KEYS  1 the revocations, 2 the notices
+-- ARGV  1 the new version of the revocations, 2 how many of them there may be, 3 how many notices
+--       are kept, then for each revocation its key, and its end (ms) and value with a space between
+--
+-- Answers with the number of those that were missing, or had an earlier end or a smaller value.
+
 redis.call('HDEL', KEYS[1], '')
 local missing = 0
 for i = 4, #ARGV, 2 do
-  local has = redis.call('HGET', KEYS[1], ARGV[i])
-  local ends = tonumber(string.match(ARGV[i + 1], '^%d+'))
-  local room = has or redis.call('HLEN', KEYS[1]) <= tonumber(ARGV[2])
-  if room and (not has or tonumber(string.match(has, '^%d+') or '0') < ends) then
-    redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
+  local known = redis.call('HGET', KEYS[1], ARGV[i])
+  local ends, value = string.match(ARGV[i + 1], '^(%d+) (.*)$')
+  local knownEnd, knownValue = string.match(known or '', '^(%d+) (.*)$')
+  if knownEnd then
+    value = knownValue > value and knownValue or value
+    ends = tonumber(knownEnd) > tonumber(ends) and knownEnd or ends
+  end
+  local merged = ends .. ' ' .. value
+  local hasRoom = known or redis.call('HLEN', KEYS[1]) <= tonumber(ARGV[2])
+  if hasRoom and merged ~= known then
+    redis.call('HSET', KEYS[1], ARGV[i], merged)
     missing = missing + 1
   end
 end

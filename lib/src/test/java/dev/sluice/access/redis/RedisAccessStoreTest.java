@@ -141,6 +141,39 @@ class RedisAccessStoreTest {
     }
 
     @Test
+    void a_second_revocation_of_a_subject_extends_the_first_and_never_shortens_it()
+            throws Exception {
+        one.keepRevocation("sub:alice", "time-1", LONG);
+        one.keepRevocation("sub:alice", "time-2", Duration.ofMinutes(1));
+        while (!heardByOther.revoked.take().equals("sub:alice=time-2")) {
+            // It hears of the first as well, unless it reads both at once.
+        }
+        other.keepRevocation("sub:alice", "time-1", Duration.ofMinutes(1));
+
+        now.updateAndGet(instant -> instant.plus(LONG).minusMillis(1));
+        try (AccessStore third = RedisAccessStore.create(oneRedis, clock)) {
+            for (AccessStore store : List.of(one, other, third)) {
+                assertEquals(Map.of("sub:alice", "time-2"), store.revocations(Set.of("sub:alice")));
+            }
+        }
+    }
+
+    @Test
+    void a_revocation_that_redis_has_with_an_earlier_time_is_put_back_with_the_later_one()
+            throws Exception {
+        long until = now.get().plus(LONG).toEpochMilli();
+        one.keepRevocation("sub:alice", "time-2", LONG);
+        heardByOther.revoked.take();
+
+        // As after a failover to a server that lacks the second revocation, but lasts longer.
+        server.command("HSET", REVOKED, "sub:alice", (until + 1) + " time-1", "version", "another");
+
+        while (!server.command("HGET", REVOKED, "sub:alice").equals((until + 1) + " time-2")) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
     void a_revocation_ends_with_its_lifetime() throws Exception {
         one.keepRevocation("sub:alice", "now", LONG);
         heardByOther.revoked.take();
