@@ -1,52 +1,64 @@
 package dev.sluice.redis;
 
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * Asks every now and then whether Redis may forget keys when it is full. It must refuse writes
- * instead: a revocation that is forgotten lets a token count again.
+ * Asks each server every now and then whether it may forget keys when it is full. It must refuse
+ * writes instead: a revocation that is forgotten lets a token count again.
  */
 final class EvictionWatch implements AutoCloseable {
 
     private static final System.Logger LOGGER = System.getLogger(EvictionWatch.class.getName());
-    private static final Script MEMORY = Script.load(EvictionWatch.class, "memory.lua");
+    private static final CommandArguments MEMORY = new CommandArguments(Command.INFO).add("memory");
     private static final Pattern LIMIT = Pattern.compile("(?m)^maxmemory:(\\d+)");
     private static final Pattern POLICY = Pattern.compile("(?m)^maxmemory_policy:([\\w-]+)");
     private static final String SAFE = "noeviction";
     private static final Duration BETWEEN_QUESTIONS = Duration.ofMinutes(1);
     private static final Duration UNTIL_REACHED = Duration.ofSeconds(1);
 
-    private final Redis redis;
+    private final Discovery discovery;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private volatile @Nullable String trouble;
+
+    /** The policies of the servers that may forget. */
+    private final Map<HostAndPort, String> unsafe = new ConcurrentHashMap<>();
+
     private boolean saidThatItMayNotAsk;
 
-    EvictionWatch(Redis redis) {
-        this.redis = redis;
+    EvictionWatch(Discovery discovery) {
+        this.discovery = discovery;
     }
 
     void start() {
         Thread.ofVirtual().name("sluice-redis-eviction").start(this::run);
     }
 
-    /** The policy by which Redis may forget, in words for an operator; empty if it does not. */
+    /** A server that may forget, and by which policy, for an operator; empty if there is none. */
     Optional<String> trouble() {
-        return Optional.ofNullable(trouble);
+        return unsafe.entrySet().stream()
+                .findFirst()
+                .map(server -> describe(server.getKey(), server.getValue()));
     }
 
     private void run() {
         try {
             boolean isOver = false;
             while (!isOver) {
-                Duration wait = ask() ? BETWEEN_QUESTIONS : UNTIL_REACHED;
+                Duration wait = askAll() ? BETWEEN_QUESTIONS : UNTIL_REACHED;
                 isOver = closed.await(wait.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
@@ -54,46 +66,60 @@ final class EvictionWatch implements AutoCloseable {
         }
     }
 
-    private boolean ask() {
+    /** Returns whether there are servers, and all have answered. */
+    private boolean askAll() {
+        Collection<Server> servers = discovery.all();
+        unsafe.keySet().retainAll(servers.stream().map(Server::address).toList());
+        boolean allAnswered = !servers.isEmpty();
+        for (Server server : servers) {
+            allAnswered &= ask(server);
+        }
+        return allAnswered;
+    }
+
+    private boolean ask(Server server) {
         try {
-            see(redis.run(MEMORY, List.of(redis.key("lookout")), List.of()).orElse(""));
+            Function<Conversation, Object> question = talk -> talk.send(MEMORY);
+            byte[] answer = (byte[]) server.ask(Commands.PATIENCE, false, question);
+            see(server.address(), new String(answer, StandardCharsets.UTF_8));
             return true;
-        } catch (RedisUnavailableException | IllegalStateException e) {
+        } catch (JedisDataException refused) {
+            see(server.address(), "");
+            return true;
+        } catch (RuntimeException notReached) {
+            // What it has said before still counts; the outage itself is for others to tell.
             return false;
         }
     }
 
-    private void see(String memory) {
+    private void see(HostAndPort server, String memory) {
         Matcher policy = POLICY.matcher(memory);
         if (!policy.find()) {
             if (!saidThatItMayNotAsk) {
                 saidThatItMayNotAsk = true;
                 LOGGER.log(
                         Level.INFO,
-                        "Redis does not say what it does when it is full (the right +info is"
-                                + " missing); its maxmemory-policy must be {0}",
+                        "Redis at {0} does not say what it does when it is full (the right +info is"
+                                + " missing); its maxmemory-policy must be {1}",
+                        server,
                         SAFE);
             }
             return;
         }
         Matcher limit = LIMIT.matcher(memory);
         boolean hasLimit = !limit.find() || !limit.group(1).equals("0");
-        change(hasLimit && !policy.group(1).equals(SAFE) ? describe(policy.group(1)) : null);
-    }
-
-    private static String describe(String policy) {
-        return "maxmemory-policy of Redis must be %s, was %s: when it is full it may forget events and revocations"
-                .formatted(SAFE, policy);
-    }
-
-    private void change(@Nullable String now) {
-        String before = trouble;
-        trouble = now;
-        if (now != null && !now.equals(before)) {
-            LOGGER.log(Level.WARNING, now);
-        } else if (now == null && before != null) {
-            LOGGER.log(Level.INFO, "maxmemory-policy of Redis is {0} now", SAFE);
+        if (hasLimit && !policy.group(1).equals(SAFE)) {
+            if (!policy.group(1).equals(unsafe.put(server, policy.group(1)))) {
+                LOGGER.log(Level.WARNING, describe(server, policy.group(1)));
+            }
+        } else if (unsafe.remove(server) != null) {
+            LOGGER.log(Level.INFO, "Redis at {0} forgets nothing any more when it is full", server);
         }
+    }
+
+    private static String describe(HostAndPort server, String policy) {
+        return "maxmemory-policy of Redis at %s must be %s, was %s: when it is full it may forget events and revocations"
+                .formatted(server, SAFE, policy);
     }
 
     @Override

@@ -28,8 +28,8 @@ public final class Redis implements AutoCloseable {
     private final RedisOptions options;
     private final Dialer dialer;
     private final Reachability reachability;
-    private final EvictionWatch eviction = new EvictionWatch(this);
     private final Discovery discovery;
+    private final EvictionWatch eviction;
     private final Commands commands;
     private final Tail tail;
 
@@ -39,6 +39,7 @@ public final class Redis implements AutoCloseable {
         this.reachability = new Reachability(options.address());
         Servers servers = servers();
         this.discovery = new Discovery(servers, this::reconcile);
+        this.eviction = new EvictionWatch(discovery);
         this.commands = new Commands(discovery);
         this.tail = new Tail(servers, commands, reachability);
     }

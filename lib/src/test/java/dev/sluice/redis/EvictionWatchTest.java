@@ -29,7 +29,9 @@ class EvictionWatchTest {
                 trouble = redis.trouble();
             }
             assertEquals(
-                    "maxmemory-policy of Redis must be noeviction, was "
+                    "maxmemory-policy of Redis at 127.0.0.1:"
+                            + server.port()
+                            + " must be noeviction, was "
                             + policy
                             + ": when it is full it may forget events and revocations",
                     trouble.get());
@@ -62,10 +64,25 @@ class EvictionWatchTest {
         }
     }
 
+    @Test
+    void each_master_of_a_cluster_is_asked_and_the_one_that_may_forget_is_named() throws Exception {
+        try (RedisCluster cluster = RedisCluster.start(folder)) {
+            RedisServer last = cluster.masters().getLast();
+            last.command("CONFIG", "SET", "maxmemory", "100mb", "maxmemory-policy", "allkeys-lru");
+            try (Redis redis = Redis.connect(cluster.options())) {
+                String named = "maxmemory-policy of Redis at 127.0.0.1:" + last.port();
+                while (redis.trouble().filter(text -> text.startsWith(named)).isEmpty()) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
     private static void awaitQuestion(RedisServer server) {
-        // The script is known once it has been run.
-        String sha = Script.load(EvictionWatch.class, "memory.lua").sha1();
-        while (!server.command("SCRIPT", "EXISTS", sha).contains("1")) {
+        while (server.command("CLIENT", "LIST")
+                .lines()
+                .noneMatch(client ->
+                        client.contains(" name=sluice ") && client.contains(" cmd=info "))) {
             Thread.onSpinWait();
         }
     }

@@ -67,15 +67,15 @@ final class KnownRevocations {
             overflown = true;
             return Optional.empty();
         }
-        AtomicReference<Kept> changed = new AtomicReference<>();
+        AtomicReference<Optional<Kept>> changed = new AtomicReference<>(Optional.empty());
         byKey.compute(
                 key,
                 (same, known) -> {
                     Kept merged = known == null ? heard : known.merge(heard);
-                    changed.set(merged.equals(known) ? null : merged);
+                    changed.set(Optional.of(merged).filter(it -> !it.equals(known)));
                     return merged;
                 });
-        return Optional.ofNullable(changed.get());
+        return changed.get();
     }
 
     /** Those that have not ended, with their values. */

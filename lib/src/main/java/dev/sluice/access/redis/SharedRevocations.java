@@ -42,7 +42,13 @@ final class SharedRevocations {
     private static final System.Logger LOGGER = System.getLogger(SharedRevocations.class.getName());
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String VERSION = "version";
-    private static final int RESTORED_AT_ONCE = 500;
+
+    /** The cursor of the first page, and what Redis answers with the last one. */
+    private static final String FIRST_PAGE = "0";
+
+    /** How many are read or written by one script, about. */
+    private static final int AT_ONCE = 500;
+
     private static final Duration WORTH_TELLING = Duration.ofSeconds(30);
 
     private static final Script KEEP = script("keep.lua");
@@ -59,6 +65,9 @@ final class SharedRevocations {
     private final BiConsumer<String, String> listener;
     private final KnownRevocations known = new KnownRevocations(MOST);
     private volatile @Nullable Confirmed confirmed;
+
+    /** The version that is known once all pages have been read; null while none is read. */
+    private @Nullable String reading;
 
     /**
      * That what this replica knows is what Redis has.
@@ -136,11 +145,16 @@ final class SharedRevocations {
     /** Goes from one version to the next. Returns false if this replica had another one. */
     synchronized boolean advance(String before, String version) {
         Confirmed now = confirmed;
-        if (now == null || !(now.version().equals(before) || now.version().equals(version))) {
-            return false;
+        Set<String> either = Set.copyOf(List.of(before, version));
+        boolean isKnown = now != null && either.contains(now.version());
+        boolean isRead = reading != null && either.contains(reading);
+        if (isKnown) {
+            confirmed = new Confirmed(version, clock.instant());
         }
-        confirmed = new Confirmed(version, clock.instant());
-        return true;
+        if (isRead) {
+            reading = version;
+        }
+        return isKnown || isRead;
     }
 
     /**
@@ -159,8 +173,16 @@ final class SharedRevocations {
     }
 
     private void read() {
+        try {
+            readPages();
+        } finally {
+            read(null);
+        }
+    }
+
+    private void readPages() {
         Map<String, Kept> there = new HashMap<>();
-        String version = readInto(there);
+        readInto(there);
         long now = clock.millis();
         Map<String, Kept> ended = new HashMap<>(there);
         there.values().removeIf(kept -> kept.until() <= now);
@@ -171,7 +193,7 @@ final class SharedRevocations {
         forget(ended);
         Map<String, Kept> missing = known.missingIn(there, now);
         if (missing.isEmpty()) {
-            confirm(version);
+            confirmRead();
         } else {
             restore(missing);
             // A version that Redis does not have, so that the next check reads again.
@@ -183,22 +205,46 @@ final class SharedRevocations {
         confirmed = new Confirmed(version, clock.instant());
     }
 
-    /** Reads all revocations, and returns their version; empty if there have never been any. */
-    private String readInto(Map<String, Kept> there) {
-        String answer = redis.run(READ, List.of(key), List.of()).orElse("[]");
-        try {
-            JsonNode namesAndValues = JSON.readTree(answer);
-            String version = "";
+    private synchronized void read(@Nullable String version) {
+        reading = version;
+    }
+
+    private synchronized void confirmRead() {
+        if (reading != null) {
+            confirm(reading);
+        }
+    }
+
+    /**
+     * Reads all revocations in pages, as long as one reply should not be. What is there from the
+     * first page to the last is found; what changes meanwhile is taken from its notice. A change
+     * whose notice does not continue the version of the first page has another version, so that the
+     * next check reads again.
+     */
+    private void readInto(Map<String, Kept> there) {
+        String cursor = FIRST_PAGE;
+        do {
+            JsonNode page = page(cursor);
+            if (cursor.equals(FIRST_PAGE)) {
+                read(page.path(1).asText());
+            }
+            JsonNode namesAndValues = page.path(2);
             for (int i = 0; i + 1 < namesAndValues.size(); i += 2) {
                 String name = namesAndValues.get(i).asText();
-                String value = namesAndValues.get(i + 1).asText();
-                if (name.equals(VERSION)) {
-                    version = value;
-                } else {
-                    Kept.parse(value).ifPresent(kept -> there.put(name, kept));
+                if (!name.equals(VERSION)) {
+                    Kept.parse(namesAndValues.get(i + 1).asText())
+                            .ifPresent(kept -> there.merge(name, kept, Kept::merge));
                 }
             }
-            return version;
+            cursor = page.path(0).asText(FIRST_PAGE);
+        } while (!cursor.equals(FIRST_PAGE));
+    }
+
+    private JsonNode page(String cursor) {
+        String answer =
+                redis.run(READ, List.of(key), bytes(cursor, Integer.toString(AT_ONCE))).orElse("");
+        try {
+            return JSON.readTree(answer);
         } catch (JsonProcessingException e) {
             throw new AccessStoreException("Redis has revocations that cannot be read", e);
         }
@@ -239,7 +285,7 @@ final class SharedRevocations {
         for (Map.Entry<String, Kept> entry : revocations.entrySet()) {
             chunk.add(entry.getKey());
             chunk.add(entry.getValue().toString());
-            if (chunk.size() == 2 * RESTORED_AT_ONCE) {
+            if (chunk.size() == 2 * AT_ONCE) {
                 chunks.add(chunk);
                 chunk = new ArrayList<>();
             }

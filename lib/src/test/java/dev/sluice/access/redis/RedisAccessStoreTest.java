@@ -1,6 +1,7 @@
 package dev.sluice.access.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,7 +25,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -195,6 +202,67 @@ class RedisAccessStoreTest {
                     Map.of("sub:alice", "now"),
                     third.revocations(Set.of("sub:alice", "sub:brief")));
             assertEquals(2, Integer.parseInt(server.command("HLEN", REVOKED)));
+        }
+    }
+
+    /** Adds revocations of subjects with numbers, as another replica would. */
+    private void addMany(int count) {
+        server.command(
+                "EVAL",
+                "for i = 1, ARGV[1] do redis.call('HSET', KEYS[1], 'sub:' .. i, ARGV[2] .. ' now')"
+                        + " end redis.call('HSET', KEYS[1], 'version', 'many')",
+                "1",
+                REVOKED,
+                Integer.toString(count),
+                Long.toString(now.get().plus(LONG).toEpochMilli()));
+    }
+
+    private static Set<String> subjects(int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(i -> "sub:" + i)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Test
+    void a_large_set_of_revocations_is_read_in_pages() throws Exception {
+        addMany(3000);
+        server.command("CONFIG", "RESETSTAT");
+
+        try (AccessStore third = RedisAccessStore.create(oneRedis, clock)) {
+            assertEquals(3000, third.revocations(subjects(3000)).size());
+        }
+        String stats = server.command("INFO", "commandstats");
+        Matcher pages = Pattern.compile("cmdstat_hscan:calls=(\\d+)").matcher(stats);
+        assertTrue(pages.find(), stats);
+        assertTrue(Integer.parseInt(pages.group(1)) >= 3, stats);
+        assertFalse(stats.contains("cmdstat_hgetall"), stats);
+    }
+
+    @Test
+    void a_replica_that_starts_while_others_revoke_knows_all_that_was_revoked_before()
+            throws Exception {
+        addMany(3000);
+        AtomicInteger revoked = new AtomicInteger(3000);
+        AtomicBoolean stop = new AtomicBoolean();
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> revoking =
+                    executor.submit(() -> {
+                        while (!stop.get()) {
+                            one.keepRevocation("sub:" + (revoked.get() + 1), "now", LONG);
+                            revoked.incrementAndGet();
+                        }
+                    });
+            try {
+                for (int i = 0; i < 20; i++) {
+                    int before = revoked.get();
+                    try (AccessStore third = RedisAccessStore.create(otherRedis, clock)) {
+                        assertEquals(before, third.revocations(subjects(before)).size());
+                    }
+                }
+            } finally {
+                stop.set(true);
+            }
+            revoking.get();
         }
     }
 
