@@ -187,7 +187,7 @@ class BadInputTest {
                 RawClient client =
                         server.client()
                                 .send(line + " HTTP/1.1\r\nHost: t\r\n" + header + "\r\n\r\n")) {
-            assertEquals(status, client.head().get("").split(" ")[1]);
+            assertEquals(status, client.head().get("").substring(9, 12));
         }
         assertTrue(logged.stream().allMatch(entry -> entry.getThrown() == null));
     }
