@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Finds a log that holds about the most bytes of events. Logs are in classes by powers of two, so
  * that a log changes its class seldom; within the fullest class they take turns.
  *
+ * <p>What a log can spare goes first: a log that is read keeps its newest events back, which its
+ * readers may not have had yet, until there is nothing else.
+ *
  * <p>Its lock may be taken under that of a log, never the other way round.
  */
 final class FullestFirst {
@@ -22,12 +25,22 @@ final class FullestFirst {
 
     @SuppressWarnings("unchecked")
     private static Set<TopicLog>[] classes() {
-        return IntStream.rangeClosed(0, Long.SIZE)
+        return IntStream.rangeClosed(0, 2 * Long.SIZE)
                 .mapToObj(i -> new LinkedHashSet<TopicLog>())
                 .toArray(Set[]::new);
     }
 
-    static int classOf(long bytes) {
+    /**
+     * The class of a log.
+     *
+     * @param all bytes of its events
+     * @param spare those of them that it does not keep back
+     */
+    static int classOf(long all, long spare) {
+        return spare > 0 ? Long.SIZE + powerOfTwo(spare) : powerOfTwo(all);
+    }
+
+    private static int powerOfTwo(long bytes) {
         return Long.SIZE - Long.numberOfLeadingZeros(bytes);
     }
 
@@ -49,7 +62,7 @@ final class FullestFirst {
     @Nullable TopicLog next() {
         lock.lock();
         try {
-            for (int i = Long.SIZE; i > EMPTY; i--) {
+            for (int i = classes.length - 1; i > EMPTY; i--) {
                 if (!classes[i].isEmpty()) {
                     TopicLog log = classes[i].iterator().next();
                     classes[i].remove(log);

@@ -9,8 +9,10 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Counted is the heap that is held, not the events alone: whole segments, their indexes, names,
  * idempotency keys, readers, and pages that are read from a broker elsewhere. When there is no room
- * the oldest events of the fullest topics go; when no events are left, the publication, topic or
- * reader that needs room is refused with a {@link TopicsFullException}.
+ * the oldest events of the fullest topics go; when no events are left, the publication that needs
+ * room is refused with a {@link TopicsFullException}. Topics with their readers may take half of
+ * the budget, idempotency keys a quarter, and are refused beyond that: what is left is for events,
+ * so that no number of names or keys can keep a topic from getting its events to its readers.
  *
  * <p>The sum changes when a segment comes or goes, not with each event.
  */
@@ -24,9 +26,14 @@ public final class HistoryBudget {
 
     private static final int DEFAULT_PART_OF_HEAP = 4;
 
+    private static final int PART_OF_TOPICS = 2;
+    private static final int PART_OF_KEYS = 4;
+
     private final long maxBytes;
     private final int maxTopics;
     private final AtomicLong held = new AtomicLong();
+    private final AtomicLong heldByTopics = new AtomicLong();
+    private final AtomicLong heldByKeys = new AtomicLong();
     private final AtomicLong evicted = new AtomicLong();
     private final AtomicInteger topics = new AtomicInteger();
     private final FullestFirst logs = new FullestFirst();
@@ -133,12 +140,40 @@ public final class HistoryBudget {
     }
 
     /**
+     * Checks that there is room for another topic or reader.
+     *
+     * @param bytes to be held next, without events
+     * @throws TopicsFullException if topics and readers take as much as they may
+     */
+    void requireTopicRoom(long bytes) {
+        if (heldByTopics.get() + bytes > maxBytes / PART_OF_TOPICS) {
+            throw new TopicsFullException(
+                    "The topics and their readers hold %d bytes beside the events, as many as they may: try again later"
+                            .formatted(heldByTopics.get()));
+        }
+        requireRoom(bytes);
+    }
+
+    /**
+     * Checks that there is room for another idempotency key.
+     *
+     * @throws TopicsFullException if keys take as much as they may
+     */
+    void requireKeyRoom() {
+        if (heldByKeys.get() + Publications.BYTES_EACH > maxBytes / PART_OF_KEYS) {
+            throw new TopicsFullException(
+                    "The idempotency keys hold %d bytes, as many as they may: try again later, or without a key"
+                            .formatted(heldByKeys.get()));
+        }
+    }
+
+    /**
      * Makes room by dropping the oldest events of the fullest topics.
      *
      * @param bytes to be held next
      * @throws TopicsFullException if there is no room and no events are left to be dropped
      */
-    public void requireRoom(long bytes) {
+    void requireRoom(long bytes) {
         if (!makeRoom(bytes)) {
             throw new TopicsFullException(
                     "All topics together hold %d bytes, as many as they may: try again later"
@@ -194,6 +229,18 @@ public final class HistoryBudget {
 
     void hold(long bytes) {
         held.addAndGet(bytes);
+    }
+
+    /** Counts bytes of topics and readers, without events, among those that are held. */
+    void holdTopics(long bytes) {
+        heldByTopics.addAndGet(bytes);
+        hold(bytes);
+    }
+
+    /** Counts bytes of idempotency keys among those that are held. */
+    void holdKeys(long bytes) {
+        heldByKeys.addAndGet(bytes);
+        hold(bytes);
     }
 
     void addTopics(int count) {

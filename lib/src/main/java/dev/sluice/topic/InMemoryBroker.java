@@ -104,6 +104,12 @@ public final class InMemoryBroker implements Broker {
         limits.requireKept(events);
         long room = Share.atMost(events);
         budget.requireKept(room);
+        if (!histories.containsKey(topic)) {
+            budget.requireTopicRoom(Share.EMPTY_LOG + topic.value().length());
+        }
+        if (key.isPresent()) {
+            budget.requireKeyRoom();
+        }
         budget.requireRoom(room);
         Optional<Publications.Keyed> keyed = key.map(k -> Publications.Keyed.of(k, events));
         while (true) {
@@ -134,7 +140,7 @@ public final class InMemoryBroker implements Broker {
     @Override
     public TopicReader open(TopicName topic, Start start, Runnable wake) {
         requireOpen();
-        budget.requireRoom(Share.EMPTY_LOG + topic.value().length() + Share.READER);
+        budget.requireTopicRoom(Share.EMPTY_LOG + topic.value().length() + Share.READER);
         while (true) {
             History history = history(topic);
             TopicLog log = history.log;

@@ -35,6 +35,16 @@ final class Segments {
         return isEmpty() ? null : array[to - 1];
     }
 
+    /** The heap of the newest ones. */
+    long heldByNewest(int count) {
+        long held = 0;
+        for (int i = Math.max(from, to - count); i < to; i++) {
+            Segment segment = array[i];
+            held += segment == null ? 0 : segment.held();
+        }
+        return held;
+    }
+
     Segments with(Segment newest) {
         int count = to - from;
         boolean full = to == array.length;

@@ -18,13 +18,14 @@ final class Share {
     private final HistoryBudget budget;
     private final TopicLog log;
     private long segments;
+    private long keys;
     private long rest;
     private int sizeClass = FullestFirst.EMPTY;
     private boolean released;
 
     /** The most that events can take when they are appended, a segment that is begun included. */
     static long atMost(List<EncodedEvent> events) {
-        long bytes = TopicLog.LARGEST_SEGMENT + Publications.BYTES_EACH;
+        long bytes = TopicLog.LARGEST_SEGMENT;
         for (EncodedEvent event : events) {
             bytes += event.size() + BESIDE_EVENT;
         }
@@ -36,12 +37,17 @@ final class Share {
         this.log = log;
     }
 
-    /** Counts segments, which can be evicted. */
-    void addSegments(long bytes) {
-        if (bytes != 0 && !released) {
+    /**
+     * Counts segments, which can be evicted.
+     *
+     * @param bytes as many more, negative for less
+     * @param keptBack bytes of segments that are to be evicted last
+     */
+    void addSegments(long bytes, long keptBack) {
+        if (!released) {
             segments += bytes;
             budget.hold(bytes);
-            int now = FullestFirst.classOf(segments);
+            int now = FullestFirst.classOf(segments, segments - keptBack);
             if (now != sizeClass) {
                 budget.moveLog(log, sizeClass, now);
                 sizeClass = now;
@@ -49,17 +55,26 @@ final class Share {
         }
     }
 
-    /** Counts what cannot be evicted. */
+    /** Counts the log itself and its readers. */
     void add(long bytes) {
-        if (bytes != 0 && !released) {
+        if (!released) {
             rest += bytes;
-            budget.hold(bytes);
+            budget.holdTopics(bytes);
+        }
+    }
+
+    /** Counts idempotency keys. */
+    void addKeys(long bytes) {
+        if (bytes != 0 && !released) {
+            keys += bytes;
+            budget.holdKeys(bytes);
         }
     }
 
     /** Gives all of it back. What is evicted or added later counts no more. */
     void release() {
-        addSegments(-segments);
+        addSegments(-segments, 0);
+        addKeys(-keys);
         add(-rest);
         released = true;
     }

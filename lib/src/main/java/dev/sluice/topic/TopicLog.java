@@ -33,6 +33,9 @@ final class TopicLog {
     /** An event over this size has a segment of its own, so that no large part of one is unused. */
     private static final int LARGEST_SHARING = LARGEST_SEGMENT / 4;
 
+    /** What was just appended is in them: readers may not have had it yet. */
+    private static final int SEGMENTS_BEING_READ = 2;
+
     /**
      * When this many readers have left while they waited, the stack of those that wait is renewed.
      */
@@ -176,14 +179,14 @@ final class TopicLog {
         try {
             return publications.find(keyed, lastMillis);
         } finally {
-            share.add(publications.bytes() - before);
+            share.addKeys(publications.bytes() - before);
         }
     }
 
     private void keepPublication(Publications.Keyed keyed, long firstIndex, int count) {
         long before = publications.bytes();
         publications.keep(keyed, firstIndex, count, lastMillis);
-        share.add(publications.bytes() - before);
+        share.addKeys(publications.bytes() - before);
     }
 
     /**
@@ -257,6 +260,7 @@ final class TopicLog {
             if (!forgotten) {
                 readers++;
                 share.add(Share.READER);
+                countSegments(0);
             }
             return !forgotten;
         } finally {
@@ -271,6 +275,7 @@ final class TopicLog {
             readers--;
             if (!forgotten) {
                 share.add(-Share.READER);
+                countSegments(0);
             }
             if (dropped && readers == 0) {
                 forget();
@@ -344,7 +349,7 @@ final class TopicLog {
     private void dropPublications(long millis) {
         long before = publications.bytes();
         publications.dropOver(millis);
-        share.add(publications.bytes() - before);
+        share.addKeys(publications.bytes() - before);
     }
 
     /**
@@ -399,7 +404,9 @@ final class TopicLog {
         Segment segment = withRoomFor(length, index);
         long held = segment.held();
         segment.append(event, id, lastMillis);
-        share.addSegments(segment.held() - held);
+        if (segment.held() != held) {
+            countSegments(segment.held() - held);
+        }
         end = index + 1;
     }
 
@@ -415,8 +422,13 @@ final class TopicLog {
                                 Long.highestOneBit(bytes) << 1, SMALLEST_SEGMENT, LARGEST_SEGMENT);
         Segment added = new Segment(index, Math.max(capacity, length), lastMillis);
         segments = segments.with(added);
-        share.addSegments(added.held());
+        countSegments(added.held());
         return added;
+    }
+
+    /** Counts bytes of segments that have come or gone, or that only the readers have. */
+    private void countSegments(long bytes) {
+        share.addSegments(bytes, readers == 0 ? 0 : segments.heldByNewest(SEGMENTS_BEING_READ));
     }
 
     private void evictUntil(long millis) {
@@ -432,7 +444,7 @@ final class TopicLog {
         oldest = evicted + 1;
         if (oldest == segment.end()) {
             segments = segments.withoutOldest();
-            share.addSegments(-segment.held());
+            countSegments(-segment.held());
         }
     }
 

@@ -81,6 +81,49 @@ class HistoryBudgetTest {
     }
 
     @Test
+    void keeps_a_topic_that_is_read_going_however_many_others_there_are() {
+        HistoryBudget budget = HistoryBudget.of(MEBIBYTE, 100_000);
+        InMemoryBroker broker = broker(budget);
+        int others = 0;
+        int refused = 0;
+        try (TopicReader reader = broker.open(new TopicName("live"), new Start.Live(), () -> {})) {
+            for (int i = 0; i < 1000; i++) {
+                publish(broker, "live", 100);
+                for (int k = 0; k < 20; k++) {
+                    try {
+                        publish(broker, "other-" + others++, 10);
+                    } catch (TopicsFullException full) {
+                        refused++;
+                    }
+                }
+                assertInstanceOf(TopicReader.Found.Event.class, reader.read(), "event " + i);
+            }
+        }
+        assertTrue(refused > 15_000, "refused " + refused);
+        assertTrue(budget.evictedEvents() > 0);
+    }
+
+    @Test
+    void refuses_keys_that_take_more_than_their_part_and_takes_events_without() {
+        InMemoryBroker broker = broker(HistoryBudget.of(MEBIBYTE, 10));
+        TopicName topic = new TopicName("news");
+        assertThrows(
+                TopicsFullException.class,
+                () -> {
+                    for (int i = 0; i < 10_000; i++) {
+                        var _ =
+                                broker.publish(
+                                        topic,
+                                        List.of(event(10)),
+                                        Optional.of(new IdempotencyKey("key-" + i)));
+                    }
+                });
+
+        publish(broker, "news", 10);
+        publish(broker, "another", 10);
+    }
+
+    @Test
     void refuses_one_topic_too_many_and_goes_on_with_those_that_are_there() {
         HistoryBudget budget = HistoryBudget.of(MEBIBYTE, 2);
         InMemoryBroker broker = broker(budget);
