@@ -35,7 +35,16 @@ final class ServiceProcess implements AutoCloseable {
 
     static ServiceProcess launch(Map<String, String> environment, String... arguments)
             throws IOException {
-        return launch(List.of(), environment, arguments);
+        return launch(List.of(), List.of(), environment, arguments);
+    }
+
+    /** A service that may have so much heap, and ends when it has none left, as in the image. */
+    static ServiceProcess launchWithHeap(int megabytes, Map<String, String> environment)
+            throws IOException {
+        return launch(
+                List.of(),
+                List.of("-Xmx" + megabytes + "m", "-XX:+ExitOnOutOfMemoryError"),
+                environment);
     }
 
     /** A service that may have so many file descriptors. */
@@ -43,16 +52,22 @@ final class ServiceProcess implements AutoCloseable {
             int most, Map<String, String> environment, String... arguments) throws IOException {
         return launch(
                 List.of("sh", "-c", "ulimit -n " + most + "; exec \"$@\"", "sh"),
+                List.of(),
                 environment,
                 arguments);
     }
 
     private static ServiceProcess launch(
-            List<String> prefix, Map<String, String> environment, String... arguments)
+            List<String> prefix,
+            List<String> options,
+            Map<String, String> environment,
+            String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
+        command.add("-Xmx1g");
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.add(Main.class.getName());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
