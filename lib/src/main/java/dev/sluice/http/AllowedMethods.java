@@ -7,13 +7,11 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
-import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRoute;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.spi.ServerFeature;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -81,9 +79,7 @@ public final class AllowedMethods implements ServerFeature, Weighted {
 
     @Override
     public void setup(ServerFeatureContext context) {
-        Set<String> sockets = new HashSet<>(context.sockets());
-        sockets.add(WebServer.DEFAULT_SOCKET_NAME);
-        sockets.forEach(socket -> context.socket(socket).httpRouting().any(this::answer));
+        Listeners.routings(context).forEach(routing -> routing.any(this::answer));
     }
 
     private void answer(ServerRequest request, ServerResponse response) {

@@ -6,11 +6,17 @@ import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
 import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.spi.ServerFeature;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Configures a listener so that its connections and all its responses follow our conventions. */
@@ -86,6 +92,13 @@ public final class Listeners {
         listener.connectionOptions(new AcceptedSockets(options, watch));
         listener.tls().map(ClosingTls::of).ifPresent(listener::tls);
         listener.addConnectionSelector(new StreamProtocol(watch, listener));
+    }
+
+    /** The routings of all sockets of a server, for a feature that is about each of them. */
+    static List<HttpRouting.Builder> routings(ServerFeature.ServerFeatureContext server) {
+        Set<String> sockets = new HashSet<>(server.sockets());
+        sockets.add(WebServer.DEFAULT_SOCKET_NAME);
+        return sockets.stream().map(socket -> server.socket(socket).httpRouting()).toList();
     }
 
     /** Fails if what {@link #prepare} has set was replaced before the listener was built. */

@@ -2,26 +2,23 @@ package dev.sluice.http;
 
 import io.helidon.common.Weighted;
 import io.helidon.http.HeaderValues;
-import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.spi.ServerFeature;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A server's feature that lets it stop without breaking a request. While the {@linkplain
- * EventStreams#drain streams drain}, each response says {@code Connection: close} and ends its
- * connection, so that a client with a pool sends its next request on a new one, and is refused
- * there once the listener is closed, instead of losing a request on a connection that ends. It also
- * knows how many requests are under way.
+ * EventStreams#drain streams drain}, each response says {@code Connection: close}, also to a
+ * request that has come before, and ends its connection if {@link Listeners#prepare} has prepared
+ * it. A client with a pool then sends its next request on a new connection, and is refused there
+ * once the listener is closed, instead of losing a request on a connection that ends. It also knows
+ * how many requests are under way.
  *
  * <p>Thread-safe.
  */
@@ -49,26 +46,27 @@ public final class RequestsUnderWay implements ServerFeature, Weighted, Filter {
 
     @Override
     public void setup(ServerFeatureContext server) {
-        Set<String> sockets = new HashSet<>(server.sockets());
-        sockets.add(WebServer.DEFAULT_SOCKET_NAME);
-        sockets.forEach(socket -> server.socket(socket).httpRouting().addFilter(this));
+        Listeners.routings(server).forEach(routing -> routing.addFilter(this));
     }
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        boolean last = streams.isDraining() && isHttp1(request);
         begin();
         try {
-            if (last) {
-                response.header(HeaderValues.CONNECTION_CLOSE);
-            }
+            // Not before: the drain may begin while the handler works.
+            response.beforeSend(() -> closeIfDraining(request, response));
             chain.proceed();
+            if (streams.isDraining()) {
+                discardBody(request);
+            }
         } finally {
             end();
         }
-        if (last) {
-            discardBody(request);
-            throw new CloseConnectionException("the service drains");
+    }
+
+    private void closeIfDraining(RoutingRequest request, RoutingResponse response) {
+        if (streams.isDraining() && isHttp1(request)) {
+            response.header(HeaderValues.CONNECTION_CLOSE);
         }
     }
 

@@ -4,15 +4,12 @@ import dev.sluice.logging.BoundedLog;
 import io.helidon.common.Weighted;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
-import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.spi.ServerFeature;
 import java.net.URI;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
  * Refuses request targets that are no paths, such as {@code http:.e}, on all listeners of a server:
@@ -25,16 +22,14 @@ final class TargetFilter implements Filter, ServerFeature, Weighted {
 
     private static final String NAME = "sluice-targets";
 
-    /** Before every feature that looks at a path. */
-    private static final double WEIGHT = 10_000;
+    /** Before every feature that looks at a path, and after {@link RequestsUnderWay}. */
+    private static final double WEIGHT = 9_900;
 
     private final BoundedLog log = Problems.log();
 
     @Override
     public void setup(ServerFeatureContext context) {
-        Set<String> sockets = new HashSet<>(context.sockets());
-        sockets.add(WebServer.DEFAULT_SOCKET_NAME);
-        sockets.forEach(socket -> context.socket(socket).httpRouting().addFilter(this));
+        Listeners.routings(context).forEach(routing -> routing.addFilter(this));
     }
 
     @Override

@@ -226,6 +226,31 @@ class DrainTest {
     }
 
     @Test
+    void has_the_response_to_a_request_that_came_before_it_say_that_its_connection_ends()
+            throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        Handler slow =
+                (request, response) -> {
+                    begun.countDown();
+                    finish.await();
+                    response.send("finished");
+                };
+        try (TestServer server = TestServer.routing(routing -> routing.get("/slow", slow));
+                RawClient client = server.client().get("/slow")) {
+            begun.await();
+            server.streams.drain(AT_ONCE);
+
+            finish.countDown();
+
+            Map<String, String> head = client.head();
+            assertEquals("close", head.get("connection"));
+            assertEquals("finished", client.body(head));
+            assertTrue(client.isAtEnd());
+        }
+    }
+
+    @Test
     void knows_how_long_a_request_is_under_way() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch finish = new CountDownLatch(1);
