@@ -6,6 +6,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.ErrorManager;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -34,12 +35,15 @@ final class LogQueue extends Handler {
     private final AtomicLong leftOut = new AtomicLong();
     private final Handler target;
     private final Formatter formatter;
+    private final Duration longestFlush;
 
     /**
      * @param target what writes; its formatter is used by the threads that log
+     * @param longestFlush how long {@link #flush} waits
      */
-    LogQueue(Handler target) {
+    LogQueue(Handler target, Duration longestFlush) {
         this.target = target;
+        this.longestFlush = longestFlush;
         this.formatter = target.getFormatter();
         target.setFormatter(new Formatted());
     }
@@ -54,37 +58,57 @@ final class LogQueue extends Handler {
     }
 
     private static LogQueue started(Handler target) {
-        LogQueue queue = new LogQueue(target);
+        LogQueue queue = new LogQueue(target, LONGEST_FLUSH);
         queue.start();
         return queue;
     }
 
     void start() {
         // Not a virtual thread: a write to a file or a pipe holds on to its carrier.
-        Thread.ofPlatform().daemon().name("sluice-log").start(this::write);
+        Thread.ofPlatform().daemon().name("sluice-log").start(this::writeAll);
     }
 
     @Override
     public void publish(LogRecord entry) {
-        if (target.isLoggable(entry)
-                && !waiting.offer(new Entry.Text(entry.getLevel(), formatter.format(entry)))) {
+        if (!target.isLoggable(entry)) {
+            return;
+        }
+        String text;
+        try {
+            text = formatter.format(entry);
+        } catch (RuntimeException e) {
+            // What is logged must not fail the thread that logs it.
+            reportError(null, e, ErrorManager.FORMAT_FAILURE);
+            return;
+        }
+        if (!waiting.offer(new Entry.Text(entry.getLevel(), text))) {
             leftOut.incrementAndGet();
         }
     }
 
-    private void write() {
+    private void writeAll() {
         try {
             while (true) {
-                switch (waiting.take()) {
-                    case Entry.Text(Level level, String text) -> {
-                        target.publish(new LogRecord(level, text));
-                        reportLeftOut();
-                    }
-                    case Entry.Mark(CountDownLatch reached) -> reached.countDown();
+                Entry next = waiting.take();
+                try {
+                    write(next);
+                } catch (RuntimeException | Error e) {
+                    // One entry is lost, and those after it are written.
+                    reportError(null, new IllegalStateException(e), ErrorManager.WRITE_FAILURE);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void write(Entry entry) {
+        switch (entry) {
+            case Entry.Text(Level level, String text) -> {
+                target.publish(new LogRecord(level, text));
+                reportLeftOut();
+            }
+            case Entry.Mark(CountDownLatch reached) -> reached.countDown();
         }
     }
 
@@ -102,13 +126,15 @@ final class LogQueue extends Handler {
         }
     }
 
-    /** Waits, a second at most, until what was logged before has been written. */
+    /** Waits, for as long as it may, until what was logged before has been written. */
     @Override
     public void flush() {
         CountDownLatch reached = new CountDownLatch(1);
+        long latest = System.nanoTime() + longestFlush.toNanos();
         try {
-            if (waiting.offer(new Entry.Mark(reached))) {
-                boolean _ = reached.await(LONGEST_FLUSH.toNanos(), TimeUnit.NANOSECONDS);
+            Entry mark = new Entry.Mark(reached);
+            if (waiting.offer(mark, longestFlush.toNanos(), TimeUnit.NANOSECONDS)) {
+                boolean _ = reached.await(latest - System.nanoTime(), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -10,7 +10,6 @@ import dev.sluice.http.EventStreams;
 import dev.sluice.http.Listeners;
 import dev.sluice.http.RequestsUnderWay;
 import dev.sluice.http.StreamRoute;
-import dev.sluice.session.DrainOptions;
 import dev.sluice.source.Sources;
 import dev.sluice.topic.HistoryBudget;
 import dev.sluice.topic.Topics;
@@ -21,6 +20,7 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -183,8 +183,9 @@ final class Service implements AutoCloseable {
         return "%s://%s:%d".formatted(scheme, listener.host(), server.port());
     }
 
-    DrainOptions drainOptions() {
-        return stopping.options();
+    /** The longest that it takes to end the streams and the requests. */
+    Duration longestStop() {
+        return stopping.longest();
     }
 
     /** Ends the streams and the requests, each in its time, and closes all that is open. */

@@ -16,8 +16,8 @@ record Shutdown(Service service) implements HelidonShutdownHandler, Weighted {
     /** The service could not be stopped, or took too long. */
     private static final int FAILED = 1;
 
-    /** What closing may take after the deadline of the drain. */
-    private static final Duration CLOSING = Duration.ofSeconds(3);
+    /** For what is closed after the server, and for the log to be written. */
+    private static final Duration CLOSING = Duration.ofMillis(2250);
 
     /** With what the process ends, unless the service fails to stop. */
     private static volatile int status;
@@ -36,7 +36,7 @@ record Shutdown(Service service) implements HelidonShutdownHandler, Weighted {
 
     @Override
     public void shutdown() {
-        limit(service.drainOptions().deadline().plus(CLOSING));
+        limit(service.longestStop().plus(CLOSING));
         try {
             service.close();
         } catch (RuntimeException | Error e) {

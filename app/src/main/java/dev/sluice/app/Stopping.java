@@ -40,23 +40,35 @@ record Stopping(
     private static final Duration LEAST_FOR_REQUESTS = Duration.ofMillis(500);
     private static final Duration PROBE_PERIOD = Duration.ofMillis(5);
 
+    /** The longest that {@link #run} takes. */
+    Duration longest() {
+        return options.deadline().plus(HOLD).plus(LISTENER_CLOSES_WITHIN).plus(LEAST_FOR_REQUESTS);
+    }
+
     /** Returns when no request is under way, or at the deadline. */
     void run() {
         long deadline = System.nanoTime() + options.deadline().toNanos();
         streams.drain(options);
         try {
-            requests.hold();
-            Thread.sleep(HOLD);
-            // It would wait for connections that say nothing, too.
-            Thread.ofPlatform().daemon().name("sluice-server-stop").start(server::stop);
-            awaitListenerClosed();
-            requests.release();
+            closeListener();
             Duration left = Duration.ofNanos(deadline - System.nanoTime());
             if (!requests.awaitNone(longer(left, LEAST_FOR_REQUESTS))) {
                 LOGGER.log(Level.WARNING, "Requests are cut: they were under way at the deadline");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeListener() throws InterruptedException {
+        requests.hold();
+        try {
+            Thread.sleep(HOLD);
+            // It would wait for connections that say nothing, too.
+            Thread.ofPlatform().daemon().name("sluice-server-stop").start(server::stop);
+            awaitListenerClosed();
+        } finally {
+            requests.release();
         }
     }
 

@@ -79,7 +79,7 @@ public final class AllowedMethods implements ServerFeature, Weighted {
 
     @Override
     public void setup(ServerFeatureContext context) {
-        Listeners.routings(context).forEach(routing -> routing.any(this::answer));
+        Listeners.routings(context).values().forEach(routing -> routing.any(this::answer));
     }
 
     private void answer(ServerRequest request, ServerResponse response) {

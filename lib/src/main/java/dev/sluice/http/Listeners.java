@@ -15,9 +15,10 @@ import io.helidon.webserver.spi.ServerFeature;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Configures a listener so that its connections and all its responses follow our conventions. */
 public final class Listeners {
@@ -94,11 +95,14 @@ public final class Listeners {
         listener.addConnectionSelector(new StreamProtocol(watch, listener));
     }
 
-    /** The routings of all sockets of a server, for a feature that is about each of them. */
-    static List<HttpRouting.Builder> routings(ServerFeature.ServerFeatureContext server) {
+    /** The routings of all sockets of a server by the sockets' names, for a feature. */
+    static Map<String, HttpRouting.Builder> routings(ServerFeature.ServerFeatureContext server) {
         Set<String> sockets = new HashSet<>(server.sockets());
         sockets.add(WebServer.DEFAULT_SOCKET_NAME);
-        return sockets.stream().map(socket -> server.socket(socket).httpRouting()).toList();
+        return sockets.stream()
+                .collect(
+                        Collectors.toMap(
+                                socket -> socket, socket -> server.socket(socket).httpRouting()));
     }
 
     /** Fails if what {@link #prepare} has set was replaced before the listener was built. */

@@ -2,7 +2,7 @@ package dev.sluice.http;
 
 import io.helidon.common.Weighted;
 import io.helidon.http.HeaderValues;
-import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
@@ -22,7 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Thread-safe.
  */
-public final class RequestsUnderWay implements ServerFeature, Weighted, Filter {
+public final class RequestsUnderWay implements ServerFeature, Weighted {
 
     private final EventStreams streams;
     private final ReentrantLock lock = new ReentrantLock();
@@ -46,12 +46,20 @@ public final class RequestsUnderWay implements ServerFeature, Weighted, Filter {
 
     @Override
     public void setup(ServerFeatureContext server) {
-        Listeners.routings(server).forEach(routing -> routing.addFilter(this));
+        Listeners.routings(server)
+                .forEach((socket, routing) -> {
+                    boolean canBeHeld = socket.equals(WebServer.DEFAULT_SOCKET_NAME);
+                    routing.addFilter((chain, request, response) ->
+                            filter(chain, request, response, canBeHeld));
+                });
     }
 
-    @Override
-    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        begin();
+    private void filter(
+            FilterChain chain,
+            RoutingRequest request,
+            RoutingResponse response,
+            boolean canBeHeld) {
+        begin(canBeHeld);
         try {
             // Not before: the drain may begin while the handler works.
             response.beforeSend(() -> closeIfDraining(request, response));
@@ -88,12 +96,12 @@ public final class RequestsUnderWay implements ServerFeature, Weighted, Filter {
         }
     }
 
-    private void begin() {
+    private void begin(boolean canBeHeld) {
         lock.lock();
         try {
             // It counts while it is held: the server must not stop as soon as it is released.
             underWay++;
-            while (holding) {
+            while (holding && canBeHeld) {
                 changed.awaitUninterruptibly();
             }
         } finally {
@@ -112,9 +120,10 @@ public final class RequestsUnderWay implements ServerFeature, Weighted, Filter {
     }
 
     /**
-     * Has requests that come from now on wait, before anything is done for them. Clients that wait
-     * for an answer open no further connections, so that after a moment the listener can be closed
-     * with none of theirs in its backlog, which would be reset.
+     * Makes requests that come from now on wait, before anything is done for them. Clients that
+     * wait for an answer open no further connections, so that after a moment the listener can be
+     * closed with none of theirs in its backlog, which would be reset. Requests to sockets besides
+     * the server's own are not held: probes come to them.
      */
     public void hold() {
         setHolding(true);

@@ -29,7 +29,7 @@ final class TargetFilter implements Filter, ServerFeature, Weighted {
 
     @Override
     public void setup(ServerFeatureContext context) {
-        Listeners.routings(context).forEach(routing -> routing.addFilter(this));
+        Listeners.routings(context).values().forEach(routing -> routing.addFilter(this));
     }
 
     @Override

@@ -1,11 +1,15 @@
 package dev.sluice.topic;
 
 import dev.sluice.event.EncodedEvent;
+import dev.sluice.logging.BoundedLog;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +25,11 @@ import java.util.concurrent.TimeUnit;
 public final class InMemoryBroker implements Broker {
 
     private static final Duration SWEEP_PERIOD = Duration.ofSeconds(1);
+
+    private static final BoundedLog FAILURES =
+            new BoundedLog(
+                    System.getLogger(InMemoryBroker.class.getName()),
+                    "failures to sweep histories");
 
     /** A log, by its topic and its epoch. */
     private final class History extends DueQueue.Entry {
@@ -89,7 +98,11 @@ public final class InMemoryBroker implements Broker {
      * @return the broker
      */
     public static InMemoryBroker create(HistoryLimits limits, HistoryBudget budget) {
-        InMemoryBroker broker = new InMemoryBroker(limits, budget, InstantSource.system());
+        return started(limits, budget, InstantSource.system());
+    }
+
+    static InMemoryBroker started(HistoryLimits limits, HistoryBudget budget, InstantSource clock) {
+        InMemoryBroker broker = new InMemoryBroker(limits, budget, clock);
         Thread.ofVirtual().name("sluice-history-sweep").start(broker::sweepUntilClosed);
         return broker;
     }
@@ -191,9 +204,16 @@ public final class InMemoryBroker implements Broker {
     /** Drops what is too old, and topics with nothing left and nobody to read them. */
     void sweep() {
         long now = clock.millis();
-        for (History history : due.take(now)) {
-            history.log.expire(now);
-            look(history, now);
+        Queue<History> taken = new ArrayDeque<>(due.take(now));
+        try {
+            for (History next = taken.peek(); next != null; next = taken.peek()) {
+                next.log.expire(now);
+                look(next, now);
+                taken.remove();
+            }
+        } finally {
+            // After a failure, what was not looked at is due again.
+            taken.forEach(history -> due.add(history, now + SWEEP_PERIOD.toMillis()));
         }
     }
 
@@ -220,10 +240,18 @@ public final class InMemoryBroker implements Broker {
         return known == null ? histories.computeIfAbsent(topic, History::new) : known;
     }
 
+    private void sweepContained() {
+        try {
+            sweep();
+        } catch (RuntimeException | Error e) {
+            FAILURES.log(Level.ERROR, () -> "Histories could not be swept", e);
+        }
+    }
+
     private void sweepUntilClosed() {
         try {
             while (!closed.await(SWEEP_PERIOD.toNanos(), TimeUnit.NANOSECONDS)) {
-                sweep();
+                sweepContained();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -292,6 +292,35 @@ class DrainTest {
         }
     }
 
+    @Test
+    void does_not_hold_requests_to_another_socket() throws Exception {
+        try (TestServer server =
+                        TestServer.of(
+                                ConnectionTimeouts.defaults(),
+                                settings ->
+                                        settings.putSocket(
+                                                "admin",
+                                                socket ->
+                                                        socket.host("127.0.0.1")
+                                                                .port(0)
+                                                                .routing(DrainTest::probe)),
+                                DrainTest::probe);
+                RawClient admin = RawClient.connect(server.port("admin"))) {
+            server.requests.hold();
+            RawClient held = server.client().get("/probe");
+
+            admin.get("/probe");
+
+            assertEquals("up", admin.body(admin.head()));
+            server.requests.release();
+            assertEquals("up", held.body(held.head()));
+        }
+    }
+
+    private static void probe(HttpRouting.Builder routing) {
+        routing.get("/probe", (request, response) -> response.send("up"));
+    }
+
     private static void awaitDraining(TestServer server) {
         while (!server.streams.isDraining()) {
             Thread.onSpinWait();

@@ -139,6 +139,11 @@ public final class TestServer implements AutoCloseable {
         return server.port();
     }
 
+    /** The port of a socket besides the server's own. */
+    int port(String socket) {
+        return server.port(socket);
+    }
+
     public RawClient client() throws IOException {
         return RawClient.connect(port());
     }

@@ -10,9 +10,11 @@ import dev.sluice.event.EventEncoder;
 import dev.sluice.event.MessageEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
@@ -52,6 +54,34 @@ class InMemoryBrokerTest extends BrokerContract {
                     count++;
                 }
                 return count;
+            }
+        }
+
+        @Test
+        void goes_on_being_swept_after_a_sweep_has_failed() {
+            AtomicBoolean fails = new AtomicBoolean();
+            Thread test = Thread.currentThread();
+            InstantSource clock =
+                    () -> {
+                        if (Thread.currentThread() != test && fails.getAndSet(false)) {
+                            throw new IllegalStateException("no time");
+                        }
+                        return now.get();
+                    };
+            HistoryLimits limits = HistoryLimits.defaults();
+            try (InMemoryBroker broker =
+                    InMemoryBroker.started(limits, HistoryBudget.defaults(), clock)) {
+                publish(broker, "x");
+                fails.set(true);
+                while (fails.get()) {
+                    Thread.onSpinWait();
+                }
+
+                pass(limits.maxAge().plusSeconds(2));
+
+                while (broker.topics() > 0) {
+                    Thread.onSpinWait();
+                }
             }
         }
 
