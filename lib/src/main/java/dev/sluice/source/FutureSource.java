@@ -1,8 +1,6 @@
 package dev.sluice.source;
 
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -12,64 +10,57 @@ import java.util.concurrent.TimeoutException;
  * A source that is not there yet. The future may be shared with others, so it is left alone when
  * the client leaves.
  */
-record FutureSource(Future<? extends Source<?>> future) implements Source<Object> {
+final class FutureSource implements Source<Object> {
 
     /** How long the head of the response waits for a failure that would change its status. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    /** The futures whose source nobody will open. One thread waits for each of them. */
-    private static final Set<Object> ABANDONED = ConcurrentHashMap.newKeySet();
+    private final Future<? extends Source<?>> future;
+    private final SharedFuture waiters;
+
+    private FutureSource(Future<? extends Source<?>> future) {
+        this.future = future;
+        this.waiters = SharedFuture.enter(future);
+    }
+
+    /** A source that waits for the future until it is opened or discarded. */
+    static Source<Object> of(Future<? extends Source<?>> future) {
+        FutureSource source = new FutureSource(future);
+        return new HeldSource<>(source, source::leave);
+    }
 
     @Override
     public Feed<Object> open(ResumePoint from) throws Exception {
+        boolean waits = false;
         try {
             return opened(future.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS), from);
         } catch (TimeoutException notYet) {
-            return ProducerFeed.start(1, handOff -> openLater(from, handOff));
+            Feed<Object> feed = ProducerFeed.start(1, handOff -> openLater(from, handOff));
+            waits = true;
+            return feed;
         } catch (ExecutionException e) {
             throw cause(e);
-        } catch (InterruptedException e) {
-            abandon();
-            throw e;
+        } finally {
+            if (!waits) {
+                leave();
+            }
         }
     }
 
     private void openLater(ResumePoint from, HandOff<Object> handOff) throws Exception {
+        Feed<Object> feed;
         try {
-            PrefetchProducer.run(opened(source(), from), handOff);
+            feed = opened(future.get(), from);
         } catch (ExecutionException e) {
             throw cause(e);
-        }
-    }
-
-    private Source<?> source() throws ExecutionException, InterruptedException {
-        try {
-            return future.get();
-        } catch (InterruptedException clientLeft) {
-            abandon();
-            throw clientLeft;
-        }
-    }
-
-    /** Discards the source as soon as it is there. Many clients may leave the same future. */
-    void abandon() {
-        Object key = future;
-        if (ABANDONED.add(key)) {
-            Thread.ofVirtual()
-                    .name("sluice-late-source")
-                    .inheritInheritableThreadLocals(false)
-                    .start(() -> discardWhenDone(key));
-        }
-    }
-
-    private void discardWhenDone(Object key) {
-        try {
-            Sources.discard(future.get());
-        } catch (InterruptedException | ExecutionException | RuntimeException none) {
-            // There is no source to discard.
         } finally {
-            ABANDONED.remove(key);
+            leave();
         }
+        PrefetchProducer.run(feed, handOff);
+    }
+
+    private void leave() {
+        waiters.leave(future);
     }
 
     private static Feed<Object> opened(Source<?> source, ResumePoint from) throws Exception {

@@ -8,10 +8,11 @@ import java.util.function.Supplier;
 
 /**
  * A state, then exactly the changes after it. A client that comes back to a place from which its
- * changes are still there gets those alone; one for which they are gone gets the state anew, which
+ * changes are still there gets those alone; one for which they are gone gets the state again, which
  * holds what it has missed.
  */
-record SnapshotSource(Source<?> live, Supplier<Snapshot> snapshots) implements Source<Object> {
+record SnapshotSource(Source<?> live, Supplier<Snapshot> snapshots)
+        implements Source<Object>, Discardable {
 
     /** After so many, the client gets the last state and is told what is missing behind it. */
     private static final int MOST_TRIES = 3;
@@ -27,6 +28,11 @@ record SnapshotSource(Source<?> live, Supplier<Snapshot> snapshots) implements S
             changes.close();
         }
         return withState();
+    }
+
+    @Override
+    public void discard() {
+        Sources.discard(live);
     }
 
     /** Takes the state again if the history has run over while it was taken. */

@@ -163,15 +163,15 @@ public final class Sources {
      * Gives what a source gives that is not there yet. It is waited for a second before the stream
      * begins, so that a quick failure still becomes an HTTP status; then the stream begins, with
      * its heartbeats, and a later failure fails it. The future is not cancelled when the client
-     * leaves, since others may share it; a source that it gives after that is {@linkplain #discard
-     * discarded}. Can be opened once.
+     * leaves, since others may share it. A source that it gives when all of its clients have left
+     * is {@linkplain #discard discarded}; a future that is no {@code CompletionStage} is waited for
+     * an hour at most. Can be opened once.
      *
      * @param future the source to come
      * @return the source
      */
     public static Source<Object> future(Future<? extends Source<?>> future) {
-        FutureSource source = new FutureSource(future);
-        return new HeldSource<>(source, source::abandon);
+        return FutureSource.of(future);
     }
 
     /**

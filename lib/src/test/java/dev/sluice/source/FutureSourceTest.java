@@ -10,10 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sluice.source.Threads.Running;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
@@ -58,6 +60,51 @@ class FutureSourceTest {
         }
 
         @Test
+        void gives_its_source_to_who_still_waits_when_another_client_has_left() throws Exception {
+            try (Feed<Object> stays = open()) {
+                Sources.discard(Sources.future(shared));
+
+                shared.complete(Sources.stream(Stream.of("a")));
+
+                assertEquals("a", item(stays));
+            }
+        }
+
+        @Test
+        void gives_its_source_to_a_client_whose_stream_has_yet_to_begin() throws Exception {
+            Source<Object> begins = Sources.future(shared);
+            Sources.discard(Sources.future(shared));
+
+            shared.complete(Sources.stream(Stream.of("a")));
+
+            try (Feed<Object> feed = begins.open(ResumePoint.fresh())) {
+                assertEquals("a", item(feed));
+            }
+        }
+
+        @Test
+        void is_waited_for_once_however_many_clients_leave_it() {
+            for (int i = 0; i < 100; i++) {
+                Sources.discard(Sources.future(shared));
+            }
+
+            assertEquals(1, shared.getNumberOfDependents());
+        }
+
+        @Test
+        void is_not_held_when_it_never_completes() throws Exception {
+            CompletableFuture<Source<String>> never = new CompletableFuture<>();
+            WeakReference<Future<Source<String>>> reference = new WeakReference<>(never);
+            Sources.discard(Sources.future(never));
+            never = null;
+
+            Threads.awaitTrue(() -> {
+                System.gc();
+                return reference.refersTo(null);
+            });
+        }
+
+        @Test
         void fails_those_who_wait_for_it_when_it_fails() throws Exception {
             try (Feed<Object> feed = open()) {
                 shared.completeExceptionally(new StreamException("no quota"));
@@ -89,6 +136,31 @@ class FutureSourceTest {
             Sources.future(task).open(ResumePoint.fresh()).close();
 
             task.run();
+
+            isClosed.await();
+        }
+
+        @Test
+        void is_closed_when_the_last_of_its_clients_leaves_after_it_has_come() throws Exception {
+            Source<Object> first = Sources.future(shared);
+            Source<Object> last = Sources.future(shared);
+            Sources.discard(first);
+            shared.complete(late);
+            assertEquals(1, isClosed.getCount());
+
+            Sources.discard(last);
+
+            isClosed.await();
+        }
+
+        @Test
+        void is_closed_when_it_is_the_changes_after_a_snapshot() throws Exception {
+            Sources.discard(
+                    Sources.snapshotThen(
+                            late,
+                            () -> {
+                                throw new AssertionError("not opened");
+                            }));
 
             isClosed.await();
         }
