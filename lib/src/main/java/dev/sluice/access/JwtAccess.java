@@ -50,8 +50,7 @@ public final class JwtAccess implements AccessControl, AutoCloseable {
     private final Tickets tickets;
     private final Revocations revocations;
     private final OpenStreams streams;
-    private final ClientRate renewals =
-            new ClientRate(RENEWAL_INTERVAL, RENEWALS_AT_ONCE, System::nanoTime);
+    private final ClientRate renewals = ClientRate.of(RENEWAL_INTERVAL, RENEWALS_AT_ONCE);
 
     private JwtAccess(
             TokenVerifier verifier, AccessOptions options, AccessStore store, InstantSource clock) {
@@ -141,10 +140,7 @@ public final class JwtAccess implements AccessControl, AutoCloseable {
     }
 
     void renew(Credential fresh) {
-        renewals.take(fresh.subject())
-                .ifPresent(wait -> {
-                    throw Clients.tooFast("This client renews its streams too often", wait);
-                });
+        renewals.require(fresh.subject(), "This client renews its streams too often");
         store.announce(AccessJson.writeRenewal(fresh));
     }
 

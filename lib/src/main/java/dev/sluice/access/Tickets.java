@@ -1,7 +1,6 @@
 package dev.sluice.access;
 
 import dev.sluice.http.ClientRate;
-import dev.sluice.http.Clients;
 import io.helidon.http.HttpException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -31,7 +30,7 @@ final class Tickets {
         this.store = store;
         this.lifetime = lifetime;
         // Whatever the store: of one subject, it never has to keep more than twice as many.
-        this.rate = new ClientRate(lifetime.dividedBy(PER_SUBJECT), PER_SUBJECT, System::nanoTime);
+        this.rate = ClientRate.of(lifetime.dividedBy(PER_SUBJECT), PER_SUBJECT);
     }
 
     Duration lifetime() {
@@ -44,10 +43,7 @@ final class Tickets {
      * @throws HttpException 429 if its subject has asked for too many
      */
     String issue(Credential credential) {
-        rate.take(credential.subject())
-                .ifPresent(wait -> {
-                    throw Clients.tooFast("This client asks for too many tickets", wait);
-                });
+        rate.require(credential.subject(), "This client asks for too many tickets");
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
         String ticket = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

@@ -1,5 +1,6 @@
 package dev.sluice.http;
 
+import io.helidon.http.HttpException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,9 +26,13 @@ public final class ClientRate {
      *
      * @param perToken after which time a bucket gets another token; more than zero
      * @param capacity how many tokens a bucket holds; 1 or more
-     * @param nanoTime a clock as {@link System#nanoTime()}
+     * @return the buckets, one for each client
      */
-    public ClientRate(Duration perToken, int capacity, LongSupplier nanoTime) {
+    public static ClientRate of(Duration perToken, int capacity) {
+        return new ClientRate(perToken, capacity, System::nanoTime);
+    }
+
+    ClientRate(Duration perToken, int capacity, LongSupplier nanoTime) {
         this.nanosPerToken = perToken.toNanos();
         this.nanosToFill = nanosPerToken * capacity;
         this.nanoTime = nanoTime;
@@ -38,9 +43,19 @@ public final class ClientRate {
      * Takes one token.
      *
      * @param client whose
-     * @return how long the client must wait if there is none
+     * @param detail what it does too fast if there is none, in words that do not come from the
+     *     request
+     * @throws HttpException 429 with {@code Retry-After} if there is none
      */
-    public synchronized Optional<Duration> take(String client) {
+    public void require(String client, String detail) {
+        take(client)
+                .ifPresent(wait -> {
+                    throw Refusal.tooFast(detail, wait).exception();
+                });
+    }
+
+    /** Takes one token, or says how long the client must wait if there is none. */
+    synchronized Optional<Duration> take(String client) {
         long now = nanoTime.getAsLong();
         sweep(now);
         long full = fullAgain(client, now);

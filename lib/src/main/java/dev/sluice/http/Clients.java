@@ -5,7 +5,6 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -14,6 +13,8 @@ import java.util.Optional;
  * <p>For limits, a client is the subject of its token, or else its address.
  */
 public final class Clients {
+
+    private static final String TOO_FAST = "This client publishes too fast";
 
     private final AccessControl access;
     private final TrustedProxies proxies;
@@ -115,42 +116,35 @@ public final class Clients {
      */
     public void requirePublishRate(ServerRequest request) {
         String client = key(request);
-        publishedKibibytes.flatMap(rate -> rate.take(client)).ifPresent(Clients::refuseTooFast);
-        publishedEvents.flatMap(rate -> rate.take(client)).ifPresent(Clients::refuseTooFast);
-    }
-
-    private static void refuseTooFast(Duration wait) {
-        throw tooFast("This client publishes too fast", wait);
+        publishedKibibytes.ifPresent(rate -> rate.require(client, TOO_FAST));
+        publishedEvents.ifPresent(rate -> rate.require(client, TOO_FAST));
     }
 
     /**
-     * What a client is told that does something too fast.
-     *
-     * @param detail what, in words that do not come from the request
-     * @param wait after which time it may again
-     * @return 429 with {@code Retry-After}, as an exception to be thrown
-     */
-    public static HttpException tooFast(String detail, Duration wait) {
-        return new HttpException(detail, Status.TOO_MANY_REQUESTS_429, true)
-                .header(HeaderValues.create(HeaderNames.RETRY_AFTER, Long.toString(seconds(wait))));
-    }
-
-    /**
-     * Counts what else a publication has brought besides the event that {@link #requirePublishRate}
-     * has counted, whether or not it is accepted. It is not refused but missing later on.
+     * Counts the other events of a publication than the one that {@link #requirePublishRate} has
+     * counted, whether or not they are accepted. The publication is not refused; they are missing
+     * later on.
      *
      * @param request a request that was let in
      * @param events all its events
-     * @param bytes the length of its body
      */
-    public void countPublished(ServerRequest request, int events, long bytes) {
-        String client = key(request);
-        long kibibytes = bytes / PublishLimit.KIBIBYTE;
+    public void countPublishedEvents(ServerRequest request, int events) {
         if (events > 1) {
-            publishedEvents.ifPresent(rate -> rate.takeMore(client, events - 1));
+            publishedEvents.ifPresent(rate -> rate.takeMore(key(request), events - 1));
         }
+    }
+
+    /**
+     * Counts what was read of a publication's body, whether or not it is accepted. The publication
+     * is not refused; the bytes are missing later on.
+     *
+     * @param request a request that was let in
+     * @param bytes how many bytes were read
+     */
+    public void countPublishedBytes(ServerRequest request, long bytes) {
+        long kibibytes = bytes / PublishLimit.KIBIBYTE;
         if (kibibytes > 0) {
-            publishedKibibytes.ifPresent(rate -> rate.takeMore(client, kibibytes));
+            publishedKibibytes.ifPresent(rate -> rate.takeMore(key(request), kibibytes));
         }
     }
 
@@ -181,9 +175,5 @@ public final class Clients {
                         .orElse("Bearer realm=\"sluice\"");
         return new HttpException(detail, status, true)
                 .header(HeaderValues.create(HeaderNames.WWW_AUTHENTICATE, challenge));
-    }
-
-    private static long seconds(Duration wait) {
-        return wait.plusNanos(999_999_999).toSeconds();
     }
 }

@@ -48,7 +48,7 @@ public record PublishLimit(int eventsPerSecond, int burst, long bytesPerSecond) 
     Optional<ClientRate> events() {
         return eventsPerSecond == 0
                 ? Optional.empty()
-                : Optional.of(new ClientRate(perEvent(), capacity(), System::nanoTime));
+                : Optional.of(ClientRate.of(perEvent(), capacity()));
     }
 
     /** Counts kibibytes, begun ones too: a byte at a high rate takes less than a nanosecond. */
@@ -58,9 +58,7 @@ public record PublishLimit(int eventsPerSecond, int burst, long bytesPerSecond) 
         }
         long perSecond = Math.max(1, bytesPerSecond / KIBIBYTE);
         Duration perToken = Duration.ofSeconds(1).dividedBy(perSecond);
-        return Optional.of(
-                new ClientRate(
-                        perToken, Math.toIntExact(Math.min(perSecond, MOST)), System::nanoTime));
+        return Optional.of(ClientRate.of(perToken, Math.toIntExact(Math.min(perSecond, MOST))));
     }
 
     Duration perEvent() {

@@ -12,7 +12,8 @@ import java.time.Duration;
  *
  * @param status 429 or 503
  * @param detail the reason, in words for the client
- * @param retryAfter the time after which to try again; whole seconds
+ * @param retryAfter the time after which to try again; the client is told whole seconds, begun ones
+ *     too
  */
 record Refusal(Status status, String detail, Duration retryAfter) {
 
@@ -38,10 +39,13 @@ record Refusal(Status status, String detail, Duration retryAfter) {
         return new Refusal(Status.TOO_MANY_REQUESTS_429, "Too many streams are open", retryAfter);
     }
 
+    static Refusal tooFast(String detail, Duration retryAfter) {
+        return new Refusal(Status.TOO_MANY_REQUESTS_429, detail, retryAfter);
+    }
+
     HttpException exception() {
+        long seconds = retryAfter.plusNanos(999_999_999).toSeconds();
         return new HttpException(detail, status, true)
-                .header(
-                        HeaderValues.create(
-                                HeaderNames.RETRY_AFTER, Long.toString(retryAfter.toSeconds())));
+                .header(HeaderValues.create(HeaderNames.RETRY_AFTER, Long.toString(seconds)));
     }
 }

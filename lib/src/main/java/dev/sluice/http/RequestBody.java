@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.LongConsumer;
 
 /**
  * Reads the body of a request. What breaks on the way, such as a chunk without a size, is the
@@ -120,6 +121,23 @@ public final class RequestBody {
      * @throws HttpException as {@link #withText(ServerRequest, TextUse)} does
      */
     public static <T> T withText(ServerRequest request, int maxBytes, TextUse<T> use) {
+        return withText(request, maxBytes, bytes -> {}, use);
+    }
+
+    /**
+     * Uses the body as text, and tells how much of it was read.
+     *
+     * @param request the request
+     * @param maxBytes the most bytes that the body may have
+     * @param whenRead is given the number of bytes that were read, before they are used; also if
+     *     the body is refused while it is read
+     * @param use makes something of the text
+     * @param <T> what is made of it
+     * @return what is made of it
+     * @throws HttpException as {@link #withText(ServerRequest, TextUse)} does
+     */
+    public static <T> T withText(
+            ServerRequest request, int maxBytes, LongConsumer whenRead, TextUse<T> use) {
         request.headers()
                 .contentType()
                 .flatMap(HttpMediaType::charset)
@@ -130,7 +148,7 @@ public final class RequestBody {
             throw tooLarge(most);
         }
         try (BodyBudget.Share share = budget.share()) {
-            byte[] bytes = read(request, body -> readBounded(body, most, share));
+            byte[] bytes = read(request, body -> readBounded(body, most, share, whenRead));
             return use.use(decode(bytes));
         }
     }
@@ -144,23 +162,34 @@ public final class RequestBody {
     }
 
     /** Takes memory for what has arrived only, since a client may claim a length and send less. */
-    private static byte[] readBounded(InputStream body, long most, BodyBudget.Share share)
+    private static byte[] readBounded(
+            InputStream body, long most, BodyBudget.Share share, LongConsumer whenRead)
             throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         byte[] piece = new byte[PIECE];
-        for (int count = body.read(piece); count >= 0; count = body.read(piece)) {
-            if (bytes.size() + count > most) {
-                throw tooLarge(most);
+        long read = 0;
+        try {
+            for (int count = body.read(piece); count >= 0; count = body.read(piece)) {
+                read += count;
+                if (read > most) {
+                    throw tooLarge(most);
+                }
+                if (!share.take(count)) {
+                    throw budgetExhausted();
+                }
+                bytes.write(piece, 0, count);
             }
-            if (!share.take(count)) {
-                throw new UnreadableException(
-                        "The server holds as much of other requests as it can",
-                        Status.SERVICE_UNAVAILABLE_503,
-                        FULL_RETRY_AFTER);
-            }
-            bytes.write(piece, 0, count);
+        } finally {
+            whenRead.accept(read);
         }
         return bytes.toByteArray();
+    }
+
+    private static UnreadableException budgetExhausted() {
+        return new UnreadableException(
+                "The server holds as much of other requests as it can",
+                Status.SERVICE_UNAVAILABLE_503,
+                FULL_RETRY_AFTER);
     }
 
     private static UnreadableException tooLarge(long most) {

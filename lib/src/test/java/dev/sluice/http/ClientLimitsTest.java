@@ -1,6 +1,7 @@
 package dev.sluice.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.event.EventEncoder;
 import dev.sluice.source.Sources;
@@ -35,6 +36,8 @@ class ClientLimitsTest {
                                     .orElse(Principal.ANONYMOUS),
                             StreamRight.UNLIMITED);
 
+    private static final String TEXT = "Content-Type: text/plain";
+
     private final Topics topics = Topics.inMemory();
     private final EventStreams streams =
             EventStreams.create(
@@ -45,6 +48,12 @@ class ClientLimitsTest {
                             BY_HEADER,
                             TrustedProxies.of(Set.of("127.0.0.1")),
                             new PublishLimit(1, 3)));
+    private final EventStreams slowPublishers =
+            EventStreams.create(
+                    TestServer.SILENT,
+                    StreamLimits.NONE,
+                    EventEncoder.create(),
+                    Clients.of(BY_HEADER, TrustedProxies.NONE, new PublishLimit(0, 0, 1024)));
     private final WebServer server =
             WebServer.builder()
                     .host("127.0.0.1")
@@ -56,25 +65,29 @@ class ClientLimitsTest {
                                 streams.route(
                                         "/stream",
                                         request -> Sources.interval(Duration.ofHours(1))));
-                        routing.register(
-                                "/",
-                                TopicRoutes.of(
-                                        topics,
-                                        streams,
-                                        List.of(
-                                                new TopicRoute(
-                                                        "/topics/{topic}",
-                                                        TopicRoute.FROM_PATH,
-                                                        TestServer.SILENT,
-                                                        OnOverflow.DISCONNECT,
-                                                        Optional.empty()))));
+                        routing.register("/", topics("/topics/{topic}", streams));
+                        routing.register("/", topics("/slow/{topic}", slowPublishers));
                     })
                     .build()
                     .start();
 
+    private TopicRoutes topics(String path, EventStreams of) {
+        return TopicRoutes.of(
+                topics,
+                of,
+                List.of(
+                        new TopicRoute(
+                                path,
+                                TopicRoute.FROM_PATH,
+                                TestServer.SILENT,
+                                OnOverflow.DISCONNECT,
+                                Optional.empty())));
+    }
+
     @AfterEach
     void close() {
         streams.close();
+        slowPublishers.close();
         server.stop();
         topics.close();
     }
@@ -145,6 +158,43 @@ class ClientLimitsTest {
                 publish("application/x-ndjson", batch).get(""));
 
         assertEquals("HTTP/1.1 429 Too Many Requests", publish("text/plain", "x").get(""));
+    }
+
+    private int secondsUntilNextOnSlow() throws Exception {
+        try (RawClient client =
+                RawClient.connect(server.port())
+                        .request("POST", "/slow/news", TEXT, "Content-Length: 0")) {
+            Map<String, String> head = client.head();
+            assertEquals("HTTP/1.1 429 Too Many Requests", head.get(""));
+            return Integer.parseInt(head.get("retry-after"));
+        }
+    }
+
+    @Test
+    void a_text_counts_as_the_bytes_that_were_read_of_it() throws Exception {
+        String kibibyteInTwoByteLetters = "\u00c3\u00a9".repeat(512);
+        try (RawClient client =
+                RawClient.connect(server.port())
+                        .request("POST", "/slow/news", TEXT, "Content-Length: 204800")
+                        .send(kibibyteInTwoByteLetters.repeat(200))) {
+            assertEquals("HTTP/1.1 200 OK", client.head().get(""));
+        }
+
+        assertTrue(secondsUntilNextOnSlow() > 120);
+    }
+
+    @Test
+    void a_body_that_is_refused_while_it_is_read_counts_as_the_bytes_that_were_read()
+            throws Exception {
+        int size = EventEncoder.DEFAULT_MAX_EVENT_BYTES + 1;
+        try (RawClient client =
+                RawClient.connect(server.port())
+                        .request("POST", "/slow/news", TEXT, "Transfer-Encoding: chunked")
+                        .send(Integer.toHexString(size) + "\r\n" + "x".repeat(size) + "\r\n")) {
+            assertEquals("HTTP/1.1 413 Request Entity Too Large", client.head().get(""));
+        }
+
+        assertTrue(secondsUntilNextOnSlow() > 120);
     }
 
     @Test

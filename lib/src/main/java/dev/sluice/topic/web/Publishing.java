@@ -64,7 +64,10 @@ final class Publishing implements Handler {
         // The whole of it before anything is published: of an upload that breaks off, nothing is.
         String answer =
                 RequestBody.withText(
-                        request, most, body -> publish(request, topic, type, body, key));
+                        request,
+                        most,
+                        bytes -> clients.countPublishedBytes(request, bytes),
+                        body -> publish(request, topic, type, body, key));
         // As bytes: for a text, Helidon looks for who can write it.
         response.header(HeaderValues.CONTENT_TYPE_JSON)
                 .send(answer.getBytes(StandardCharsets.US_ASCII));
@@ -86,7 +89,7 @@ final class Publishing implements Handler {
             String body,
             Optional<IdempotencyKey> key) {
         int events = type.equals("application/x-ndjson") ? NdjsonBatch.count(body) : 1;
-        clients.countPublished(request, events, body.length());
+        clients.countPublishedEvents(request, events);
         try {
             return switch (type) {
                 case "application/json" -> one(topic, PublishedEvent.fromJson(body), key);
