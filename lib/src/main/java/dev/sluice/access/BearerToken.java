@@ -22,8 +22,8 @@ final class BearerToken {
                     throw Clients.refusal(
                             new AccessDecision.Unauthenticated(
                                     Optional.of("invalid_token"), reason));
-            case Verification.Unknown(String reason) ->
-                    throw Clients.refusal(new AccessDecision.Unavailable(reason));
+            case Verification.Unknown(AccessDecision.Unavailable decision) ->
+                    throw Clients.refusal(decision);
         };
     }
 }

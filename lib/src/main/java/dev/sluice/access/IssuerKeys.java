@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -24,18 +25,26 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   key in a fresh set ------------------------> used
  *   key in a set older than {@code fresh} -----> fetched again; used if that fails, up to {@code outage}
- *   key in no set ----------> fetched again; unknown (401) if that succeeds, undecided (503) if not
+ *   key in no set ----------> fetched again; unknown (401) if that succeeds, undecided (503) if not,
+ *                             or if it may not be fetched yet
  * </pre>
  *
  * <p>There is at most one attempt in {@link #BETWEEN_ATTEMPTS}, whatever asks for it. An interval
  * rather than a budget: made-up names of keys can delay a rotation by one interval, and never use
- * up the attempts that a rotation needs. A request waits for the attempt of another one only if it
- * has no key without it, so a slow issuer does not hold up tokens whose key is known. Thread-safe.
+ * up the attempts that a rotation needs. A key is unknown only if an attempt has begun after it was
+ * first asked for: an older set tells nothing about a key that was published meanwhile.
+ *
+ * <p>A request waits for the attempt of another one only if it has no key without it, so a slow
+ * issuer does not hold up tokens whose key is known; and only {@link #MOST_WAITING} wait at a time.
+ * Thread-safe.
  */
 final class IssuerKeys implements JWKSource<SecurityContext> {
 
     /** The least time from the end of one attempt to the start of the next. */
     static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
+
+    /** How many requests wait for an attempt of another one; more are undecided at once. */
+    static final int MOST_WAITING = 64;
 
     private static final System.Logger LOGGER = System.getLogger(IssuerKeys.class.getName());
 
@@ -45,7 +54,12 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     private final Duration fresh;
     private final Duration outage;
     private final InstantSource clock;
+    private final UnknownKeys unknown;
     private final ReentrantLock fetching = new ReentrantLock();
+
+    /** How many attempts have begun. Written by the holder of the lock. */
+    private volatile long begun;
+
     private volatile Known known = new Known(List.of(), Instant.MIN, Instant.MIN, 0, null);
 
     /**
@@ -54,7 +68,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
      * @param keys the keys of the last attempt that succeeded
      * @param fetched when that attempt began
      * @param attempted when the last attempt ended
-     * @param attempts their number
+     * @param attempts how many had begun by then, with it
      * @param failure why the last attempt failed; null if it succeeded
      */
     private record Known(
@@ -95,15 +109,18 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         this.fresh = fresh;
         this.outage = outage;
         this.clock = clock;
+        this.unknown = new UnknownKeys(clock);
     }
 
     /**
      * The keys that a selector matches; none if the issuer's current set has none.
      *
+     * @throws UndecidedKeyException if no key matches, and the set may not be fetched yet
      * @throws KeySourceException if no key matches, and the issuer's current set is not known
      */
     @Override
     public List<JWK> get(JWKSelector selector, SecurityContext context) throws KeySourceException {
+        long begunBefore = begun;
         Known now = known;
         List<JWK> matching = matching(selector, now);
         if (matching.isEmpty()) {
@@ -117,12 +134,23 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
                 fetching.unlock();
             }
         }
-        if (matching.isEmpty() && now.failure() != null) {
+        if (!matching.isEmpty()) {
+            return matching;
+        }
+        if (now.failure() != null) {
             throw new KeySourceException(
                     "the issuer's keys cannot be fetched: " + now.failure().getMessage(),
                     now.failure());
         }
-        return matching;
+        if (now.attempts() <= unknown.firstSeen(name(selector), begunBefore)) {
+            throw new UndecidedKeyException();
+        }
+        return List.of();
+    }
+
+    private static String name(JWKSelector selector) {
+        Set<String> names = selector.getMatcher().getKeyIDs();
+        return names == null ? "" : String.join(" ", names);
     }
 
     private List<JWK> matching(JWKSelector selector, Known from) {
@@ -133,6 +161,9 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 
     /** The state after an attempt that this request makes, or that another makes meanwhile. */
     private Known refreshed(Known seen) {
+        if (fetching.getQueueLength() >= MOST_WAITING) {
+            return known;
+        }
         fetching.lock();
         try {
             boolean isNewer = known.attempts() != seen.attempts();
@@ -147,12 +178,14 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 
     private Known attempt(Known before) {
         Instant began = clock.instant();
-        long attempts = before.attempts() + 1;
+        long attempts = begun + 1;
+        begun = attempts;
         try {
             JWKSet set = JWKSet.parse(retriever.retrieveResource(url).getContent());
             log.succeeded();
             return new Known(set.getKeys(), began, clock.instant(), attempts, null);
-        } catch (IOException | ParseException e) {
+        } catch (IOException | ParseException | RuntimeException e) {
+            // What an issuer publishes is not ours: whatever its parser throws, the set is away.
             log.failed(String.valueOf(e.getMessage()));
             return new Known(before.keys(), before.fetched(), clock.instant(), attempts, e);
         }

@@ -183,13 +183,15 @@ public final class JwtAccess implements AccessControl, AutoCloseable {
 
     private Verification unknown(AccessStoreException e) {
         log.failed(String.valueOf(e.getMessage()));
-        return new Verification.Unknown("Access cannot be checked now");
+        return Verification.Unknown.whileAway("Access cannot be checked now");
     }
 
     /** The answer to a change that the store has not taken. */
     HttpException unavailable(AccessStoreException e) {
         log.failed(String.valueOf(e.getMessage()));
-        return Clients.refusal(new AccessDecision.Unavailable("Access cannot be changed now"));
+        return Clients.refusal(
+                new AccessDecision.Unavailable(
+                        "Access cannot be changed now", AccessDecision.Unavailable.WHILE_AWAY));
     }
 
     private AccessDecision decide(Verification verification, List<Permission> needed) {
@@ -197,7 +199,7 @@ public final class JwtAccess implements AccessControl, AutoCloseable {
             case Verification.Valid(Credential credential) -> decide(credential, needed);
             case Verification.Invalid(String reason) ->
                     new AccessDecision.Unauthenticated(Optional.of(INVALID_TOKEN), reason);
-            case Verification.Unknown(String reason) -> new AccessDecision.Unavailable(reason);
+            case Verification.Unknown(AccessDecision.Unavailable decision) -> decision;
         };
     }
 

@@ -9,6 +9,7 @@ import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import dev.sluice.http.AccessDecision;
 import dev.sluice.http.Principal;
 import java.text.ParseException;
 import java.time.Instant;
@@ -72,8 +73,12 @@ public final class TokenVerifier {
             return check(processor.process(SignedJWT.parse(token), null));
         } catch (ParseException e) {
             return new Verification.Invalid("The token is malformed");
+        } catch (UndecidedKeyException e) {
+            return new Verification.Unknown(
+                    new AccessDecision.Unavailable(
+                            "The key of the token is not known yet", IssuerKeys.BETWEEN_ATTEMPTS));
         } catch (KeySourceException logged) {
-            return new Verification.Unknown("Tokens cannot be verified now");
+            return Verification.Unknown.whileAway("Tokens cannot be verified now");
         } catch (BadJOSEException | JOSEException e) {
             return new Verification.Invalid("The token is not signed as it must be");
         }

@@ -1,5 +1,7 @@
 package dev.sluice.access;
 
+import dev.sluice.http.AccessDecision;
+
 /** What has become of a token that was presented. */
 sealed interface Verification {
 
@@ -10,5 +12,12 @@ sealed interface Verification {
     record Invalid(String reason) implements Verification {}
 
     /** Nobody can tell now: there are no keys to check it with, or the store does not answer. */
-    record Unknown(String reason) implements Verification {}
+    record Unknown(AccessDecision.Unavailable decision) implements Verification {
+
+        /** Something that is needed to tell is away. */
+        static Unknown whileAway(String reason) {
+            return new Unknown(
+                    new AccessDecision.Unavailable(reason, AccessDecision.Unavailable.WHILE_AWAY));
+        }
+    }
 }

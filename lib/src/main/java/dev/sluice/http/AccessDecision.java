@@ -1,5 +1,6 @@
 package dev.sluice.http;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /** Whether a request may do what it asks for. */
@@ -32,6 +33,11 @@ public sealed interface AccessDecision {
      * It cannot be decided now: 503, and an {@code EventSource} is asked to come back.
      *
      * @param detail why
+     * @param retryAfter the time after which to try again; whole seconds
      */
-    record Unavailable(String detail) implements AccessDecision {}
+    record Unavailable(String detail, Duration retryAfter) implements AccessDecision {
+
+        /** The time after which to try again while something is away that access control needs. */
+        public static final Duration WHILE_AWAY = Duration.ofSeconds(5);
+    }
 }

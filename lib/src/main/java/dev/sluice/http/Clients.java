@@ -103,8 +103,8 @@ public final class Clients {
                     challenge(Status.UNAUTHORIZED_401, detail, error);
             case AccessDecision.Forbidden(String detail) ->
                     challenge(Status.FORBIDDEN_403, detail, Optional.of("insufficient_scope"));
-            case AccessDecision.Unavailable(String detail) ->
-                    Refusal.unavailable(detail).exception();
+            case AccessDecision.Unavailable unavailable ->
+                    Refusal.unavailable(unavailable).exception();
         };
     }
 

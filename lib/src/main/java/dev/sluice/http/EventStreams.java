@@ -251,8 +251,8 @@ public final class EventStreams implements AutoCloseable {
         switch (clients.decide(request, route.requirement())) {
             case AccessDecision.Allowed allowed ->
                     answer(request, response, route, from, allowed.right());
-            case AccessDecision.Unavailable(String detail) ->
-                    start.refuse(request, response, Refusal.unavailable(detail));
+            case AccessDecision.Unavailable unavailable ->
+                    start.refuse(request, response, Refusal.unavailable(unavailable));
             case AccessDecision refused -> throw Clients.refusal(refused);
         }
     }

@@ -17,12 +17,12 @@ import java.time.Duration;
  */
 record Refusal(Status status, String detail, Duration retryAfter) {
 
-    private static final Duration UNAVAILABLE = Duration.ofSeconds(5);
     private static final Duration AWAY = Duration.ofSeconds(2);
 
     /** What access control needs is not there now. */
-    static Refusal unavailable(String detail) {
-        return new Refusal(Status.SERVICE_UNAVAILABLE_503, detail, UNAVAILABLE);
+    static Refusal unavailable(AccessDecision.Unavailable decision) {
+        return new Refusal(
+                Status.SERVICE_UNAVAILABLE_503, decision.detail(), decision.retryAfter());
     }
 
     /** What a stream or a publication needs is not there now. */

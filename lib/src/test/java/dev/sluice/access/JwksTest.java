@@ -13,6 +13,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +31,7 @@ class JwksTest {
     private final Tokens tokens = new Tokens(clock);
     private final AtomicInteger fetched = new AtomicInteger();
     private volatile List<JWK> published = List.of(Tokens.RSA.toPublicJWK());
+    private volatile Optional<String> document = Optional.empty();
     private volatile int status = 200;
     private HttpServer issuer;
     private AccessServer server;
@@ -40,7 +43,9 @@ class JwksTest {
                 "/keys",
                 exchange -> {
                     fetched.incrementAndGet();
-                    byte[] body = new JWKSet(published).toString().getBytes(StandardCharsets.UTF_8);
+                    byte[] body =
+                            document.orElseGet(() -> new JWKSet(published).toString())
+                                    .getBytes(StandardCharsets.UTF_8);
                     exchange.sendResponseHeaders(status, status == 200 ? body.length : -1);
                     if (status == 200) {
                         exchange.getResponseBody().write(body);
@@ -65,8 +70,12 @@ class JwksTest {
     }
 
     private int ask(String token) throws Exception {
+        return Integer.parseInt(head(token).get("").substring(9, 12));
+    }
+
+    private Map<String, String> head(String token) throws Exception {
         try (var client = server.client().get("/topics/news", bearer(token))) {
-            return Integer.parseInt(client.head().get("").substring(9, 12));
+            return client.head();
         }
     }
 
@@ -112,13 +121,71 @@ class JwksTest {
         assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
         for (int i = 0; i < 50; i++) {
             clock.advance(Duration.ofMillis(100));
-            assertEquals(401, ask(tokens.rsa(Tokens.OTHER_RSA, "made-up-" + i)));
+            int status = ask(tokens.rsa(Tokens.OTHER_RSA, "made-up-" + i));
+            assertEquals(i % 10 == 9 ? 401 : 503, status);
         }
+        assertEquals(6, fetched.get());
         published = List.of(Tokens.OTHER_RSA.toPublicJWK());
 
         clock.advance(Duration.ofSeconds(1));
 
         assertEquals(200, ask(tokens.rsa(Tokens.OTHER_RSA, "rsa-2")));
+    }
+
+    @Test
+    void a_new_key_within_a_second_of_a_fetch_for_a_made_up_one_is_undecided_and_then_found()
+            throws Exception {
+        assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
+        clock.advance(Duration.ofSeconds(1));
+        assertEquals(401, ask(tokens.rsa(Tokens.OTHER_RSA, "made-up")));
+        published = List.of(Tokens.OTHER_RSA.toPublicJWK());
+
+        clock.advance(Duration.ofMillis(999));
+        Map<String, String> head = head(tokens.rsa(Tokens.OTHER_RSA, "rsa-2"));
+        assertEquals("HTTP/1.1 503 Service Unavailable", head.get(""));
+        assertEquals("1", head.get("retry-after"));
+        clock.advance(Duration.ofMillis(1));
+
+        assertEquals(200, ask(tokens.rsa(Tokens.OTHER_RSA, "rsa-2")));
+        assertEquals(3, fetched.get());
+    }
+
+    @Test
+    void a_key_of_another_name_is_refused_once_the_set_was_fetched_after_it_was_first_seen()
+            throws Exception {
+        assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
+        String unknown = tokens.rsa(Tokens.OTHER_RSA, "rsa-9");
+        assertEquals(503, ask(unknown));
+        clock.advance(Duration.ofSeconds(1));
+        assertEquals(401, ask(tokens.rsa(Tokens.OTHER_RSA, "made-up")));
+
+        clock.advance(Duration.ofMillis(999));
+
+        assertEquals(401, ask(unknown));
+        assertEquals(2, fetched.get(), "a stranger's fetch was enough");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "null",
+                "{}",
+                "{\"keys\":null}",
+                "{\"keys\":[null]}",
+                "{\"keys\":[1]}",
+                "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AQ\",\"y\":\"AQ\"}]}"
+            })
+    void a_document_that_is_no_key_set_is_like_an_issuer_that_is_away(String wrong)
+            throws Exception {
+        assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
+        document = Optional.of(wrong);
+        clock.advance(Duration.ofSeconds(1));
+
+        assertEquals(503, ask(tokens.rsa(Tokens.OTHER_RSA, "rsa-2")));
+        clock.advance(Duration.ofMinutes(6));
+        assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
     }
 
     @Test
@@ -189,7 +256,7 @@ class JwksTest {
         assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
         clock.advance(Duration.ofSeconds(1));
         for (int i = 0; i < 20; i++) {
-            assertEquals(401, ask(tokens.rsa(Tokens.OTHER_RSA, "made-up-" + i)));
+            assertEquals(i == 0 ? 401 : 503, ask(tokens.rsa(Tokens.OTHER_RSA, "made-up-" + i)));
         }
 
         assertEquals(2, fetched.get());
