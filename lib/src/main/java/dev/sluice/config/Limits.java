@@ -44,6 +44,7 @@ public record Limits(
                     "keep-alive");
 
     static Limits read(Section section) {
+        MemoryLimits memory = MemoryLimits.read(section);
         StreamLimits streams =
                 new StreamLimits(
                         count(section, "max-streams", "no limit"),
@@ -56,12 +57,12 @@ public record Limits(
                 section.value(
                         "max-event-bytes",
                         EventEncoder.DEFAULT_MAX_EVENT_BYTES,
-                        Limits::maxEventBytes),
+                        value -> maxEventBytes(value, memory)),
                 new PublishLimit(
                         count(section, "publish-rate-per-client", "no limit"),
                         count(section, "publish-burst-per-client", "those of one second"),
                         section.value("publish-bytes-per-client", 0L, Limits::bytesPerSecond)),
-                MemoryLimits.read(section),
+                memory,
                 section.texts("trusted-proxies", TrustedProxies.NONE, TrustedProxies::of),
                 connections(section));
     }
@@ -112,12 +113,17 @@ public record Limits(
         return bytes;
     }
 
-    private static int maxEventBytes(String value) {
+    private static int maxEventBytes(String value, MemoryLimits memory) {
         long bytes = Numbers.bytes("max-event-bytes", value);
         if (bytes < 0 || bytes > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
                     "max-event-bytes must be between 0 (no limit) and %d, was %s"
                             .formatted(Integer.MAX_VALUE, value));
+        }
+        if (bytes > memory.historyBytes()) {
+            throw new IllegalArgumentException(
+                    "max-event-bytes must be at most history-bytes, %d, was %s"
+                            .formatted(memory.historyBytes(), value));
         }
         return bytes == 0 ? Integer.MAX_VALUE : (int) bytes;
     }

@@ -270,7 +270,7 @@ public final class Redis implements AutoCloseable {
                             PUBLISHERS_PATIENCE,
                             (server, talk) -> {
                                 Object answer = accepted(server, talk, script, keys, arguments);
-                                awaitReplicas(talk);
+                                reachability.accepted(server);
                                 return answer;
                             }));
         } catch (SpoiltKeyException e) {
@@ -288,7 +288,7 @@ public final class Redis implements AutoCloseable {
             List<byte[]> arguments) {
         try {
             Object answer = announced(talk, script, keys, arguments);
-            reachability.accepted(server);
+            awaitReplicas(server, talk);
             return answer;
         } catch (JedisException e) {
             if (Failures.isRefusal(e)) {
@@ -312,7 +312,7 @@ public final class Redis implements AutoCloseable {
         return answer;
     }
 
-    private void awaitReplicas(Conversation talk) {
+    private void awaitReplicas(Server server, Conversation talk) {
         int wanted = options.waitReplicas();
         if (wanted == 0) {
             return;
@@ -320,9 +320,11 @@ public final class Redis implements AutoCloseable {
         long millis = Math.max(1, options.timeout().toMillis() / 2);
         Object reached = talk.send(new CommandArguments(Command.WAIT).add(wanted).add(millis));
         if ((Long) reached < wanted) {
-            throw new RedisUnavailableException(
-                    "wait-replicas must be reached within %d ms, %d of %d replicas had it"
-                            .formatted(millis, (Long) reached, wanted));
+            String reason =
+                    "wait-replicas must be reached within %d ms, %d of %d replicas had the event"
+                            .formatted(millis, (Long) reached, wanted);
+            reachability.refused(server, reason);
+            throw new RedisUnavailableException(reason);
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import redis.clients.jedis.Jedis;
 
 /** A real server, on a free port of its own, that can be killed, paused and started again. */
@@ -107,6 +108,15 @@ public final class RedisServer implements AutoCloseable {
             return answer instanceof byte[] text
                     ? new String(text, StandardCharsets.UTF_8)
                     : String.valueOf(answer);
+        }
+    }
+
+    /** The latest commands that were slower than the server's limit for that. */
+    public String slowLog() {
+        try (Jedis jedis = new Jedis("127.0.0.1", port)) {
+            return jedis.slowlogGet(64).stream()
+                    .map(entry -> String.join(" ", entry.getArgs()))
+                    .collect(Collectors.joining("\n"));
         }
     }
 

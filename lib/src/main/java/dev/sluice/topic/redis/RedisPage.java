@@ -76,7 +76,7 @@ final class RedisPage {
             largest = Math.max(largest, more);
             full = full || (bytes > 0 && bytes + more > MOST_BYTES);
             if (!full) {
-                if (!hold(more)) {
+                if (!hold(more, entries.isEmpty())) {
                     return !entries.isEmpty();
                 }
                 bytes += more;
@@ -91,12 +91,13 @@ final class RedisPage {
         return BESIDE_EVENT + entry.event().map(event -> (long) event.size()).orElse(0L);
     }
 
-    private boolean hold(long bytes) {
+    /** One that has more than the whole budget would never fit: it is taken alone, not counted. */
+    private boolean hold(long bytes, boolean isFirst) {
         lock.lock();
         try {
             boolean fits = !closed && budget.tryHold(bytes);
             held += fits ? bytes : 0;
-            return fits;
+            return fits || (!closed && isFirst && bytes > budget.maxBytes());
         } finally {
             lock.unlock();
         }

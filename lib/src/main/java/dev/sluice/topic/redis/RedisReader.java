@@ -29,7 +29,7 @@ final class RedisReader implements TopicReader {
     private RedisTopic.Counting counting;
 
     /** The reader of the log, once it has come there. */
-    private @Nullable TopicReader local;
+    private volatile @Nullable TopicReader local;
 
     /** The position of the last event that was given, before that. */
     private Position after;
@@ -90,8 +90,12 @@ final class RedisReader implements TopicReader {
         return topic.counting().log() != counting.log();
     }
 
+    /** A reader that stands where the other log begins misses nothing. */
     private void moveTo(RedisTopic.Counting now) {
-        missUnknown(now.log().before());
+        after = position();
+        if (!after.equals(now.log().before())) {
+            missUnknown(now.log().before());
+        }
         counting = now;
         enter(now.log());
     }
@@ -107,9 +111,14 @@ final class RedisReader implements TopicReader {
 
     private void enter(LocalLog log) {
         TopicReader left = local;
-        local = log.open(after, wake);
+        TopicReader entered = log.open(after, wake);
+        local = entered;
         if (left != null) {
             left.close();
+        }
+        if (closed.get()) {
+            // Who closed this may have seen the one before.
+            entered.close();
         }
     }
 

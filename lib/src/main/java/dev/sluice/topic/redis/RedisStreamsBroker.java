@@ -253,7 +253,7 @@ public final class RedisStreamsBroker implements Broker {
     @Override
     public void close() {
         closed.countDown();
-        topics.values().forEach(redis::untail);
+        topics.values().forEach(RedisTopic::forget);
         topics.clear();
     }
 }

@@ -161,12 +161,23 @@ final class RedisTopic implements TailedStream {
             }
             if (counting == null) {
                 beginAtNewest(redis.newest(key));
-                redis.tail(this);
+                tail();
             }
             readers++;
             return true;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void tail() {
+        try {
+            redis.tail(this);
+        } catch (RuntimeException e) {
+            // Nothing would fill the log: the next reader begins it again.
+            counting().log().close();
+            counting = null;
+            throw e;
         }
     }
 
@@ -189,12 +200,25 @@ final class RedisTopic implements TailedStream {
         try {
             boolean hasEvents = counting != null && last.compareTo(EntryId.NONE) > 0;
             long stays = hasEvents ? since.toMillis() : 0;
-            forgotten = readers == 0 && clock.millis() - lastUse >= stays;
-            if (forgotten && counting != null) {
+            boolean isIdle = readers == 0 && clock.millis() - lastUse >= stays;
+            if (isIdle) {
+                forget();
+            }
+            return isIdle;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stops filling the log. Readers that are open find nothing new. */
+    void forget() {
+        lock.lock();
+        try {
+            forgotten = true;
+            if (counting != null) {
                 redis.untail(this);
                 counting().log().close();
             }
-            return forgotten;
         } finally {
             lock.unlock();
         }
@@ -264,7 +288,8 @@ final class RedisTopic implements TailedStream {
     }
 
     private void skip(StreamEntry entry) {
-        Position stands = TopicEntry.position(key, entry.id());
+        position = TopicEntry.position(key, entry.id());
+        last = entry.id();
         if (!warned) {
             warned = true;
             LOGGER.log(
@@ -272,8 +297,6 @@ final class RedisTopic implements TailedStream {
                     "The stream of topic {0} has an entry that was not published through Sluice",
                     name);
         }
-        last = entry.id();
-        position = stands;
     }
 
     private boolean isNext(TopicEntry entry) {
@@ -314,7 +337,7 @@ final class RedisTopic implements TailedStream {
             return false;
         }
         LOGGER.log(Level.WARNING, "Redis has lost events of topic {0}", name);
-        Optional<Position> common = newestCommon();
+        Optional<Position> common = new CommonHistory(counting().log(), this::isInRedis).newest();
         boolean isSameHistory =
                 upToLast.flatMap(TopicEntry::of).filter(this::isOfCounting).isPresent();
         if (common.isPresent()) {
@@ -345,45 +368,6 @@ final class RedisTopic implements TailedStream {
         position = entry.before();
     }
 
-    /** The last event here that Redis has too: what came after it, here and there, differs. */
-    private Optional<Position> newestCommon() {
-        LocalLog log = counting().log();
-        // Backwards in growing steps, because what is lost is usually little.
-        long missing = log.next();
-        long known = missing;
-        long step = 1;
-        do {
-            missing = known;
-            known = missing - step;
-            step *= 2;
-            if (known < log.oldest()) {
-                known = log.oldest() - 1;
-                break;
-            }
-        } while (!isInRedis(log, known));
-        if (!isInRedis(log, known)) {
-            return Optional.empty();
-        }
-        while (missing - known > 1) {
-            long middle = known + (missing - known) / 2;
-            if (isInRedis(log, middle)) {
-                known = middle;
-            } else {
-                missing = middle;
-            }
-        }
-        return positionIn(log, known);
-    }
-
-    private boolean isInRedis(LocalLog log, long number) {
-        return positionIn(log, number).filter(this::isInRedis).isPresent();
-    }
-
-    private static Optional<Position> positionIn(LocalLog log, long number) {
-        return log.positionOf(number)
-                .or(() -> Optional.of(log.before()).filter(it -> it.minor() == number));
-    }
-
     /** Whether Redis has the event with a position. */
     boolean isInRedis(Position of) {
         return redis.range(key, of.toString(), 1).stream()
@@ -409,7 +393,17 @@ final class RedisTopic implements TailedStream {
 
     private void begin(Position before, long start) {
         Counting given = counting;
-        counting = new Counting(new LocalLog(name, before, limits, budget, clock), start);
+        LocalLog log = new LocalLog(name, before, limits, budget, clock);
+        lock.lock();
+        try {
+            counting = new Counting(log, start);
+            if (forgotten) {
+                // Meanwhile, by another thread, which has not seen this one.
+                log.close();
+            }
+        } finally {
+            lock.unlock();
+        }
         if (given != null) {
             given.log().close();
             given.log().wakeReaders();

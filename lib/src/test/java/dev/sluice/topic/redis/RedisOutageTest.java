@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -235,11 +236,17 @@ class RedisOutageTest {
                                 server.options().withWaitReplicas(1), HistoryLimits.defaults())) {
             IdempotencyKey key = new IdempotencyKey("k");
             assertThrows(BrokerUnavailableException.class, () -> replica.news().publish("a", key));
+            assertEquals(
+                    "Publishing to Redis at 127.0.0.1:%d: wait-replicas must be reached within 350"
+                                    .formatted(server.port())
+                            + " ms, 0 of 1 replicas had the event",
+                    replica.topics.trouble().orElseThrow());
             try (RedisServer copy =
                     RedisServer.start(beside, "--replicaof", "127.0.0.1 " + server.port())) {
                 while (!acknowledges(replica, key)) {
                     Thread.onSpinWait();
                 }
+                assertEquals(Optional.empty(), replica.topics.trouble());
                 assertEquals(replica.news().publish("a", key), replica.news().publish("a", key));
                 copy.pause();
                 assertThrows(

@@ -198,6 +198,37 @@ class ReplicasTest {
     }
 
     @Test
+    void tell_no_gap_to_a_reader_that_stands_where_the_history_goes_on() throws Exception {
+        String key = RedisTopic.key(one.redis, one.news().name());
+        try (Client client = new Client(one.news(), ResumePoint.fresh())) {
+            publish(one.news(), 0, 3);
+            client.readUntil("2");
+            String foreign = server.command("XADD", key, "*", "x", "y");
+            server.command("SPUBLISH", key, foreign);
+            awaitEmptyReadAfter(foreign);
+
+            // As after a failover to a server that lacks the last entry.
+            server.command("XDEL", key, foreign);
+            server.command("CLIENT", "KILL", "TYPE", "pubsub");
+            publish(one.news(), 3, 4);
+            client.readUntil("3");
+
+            assertEquals(numbers(0, 4), client.data);
+            assertEquals(List.of(), client.gaps);
+        }
+    }
+
+    /** Waits until a replica asks for what comes after an entry, so that it has taken it. */
+    private void awaitEmptyReadAfter(String id) {
+        server.command("CONFIG", "SET", "slowlog-log-slower-than", "0");
+        String next = "(" + id;
+        while (!server.slowLog().contains(next)) {
+            server.command("SPUBLISH", RedisTopic.key(one.redis, one.news().name()), "");
+        }
+        server.command("CONFIG", "SET", "slowlog-log-slower-than", "10000");
+    }
+
+    @Test
     void read_what_an_older_version_has_published_without_what_would_speak_for_the_service()
             throws Exception {
         byte[] forged = "event: gap\nretry: 0\ndata: forged\n\n".getBytes(UTF_8);
