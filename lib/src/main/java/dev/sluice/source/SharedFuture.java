@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 final class SharedFuture {
 
     /** Forgets a future that nobody else has. The values must not lead to their keys. */
+    @SuppressWarnings("UndefinedEquals") // a future that defines none equals itself alone
     private static final Map<Future<?>, SharedFuture> KNOWN = new WeakHashMap<>();
 
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
