@@ -38,6 +38,6 @@ record ChunkedOutput(DataWriter writer, HelidonSocket socket) implements StreamO
 
     @Override
     public void abandon() {
-        UnsentBytes.discardAtClose(socket);
+        RawSocket.discardUnsentAtClose(socket);
     }
 }

@@ -64,9 +64,6 @@ public final class RequestsUnderWay implements ServerFeature, Weighted {
             // Not before: the drain may begin while the handler works.
             response.beforeSend(() -> closeIfDraining(request, response));
             chain.proceed();
-            if (streams.isDraining()) {
-                discardBody(request);
-            }
         } finally {
             end();
         }
@@ -81,19 +78,6 @@ public final class RequestsUnderWay implements ServerFeature, Weighted {
     /** HTTP/2 has no header for it; its connections are told to go away when the server stops. */
     private static boolean isHttp1(RoutingRequest request) {
         return request.prologue().protocolVersion().startsWith("1");
-    }
-
-    /** A connection that is closed with unread input may lose the response on its way. */
-    private static void discardBody(RoutingRequest request) {
-        boolean isHeldBack =
-                request.headers().containsToken(HeaderValues.EXPECT_100) && !request.continueSent();
-        if (!isHeldBack) {
-            try {
-                RequestBody.discard(request);
-            } catch (RuntimeException unreadable) {
-                // The connection ends in any case.
-            }
-        }
     }
 
     private void begin(boolean canBeHeld) {

@@ -192,7 +192,9 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
         } finally {
             requests = null;
             StreamSession begun = session;
-            if (begun != null && !left) {
+            if (begun == null) {
+                LingeringClose.await(socket, from.dataWriter(), watched);
+            } else if (!left) {
                 // Something else has answered, such as a filter that failed after the handler.
                 begun.end(new SessionEnd.ClientGone());
             }

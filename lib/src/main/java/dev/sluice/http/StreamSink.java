@@ -75,7 +75,7 @@ public final class StreamSink implements Sink<Object> {
         context.flushHeaders();
         HelidonSocket socket = context.connectionContext().serverSocket();
         Runnable whenAbandoned =
-                isHttp1(context) ? () -> UnsentBytes.discardAtClose(socket) : () -> {};
+                isHttp1(context) ? () -> RawSocket.discardUnsentAtClose(socket) : () -> {};
         BodyOutput body = new BodyOutput(out, context.closeRunnable(), whenAbandoned);
         return new StreamSink(context, body, output(context, body));
     }

@@ -170,9 +170,18 @@ final class WatchedConnection {
         }
     }
 
-    /** Nothing more is read or written; the server is about to close the socket. */
+    /** Nothing more is written or used; the socket is closed soon, in {@link #GRACE} at most. */
     synchronized void end() {
         enter(Phase.OVER);
+    }
+
+    /** Whether the client may still send something of the request that was answered last. */
+    synchronized boolean isClientSending() {
+        return switch (phase) {
+            case HEAD, BODY -> true;
+            case WORK -> bodyLeft > 0;
+            case LATE, PAUSE, LEFT, OVER -> false;
+        };
     }
 
     /** Whether the socket is closed, so that there is nothing to watch. */
@@ -187,6 +196,7 @@ final class WatchedConnection {
     synchronized boolean isIdle() {
         boolean waits = isWriting || phase == Phase.HEAD;
         return phase == Phase.PAUSE
+                || phase == Phase.OVER
                 || (waits && clock.getAsLong() - waitingSince() >= FRESH.toNanos());
     }
 

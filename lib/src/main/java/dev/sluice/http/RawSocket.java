@@ -11,22 +11,23 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
 /**
- * What the kernel holds for a client that does not take it. It would hold it, and try to send it,
- * for long after the connection was closed: unless that is closed with a reset ({@code SO_LINGER}
- * 0).
- *
- * <p>Helidon 4.5.0 does not give the socket away, so that its field is read by reflection. Where
- * that is not to be, the kernel gives up in its own time.
+ * How the socket of a connection is closed. Helidon 4.5.0 does not give the socket away, so its
+ * field is read by reflection. If reflection is not permitted, nothing is done, and the socket is
+ * closed in the ordinary way.
  */
-final class UnsentBytes {
+final class RawSocket {
 
     private static final Optional<Field> SOCKET = find(PlainSocket.class, Socket.class);
     private static final Optional<Field> CHANNEL = find(NioSocket.class, SocketChannel.class);
 
-    private UnsentBytes() {}
+    private RawSocket() {}
 
-    /** May be called by any thread, also while another one writes. */
-    static void discardAtClose(HelidonSocket connection) {
+    /**
+     * Discards what the kernel holds for a client that does not take it: closes the socket with a
+     * reset ({@code SO_LINGER} 0). Otherwise the kernel would hold it, and try to send it, for long
+     * after the connection was closed. May be called by any thread, also while another one writes.
+     */
+    static void discardUnsentAtClose(HelidonSocket connection) {
         try {
             if (connection instanceof PlainSocket && SOCKET.isPresent()) {
                 ((Socket) SOCKET.get().get(connection)).setSoLinger(true, 0);
@@ -36,6 +37,25 @@ final class UnsentBytes {
             }
         } catch (IllegalAccessException | IOException e) {
             // It is closed already, or closed without a reset.
+            return;
+        }
+    }
+
+    /**
+     * Tells the client that no more comes, and leaves the input open. With TLS over NIO the client
+     * learns it only when the socket is closed.
+     */
+    static void endOutput(HelidonSocket connection) {
+        try {
+            if (connection instanceof PlainSocket && SOCKET.isPresent()) {
+                ((Socket) SOCKET.get().get(connection)).shutdownOutput();
+            } else if (connection instanceof NioSocket
+                    && !connection.isSecure()
+                    && CHANNEL.isPresent()) {
+                ((SocketChannel) CHANNEL.get().get(connection)).shutdownOutput();
+            }
+        } catch (IllegalAccessException | IOException e) {
+            // It is closed already, or the client learns it when it is closed.
             return;
         }
     }

@@ -1,0 +1,135 @@
+package dev.sluice.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.helidon.http.HttpException;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A client that sends its whole body before it reads gets the response that refuses the body. */
+@Timeout(60)
+class LingeringCloseTest {
+
+    private static final int MEBIBYTE = 1024 * 1024;
+    private static final String PIECE = "x".repeat(8192);
+
+    @TempDir private static Path folder;
+    private static TestCertificate certificate;
+
+    @BeforeAll
+    static void createCertificate() throws Exception {
+        certificate = TestCertificate.create(folder);
+    }
+
+    private static void routes(HttpRouting.Builder routing) {
+        routing.post(
+                        "/small",
+                        Problems.answering((request, response) ->
+                                response.send(
+                                        "" + RequestBody.withText(request, 1000, String::length))))
+                .post(
+                        "/forbidden",
+                        Problems.answering((request, response) -> {
+                            throw new HttpException("no", Status.FORBIDDEN_403, true);
+                        }))
+                .post(
+                        "/too-fast",
+                        Problems.answering((request, response) -> {
+                            throw Refusal.tooFast("slowly", Duration.ofSeconds(1)).exception();
+                        }));
+    }
+
+    private static TestServer server(boolean tls) {
+        return TestServer.of(
+                ConnectionTimeouts.defaults(),
+                listener -> {
+                    // As the service: with NIO, the end of TLS comes with that of the socket.
+                    listener.useNio(false);
+                    if (tls) {
+                        listener.tls(certificate.tls());
+                    }
+                },
+                LingeringCloseTest::routes);
+    }
+
+    private static RawClient connect(TestServer server, boolean tls) throws Exception {
+        return tls ? RawClient.connectTls(server.port()) : server.client();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/small, Content-Length: 1048576, 413, false",
+        "/small, Content-Length: 1048576, 413, true",
+        "/small, Transfer-Encoding: chunked, 413, false",
+        "/small, Transfer-Encoding: chunked, 413, true",
+        "/forbidden, Content-Length: 1048576, 403, false",
+        "/forbidden, Content-Length: 1048576, 403, true",
+        "/too-fast, Content-Length: 1048576, 429, false",
+        "/too-fast, Content-Length: 1048576, 429, true"
+    })
+    void gives_a_client_that_sends_first_its_response_and_closes(
+            String path, String length, int status, boolean tls) throws Exception {
+        try (TestServer server = server(tls);
+                RawClient client = connect(server, tls)) {
+            client.request("POST", path, "Connection: close", length);
+            if (length.endsWith("chunked")) {
+                client.send(Integer.toHexString(MEBIBYTE) + "\r\n");
+            }
+            for (int sent = 0; sent < MEBIBYTE; sent += PIECE.length()) {
+                client.send(PIECE);
+            }
+
+            Map<String, String> head = client.head();
+
+            assertEquals(status, Integer.parseInt(head.get("").substring(9, 12)));
+            assertEquals("close", head.get("connection"));
+            client.body(head);
+            assertTrue(client.isAtEnd());
+        }
+    }
+
+    @Test
+    void gives_a_client_that_sends_first_the_response_that_a_drain_closes() throws Exception {
+        try (TestServer server = server(false);
+                RawClient client = server.client()) {
+            server.streams.close();
+            client.request("POST", "/forbidden", "Content-Length: " + MEBIBYTE);
+            for (int sent = 0; sent < MEBIBYTE; sent += PIECE.length()) {
+                client.send(PIECE);
+            }
+
+            Map<String, String> head = client.head();
+
+            assertEquals("HTTP/1.1 403 Forbidden", head.get(""));
+            assertEquals("close", head.get("connection"));
+        }
+    }
+
+    @Test
+    void closes_a_connection_whose_client_goes_on_sending() throws Exception {
+        try (TestServer server = server(false);
+                RawClient client = server.client()) {
+            client.request("POST", "/small", "Content-Length: 1000000000");
+
+            assertThrows(
+                    IOException.class,
+                    () -> {
+                        for (int sent = 0; sent < 1_000_000_000; sent += PIECE.length()) {
+                            client.send(PIECE);
+                        }
+                    });
+        }
+    }
+}
