@@ -103,6 +103,40 @@ class ProxyTest {
         assertEquals(Optional.of("no-store"), answer.headers().firstValue("Cache-Control"));
     }
 
+    /** Without {@code proxy_http_version}, Debian's nginx speaks HTTP/1.0 to its upstream. */
+    @Test
+    void a_stream_comes_through_an_nginx_with_nothing_set_and_ends_with_its_connection()
+            throws Exception {
+        Path file =
+                Files.writeString(
+                        folder.resolve("sluice.yaml"),
+                        """
+                        sluice:
+                          drain: { duration: PT0S, deadline: PT10S }
+                          routes:
+                            - path: /ticks
+                              interval: { every: PT0.1S, data: tick }
+                        """);
+        int port = Tool.freePort();
+        try (ServiceProcess service =
+                ServiceProcess.launch(Map.of("SLUICE_CONFIG", file.toString()))) {
+            String plain =
+                    "server { listen 127.0.0.1:%d; location / { proxy_pass http://127.0.0.1:%d; } }"
+                            .formatted(port, service.awaitReady().getPort());
+            try (Nginx nginx = Nginx.start(folder, port, plain);
+                    RawStream stream = RawStream.open(nginx.root(), "/ticks")) {
+                stream.readTo("data: tick");
+                stream.readTo("data: tick");
+
+                service.terminate();
+
+                // The last chunk, which nginx sends when its upstream has closed in order.
+                String rest = stream.readTo("\r\n0\r\n\r\n");
+                assertTrue(rest.contains("retry: "), rest);
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void an_event_source_is_asked_to_come_back_while_the_service_is_away(Proxy proxy)

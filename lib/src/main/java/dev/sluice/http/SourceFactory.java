@@ -9,7 +9,9 @@ public interface SourceFactory {
 
     /**
      * Runs before anything is written, so an exception from here becomes an HTTP status: a {@code
-     * HttpException} its own, any other what the routing's error handlers make of it.
+     * HttpException} its own, any other what the routing's error handlers make of it. An {@code
+     * EventSource} gives up forever at an error status, also at 503: to have it come back, throw an
+     * {@link dev.sluice.source.UnavailableException}.
      *
      * @param request the request
      * @return the source

@@ -203,6 +203,30 @@ class DrainTest {
         }
     }
 
+    @Test
+    void refuses_a_stream_of_a_post_on_a_connection_that_was_kept_and_ends_the_connection()
+            throws Exception {
+        StreamRoute ask =
+                new StreamRoute(
+                        Method.POST, "/ask", TestServer.SILENT, request -> Sources.of("answer"));
+        try (TestServer server = TestServer.of(List.of(ask));
+                RawClient client = server.client().get("/nowhere")) {
+            Map<String, String> before = client.head();
+            client.body(before);
+            assertEquals("keep-alive", before.get("connection"));
+            server.streams.drain(AT_ONCE);
+
+            client.request("POST", "/ask", "Content-Length: 3").send("why");
+
+            Map<String, String> head = client.head();
+            assertEquals("HTTP/1.1 503 Service Unavailable", head.get(""));
+            assertEquals("2", head.get("retry-after"));
+            assertEquals("close", head.get("connection"));
+            client.body(head);
+            assertTrue(client.isAtEnd());
+        }
+    }
+
     private static void requestsOfAllKinds(HttpRouting.Builder routing) {
         routing.get("/fine", (request, response) -> response.send("fine"))
                 .post(

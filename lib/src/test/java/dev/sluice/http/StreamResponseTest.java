@@ -274,6 +274,24 @@ class StreamResponseTest {
         }
 
         @Test
+        void is_not_made_a_stream_for_an_event_source_if_the_application_has_chosen_503()
+                throws Exception {
+            SourceFactory closed =
+                    request -> {
+                        throw new HttpException("Closed today", Status.SERVICE_UNAVAILABLE_503);
+                    };
+            try (TestServer server = TestServer.of(TestServer.SILENT, closed);
+                    RawClient client =
+                            server.client().get("/stream", "Accept: text/event-stream")) {
+                Map<String, String> head = client.head();
+
+                assertEquals("HTTP/1.1 503 Service Unavailable", head.get(""));
+                assertEquals("application/problem+json", head.get("content-type"));
+                assertFalse(head.containsKey("retry-after"));
+            }
+        }
+
+        @Test
         void is_500_without_the_reason_for_any_other_exception() throws Exception {
             String body =
                     answer(
