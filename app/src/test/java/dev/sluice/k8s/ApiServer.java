@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What the real {@code kubectl} needs of an API server: kinds, and resources that are kept as they
@@ -59,9 +60,11 @@ final class ApiServer implements AutoCloseable {
     private final Map<String, JsonNode> resources = Collections.synchronizedMap(new TreeMap<>());
     private final List<String> created = Collections.synchronizedList(new ArrayList<>());
     private final JsonNode podStatus;
+    private final AtomicInteger failuresLeft;
 
-    private ApiServer(JsonNode podStatus) throws IOException {
+    private ApiServer(JsonNode podStatus, int failures) throws IOException {
         this.podStatus = podStatus;
+        this.failuresLeft = new AtomicInteger(failures);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::answer);
@@ -70,12 +73,17 @@ final class ApiServer implements AutoCloseable {
 
     /** Workloads run as soon as they are created. */
     static ApiServer start() throws IOException {
-        return new ApiServer(JSON.createObjectNode());
+        return new ApiServer(JSON.createObjectNode(), 0);
     }
 
     /** Workloads get pods with this status, and never run. */
     static ApiServer withFailingPods(String podStatus) throws IOException {
-        return new ApiServer(JSON.readTree(podStatus));
+        return new ApiServer(JSON.readTree(podStatus), 0);
+    }
+
+    /** As {@link #withFailingPods}, and the first questions for a list of pods fail. */
+    static ApiServer withFailingPods(String podStatus, int failures) throws IOException {
+        return new ApiServer(JSON.readTree(podStatus), failures);
     }
 
     String option() {
@@ -175,6 +183,9 @@ final class ApiServer implements AutoCloseable {
 
     private JsonNode get(HttpExchange exchange) {
         String path = exchange.getRequestURI().getPath();
+        if (path.endsWith("/pods") && failuresLeft.getAndDecrement() > 0) {
+            return failure("InternalError", 500);
+        }
         if (path.equals("/api")) {
             return JSON.createObjectNode()
                     .put("kind", "APIVersions")
@@ -195,13 +206,16 @@ final class ApiServer implements AutoCloseable {
                 .filter(kind -> path.endsWith("/" + kind.plural()))
                 .findFirst()
                 .map(kind -> list(kind, path, exchange.getRequestURI().getRawQuery()))
-                .orElseGet(() ->
-                        JSON.createObjectNode()
-                                .put("kind", "Status")
-                                .put("apiVersion", "v1")
-                                .put("status", "Failure")
-                                .put("reason", "NotFound")
-                                .put("code", 404));
+                .orElseGet(() -> failure("NotFound", 404));
+    }
+
+    private static ObjectNode failure(String reason, int code) {
+        return JSON.createObjectNode()
+                .put("kind", "Status")
+                .put("apiVersion", "v1")
+                .put("status", "Failure")
+                .put("reason", reason)
+                .put("code", code);
     }
 
     private static ObjectNode groups() {

@@ -184,6 +184,25 @@ class DeployTest {
     }
 
     @Test
+    void a_look_at_the_pods_that_fails_does_not_end_the_deployment() throws Exception {
+        try (ApiServer server =
+                ApiServer.withFailingPods(
+                        """
+                        {"containerStatuses": [{"name": "sluice", "lastState": {}, "state": {"waiting":
+                          {"reason": "ImagePullBackOff", "message": "Back-off pulling image"}}}]}
+                        """,
+                        1)) {
+            Deployment failed = deploy("single", server.option());
+
+            assertEquals(1, failed.status);
+            assertTrue(
+                    failed.output.contains(
+                            "deploy: pod sluice-abc123 does not start: ImagePullBackOff"),
+                    failed.output);
+        }
+    }
+
+    @Test
     void an_image_that_cannot_be_pulled_ends_the_deployment() throws Exception {
         try (ApiServer server =
                 ApiServer.withFailingPods(
