@@ -31,7 +31,7 @@ export class DataField {
     if (isJson(data)) {
       return data;
     }
-    this.#say('This is no valid JSON. Mend it, or send it as text.', true);
+    this.#say('This is not valid JSON. Correct it, or send it as text.', true);
     this.#input.focus();
     return null;
   }

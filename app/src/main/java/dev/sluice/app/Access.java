@@ -14,7 +14,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Who may use the service, as configured.
+ * Access control of the service, as configured.
  *
  * @param config what the configuration says
  * @param jwt access by tokens, if it says so
@@ -22,7 +22,6 @@ import java.util.Optional;
 record Access(AccessConfig config, Optional<JwtAccess> jwt) implements AutoCloseable {
 
     private static final System.Logger LOGGER = System.getLogger(Access.class.getName());
-    private static final String ADMIN_SOCKET = "admin";
 
     static Access of(AccessConfig config, Store store) {
         return switch (config) {
@@ -55,20 +54,20 @@ record Access(AccessConfig config, Optional<JwtAccess> jwt) implements AutoClose
         server.addFeature(config.crossOrigin().feature());
         jwt.ifPresent(access ->
                 server.routing(
-                        ADMIN_SOCKET, HttpRouting.builder().register("/", access.adminRoutes())));
+                        Health.SOCKET, HttpRouting.builder().register("/", access.adminRoutes())));
     }
 
     void addRoutes(HttpRouting.Builder routing) {
         jwt.ifPresent(access -> routing.register("/", access.routes()));
     }
 
-    /** Fails where strangers would be let in and nobody has said so. */
+    /** Fails if strangers would be let in although the configuration does not say so. */
     void requireSafeAt(WebServerConfig listener) {
         if (config instanceof AccessConfig.Open open && !Listeners.isLoopback(listener)) {
             open.requireAllowedAt(listener.host());
             LOGGER.log(
                     Level.WARNING,
-                    "Everybody who reaches {0} can read and publish:"
+                    "Every client that reaches {0} can read and publish:"
                             + " sluice.access.allow-anonymous is true",
                     listener.host());
         }

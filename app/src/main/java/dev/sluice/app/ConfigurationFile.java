@@ -21,7 +21,7 @@ final class ConfigurationFile {
     /**
      * The file, if there is one.
      *
-     * @throws UsageException if it cannot be read, or is no configuration
+     * @throws UsageException if it cannot be read, or is not a valid configuration file
      */
     static Optional<Path> of(Map<String, String> environment) {
         Optional<Path> file =

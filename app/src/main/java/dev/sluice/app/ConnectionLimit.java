@@ -5,9 +5,9 @@ import io.helidon.config.Config;
 import java.lang.management.ManagementFactory;
 
 /**
- * How many connections the server takes. Each needs a file descriptor, and Helidon's listener does
- * not survive that there is none left: so unless the configuration says it, the number comes from
- * the limit of the process, with some left for everything else.
+ * The number of connections that the server takes. Each needs a file descriptor, and Helidon's
+ * listener does not survive that there is none left: so unless the configuration says it, the
+ * number comes from the limit of the process, with some left for everything else.
  */
 final class ConnectionLimit {
 

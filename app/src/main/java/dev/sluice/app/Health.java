@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What the service says of its health, beside Helidon's own checks: whether it still listens, and
- * whether it wants more clients.
+ * The health of the service, besides Helidon's own checks: whether it still listens, and whether it
+ * wants more clients.
  */
 final class Health {
 

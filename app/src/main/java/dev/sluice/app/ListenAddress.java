@@ -9,7 +9,7 @@ import java.net.ServerSocket;
 import java.util.Optional;
 
 /**
- * Where a socket is to listen.
+ * The address on which a socket is to listen.
  *
  * @param name how its keys begin: {@code server}, {@code admin}
  * @param listener its host and port

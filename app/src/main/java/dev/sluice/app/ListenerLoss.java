@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Ends the process when it can accept no more connections, so that whoever runs it starts another.
+ * Ends the process when it can accept no more connections, so that its supervisor starts another.
  * Helidon 4.5.0 closes a listener, and every connection on it, when the limit of file descriptors
  * is lowered under it, and has no way to open it again.
  */

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.logging.Handler;
 import java.util.logging.LogManager;
 
-/** How the lines of the log look: for people, or each a JSON object. */
+/** The format of the log: lines for people, or a JSON object on each line. */
 enum LogFormat {
     TEXT,
     JSON;

@@ -176,7 +176,7 @@ final class Service implements AutoCloseable {
         }
     }
 
-    /** Where it listens, for a person to open. */
+    /** The address of the service, for a person to open. */
     String address() {
         ListenerConfig listener = server.prototype();
         String scheme = server.hasTls() ? "https" : "http";
@@ -200,7 +200,7 @@ final class Service implements AutoCloseable {
         metrics.close();
     }
 
-    /** Who runs the service has the last word on what is served where. */
+    /** Configured routes win over those in the code. */
     private static List<StreamRoute> configuredBeforeAnnotated(
             List<StreamRoute> configured, List<StreamRoute> annotated) {
         Set<String> taken = configured.stream().map(StreamRoute::name).collect(Collectors.toSet());

@@ -8,7 +8,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 
 /**
- * How the server stops without breaking a request.
+ * Stops the server without breaking a request.
  *
  * <pre>
  *   drain                            hold   listener closed   deadline

@@ -14,8 +14,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Where the service keeps what outlives a request: in this process, or in Redis, which replicas
- * share.
+ * Keeps what outlives a request: in this process, or in Redis, which replicas share.
  *
  * @param redis empty where there is none
  */
@@ -40,7 +39,7 @@ record Store(Optional<Redis> redis) implements AutoCloseable {
                 .orElseGet(() -> InMemoryAccessStore.create(clock));
     }
 
-    /** How many connections it may have open at a time. */
+    /** The most connections that it may have open at a time. */
     int mostConnections() {
         return redis.map(shared -> shared.options().mostConnections()).orElse(0);
     }

@@ -3,7 +3,7 @@ package dev.sluice.http;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Whether a request may do what it asks for. */
+/** The decision on a request: whether it may do what it asks for. */
 public sealed interface AccessDecision {
 
     /**
@@ -23,7 +23,7 @@ public sealed interface AccessDecision {
     record Unauthenticated(Optional<String> error, String detail) implements AccessDecision {}
 
     /**
-     * Whoever makes it may not: 403.
+     * The caller is not allowed: 403.
      *
      * @param detail what is missing, in words that do not come from the request
      */

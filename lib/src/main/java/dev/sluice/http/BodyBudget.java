@@ -78,7 +78,7 @@ public final class BodyBudget {
         return taken.get();
     }
 
-    /** What one request holds. Used by one thread. */
+    /** The part of one request. Used by one thread. */
     final class Share implements AutoCloseable {
 
         private long bytes;

@@ -3,7 +3,7 @@ package dev.sluice.http;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 
-/** How much of a body follows the headers of a request. */
+/** The length of the body that follows the headers of a request. */
 sealed interface BodyLength {
 
     /** As many bytes as the headers say, zero for a request without a body. */

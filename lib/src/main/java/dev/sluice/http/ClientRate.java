@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * How fast each client may do something: a bucket of tokens for each. All that is kept of one is
- * when it will be full again, so a client whose bucket is full costs nothing. Thread-safe.
+ * A limit of how fast each client may do something: a bucket of tokens for each. All that is kept
+ * of one is when it will be full again, so a client whose bucket is full costs nothing.
+ * Thread-safe.
  */
 public final class ClientRate {
 

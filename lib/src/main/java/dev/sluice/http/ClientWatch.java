@@ -8,8 +8,8 @@ import java.io.UncheckedIOException;
  * Waits until a client leaves. Nothing else tells a stream that has nothing to write: neither FIN
  * nor RST wakes a thread that does not read.
  *
- * <p>A client that sends bytes while it has a stream is let be up to a limit. The wait ends when
- * the connection is closed, by whichever side.
+ * <p>A client that sends bytes while it has a stream is tolerated up to a limit. The wait ends when
+ * either side closes the connection.
  */
 final class ClientWatch {
 

@@ -8,7 +8,7 @@ import io.helidon.webserver.http.ServerRequest;
 import java.util.Optional;
 
 /**
- * The clients of a server: who one is, what it may do, and how fast. Thread-safe.
+ * The clients of a server: their identity, their permissions and their rates. Thread-safe.
  *
  * <p>For limits, a client is the subject of its token, or else its address.
  */
@@ -90,7 +90,7 @@ public final class Clients {
     }
 
     /**
-     * What a client is told that may not do what it asks for.
+     * The error response for a denied request.
      *
      * @param decision any but that it may
      * @return 401, 403 or 503, as an exception to be thrown

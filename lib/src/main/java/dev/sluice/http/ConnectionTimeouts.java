@@ -3,9 +3,9 @@ package dev.sluice.http;
 import java.time.Duration;
 
 /**
- * How long a connection may keep its place without getting a request through. A connection that
- * takes longer is closed. Zero turns a timeout off. None of them applies while a handler works or a
- * stream is open: streams have a heartbeat and a write timeout of their own.
+ * The times for which a connection may keep its place without getting a request through. A
+ * connection that takes longer is closed. Zero turns a timeout off. None of them applies while a
+ * handler works or a stream is open: streams have a heartbeat and a write timeout of their own.
  *
  * @param requestHead from the moment a connection is accepted, with the TLS handshake, or from the
  *     first byte of a later request, to the end of the headers; {@code PT10S} by default

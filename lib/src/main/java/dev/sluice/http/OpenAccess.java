@@ -26,8 +26,8 @@ record OpenAccess(CrossOrigin crossOrigin, Optional<Set<String>> hosts) implemen
     public AccessDecision decide(ServerRequest request, List<Permission> needed) {
         if (!isKnown(request)) {
             return new AccessDecision.Forbidden(
-                    "Host must be localhost or a loopback address where no access is configured;"
-                            + " sluice.access.allow-anonymous=true allows any");
+                    "Host must be localhost or a loopback address: this server is open to clients"
+                            + " on its own machine only");
         }
         // A server on a developer's loopback address is reached by every page in their browser.
         return crossOrigin.isOwnOrAllowed(request)

@@ -2,13 +2,13 @@ package dev.sluice.http;
 
 import java.util.Set;
 
-/** What a request must be allowed, so that it is answered. */
+/** A permission that a request must have to be answered. */
 public sealed interface Permission {
 
     /**
      * To be one of these.
      *
-     * @param roles the roles, of which one is enough; none: whoever has presented a valid token
+     * @param roles the roles, of which one is enough; none for any client with a valid token
      */
     record Role(Set<String> roles) implements Permission {
 

@@ -4,18 +4,19 @@ import io.helidon.webserver.http.ServerRequest;
 import java.util.Set;
 
 /**
- * Who makes a request. A controller method can have it as a parameter, a {@link SourceFactory} asks
- * {@link #of}.
+ * The client that makes a request. A controller method can have it as a parameter, a {@link
+ * SourceFactory} asks {@link #of}.
  *
  * @param name the subject of the token; empty for who presented none
- * @param roles what the token says that the subject is; everybody has the role {@link #ANYBODY}
+ * @param roles what the token says that the subject is; every principal has the role {@link
+ *     #ANYBODY}
  */
 public record Principal(String name, Set<String> roles) implements java.security.Principal {
 
-    /** The role that everybody has, also who presents no token: {@value}. */
+    /** The role that every principal has, also one without a token: {@value}. */
     public static final String ANYBODY = "anonymous";
 
-    /** Who presented no token. */
+    /** The principal of a client without a token. */
     public static final Principal ANONYMOUS = new Principal("", Set.of());
 
     /** Copies the roles. */
@@ -24,7 +25,7 @@ public record Principal(String name, Set<String> roles) implements java.security
     }
 
     /**
-     * Who makes a request that has been let in.
+     * The principal of a request that has been let in.
      *
      * @param request the request
      * @return who it is; {@link #ANONYMOUS} where nobody asks

@@ -20,7 +20,7 @@ public final class Problems {
     /**
      * A handler whose {@link HttpException}s become problem responses, and a line in the log. That
      * something is {@linkplain UnavailableException not there now} is 503, with the time after
-     * which to come back; the log has that from whoever has found it out.
+     * which to come back; it is logged where it was found out.
      *
      * @param handler the handler
      * @return the new handler
@@ -56,7 +56,7 @@ public final class Problems {
         };
     }
 
-    /** A 503 is a refusal like any other; whoever found the reason has logged it. */
+    /** A 503 is a refusal like any other; its reason has been logged where it was found. */
     private static boolean isFault(HttpException refused) {
         return refused.status().code() >= 500
                 && !refused.status().equals(Status.SERVICE_UNAVAILABLE_503);

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How fast one client may publish: a bucket of events, and one of the bytes of their bodies. A
- * publication begins while both have something left, and then takes what it has, refused or not; a
- * bucket may owe for it afterwards.
+ * The rate at which one client may publish: a bucket of events, and one of the bytes of their
+ * bodies. A publication begins while both have something left, and then takes what it has, refused
+ * or not; a bucket may owe for it afterwards.
  *
  * @param eventsPerSecond how many are added to the bucket each second; default 0, no limit
  * @param burst how many the bucket holds; default 0, those of one second

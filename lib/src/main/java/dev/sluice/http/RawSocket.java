@@ -11,9 +11,9 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
 /**
- * How the socket of a connection is closed. Helidon 4.5.0 does not give the socket away, so its
- * field is read by reflection. If reflection is not permitted, nothing is done, and the socket is
- * closed in the ordinary way.
+ * Closes the socket under a connection. Helidon 4.5.0 does not give the socket away, so its field
+ * is read by reflection. If reflection is not permitted, nothing is done, and the socket is closed
+ * in the ordinary way.
  */
 final class RawSocket {
 

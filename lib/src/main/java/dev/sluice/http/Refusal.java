@@ -19,13 +19,13 @@ record Refusal(Status status, String detail, Duration retryAfter) {
 
     private static final Duration AWAY = Duration.ofSeconds(2);
 
-    /** What access control needs is not there now. */
+    /** Something that access control needs is not available now. */
     static Refusal unavailable(AccessDecision.Unavailable decision) {
         return new Refusal(
                 Status.SERVICE_UNAVAILABLE_503, decision.detail(), decision.retryAfter());
     }
 
-    /** What a stream or a publication needs is not there now. */
+    /** Something that a stream or a publication needs is not available now. */
     static Refusal away(UnavailableException reason) {
         return new Refusal(
                 Status.SERVICE_UNAVAILABLE_503, String.valueOf(reason.getMessage()), AWAY);

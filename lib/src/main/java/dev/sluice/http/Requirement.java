@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What a route wants of a request before it answers it. Where no {@link AccessControl} is set up,
- * everybody may everything, and a route must not ask for roles.
+ * The permissions that a route asks for before it answers a request. If no {@link AccessControl} is
+ * set up, everything is allowed, and a route must not ask for roles.
  *
  * @param role the roles of which one is needed, if the route asks for any
  * @param topics what must be allowed of topics; throws a bad request if the request names none

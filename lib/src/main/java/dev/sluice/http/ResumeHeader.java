@@ -21,7 +21,7 @@ public final class ResumeHeader {
      * The place that a request asks for. An id that is longer than {@link
      * MessageEvent#MAX_ID_LENGTH} or is not printable ASCII is {@link ResumePoint.Unreadable} in
      * the header, where it stands because an {@code EventSource} has once been given it: at an
-     * error status it would give up for ever.
+     * error status it would give up forever.
      *
      * @param request the request
      * @return the place; fresh if it asks for none

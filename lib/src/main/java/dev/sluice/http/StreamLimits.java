@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
 /**
- * How many streams may be open at a time. An {@code EventSource} over a limit is told to come back
- * later; it would give up for ever after an error status. Any other client gets 429.
+ * The most streams that may be open at a time. An {@code EventSource} over a limit is told to come
+ * back later; it would give up forever after an error status. Any other client gets 429.
  *
  * @param maxStreams all streams; default 0, no limit
  * @param maxStreamsPerClient the streams of one client, which is the subject of its token, or else

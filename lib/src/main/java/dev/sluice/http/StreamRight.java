@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /** The right to a stream that is about to open: how long it lasts, and that it may be withdrawn. */
 public interface StreamRight extends Lease, AutoCloseable {
 
-    /** A right that lasts for ever. */
+    /** A right that lasts forever. */
     StreamRight UNLIMITED =
             new StreamRight() {
                 @Override

@@ -35,7 +35,7 @@ public record StreamRoute(
     }
 
     /**
-     * A route for whoever has a valid token, where access is configured.
+     * A route for all clients with a valid token, if access is configured.
      *
      * @param method the method
      * @param path the path

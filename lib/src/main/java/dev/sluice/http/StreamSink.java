@@ -128,7 +128,7 @@ public final class StreamSink implements Sink<Object> {
         }
     }
 
-    /** Where a session writes to. */
+    /** The output of a session. */
     StreamOutput output() {
         return output;
     }

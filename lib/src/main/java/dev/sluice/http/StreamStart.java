@@ -145,7 +145,7 @@ final class StreamStart {
         streamWords(request, response, comeBackLater, Sources.of(busy));
     }
 
-    /** Asks a client to come back when another replica, or this one anew, can serve it. */
+    /** Asks a client to come back when another replica, or this one again, can serve it. */
     void refuseWhileDraining(ServerRequest request, ServerResponse response, StreamRoute route)
             throws Exception {
         if (isEventSource(request)) {

@@ -4,7 +4,7 @@ import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataWriter;
 
 /**
- * What is sent on a connection, in pieces that the client has to take in time: see {@link
+ * Sends the output of a connection in pieces that the client has to take in time: see {@link
  * ConnectionTimeouts#responseWrite}.
  *
  * @param writer writes to the socket
