@@ -3,6 +3,7 @@ package dev.sluice.topic;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.event.EncodedEvent;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -73,16 +75,22 @@ class InMemoryBrokerTest extends BrokerContract {
                     InMemoryBroker.started(limits, HistoryBudget.defaults(), clock)) {
                 publish(broker, "x");
                 fails.set(true);
-                while (fails.get()) {
-                    Thread.onSpinWait();
-                }
+                awaitTrue(() -> !fails.get());
 
                 pass(limits.maxAge().plusSeconds(2));
 
-                while (broker.topics() > 0) {
-                    Thread.onSpinWait();
-                }
+                awaitTrue(() -> broker.topics() == 0);
             }
+        }
+
+        private static void awaitTrue(BooleanSupplier condition) {
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(30),
+                    () -> {
+                        while (!condition.getAsBoolean() && !Thread.interrupted()) {
+                            Thread.onSpinWait();
+                        }
+                    });
         }
 
         @Test
