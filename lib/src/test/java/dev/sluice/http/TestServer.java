@@ -47,7 +47,9 @@ public final class TestServer implements AutoCloseable {
                         .host("127.0.0.1")
                         .port(0)
                         .shutdownHook(false)
-                        .connectionOptions(o -> o.socketSendBufferSize(32 * 1024))
+                        .connectionOptions(o ->
+                                // As the service: a TLS handshake would wait 40 ms for an ACK.
+                                o.socketSendBufferSize(32 * 1024).tcpNoDelay(true))
                         .addFeature(requests)
                         .update(settings)
                         .update(listener ->
