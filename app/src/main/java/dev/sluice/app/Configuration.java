@@ -10,6 +10,7 @@ import io.helidon.config.spi.ConfigSource;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -115,11 +116,20 @@ record Configuration(Config values, Config declared) {
     private static List<String> missingFiles(Config server) {
         return server.traverse()
                 .filter(node -> node.key().toString().endsWith(".resource.path"))
-                .filter(node -> !Files.isReadable(Path.of(node.asString().orElse(""))))
+                .filter(node -> !isReadableFile(node.asString().orElse("")))
                 .map(node ->
                         "%s must be a file that can be read, was \"%s\""
                                 .formatted(node.key(), node.asString().orElse("")))
                 .toList();
+    }
+
+    private static boolean isReadableFile(String name) {
+        try {
+            Path file = Path.of(name);
+            return Files.isRegularFile(file) && Files.isReadable(file);
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private static Optional<String> tlsMistake(Config tls) {

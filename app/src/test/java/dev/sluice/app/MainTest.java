@@ -194,6 +194,8 @@ class MainTest {
                     --admin.host=192.0.2.1 | admin.host must be an address of this machine, was 192.0.2.1: Cannot assign requested address
                     --admin.prot=1 | admin.prot is not a known key; did you mean admin.port?
                     --server.tls.private-key.pem.key.resource.path=/no/key | server.tls.private-key.pem.key.resource.path must be a file that can be read, was "/no/key"
+                    --server.tls.private-key.pem.key.resource.path= | server.tls.private-key.pem.key.resource.path must be a file that can be read, was ""
+                    --server.tls.private-key.pem.key.resource.path=/tmp | server.tls.private-key.pem.key.resource.path must be a file that can be read, was "/tmp"
                     --sluice.broker.redis.uri=redis://:hunter2@127.0.0.1 | sluice.broker.redis must not have a uri with type memory, had it; set type: redis
                     --sluice.access.secret=hunter2 | sluice.access.secret is not a known key, was a value; did you mean sluice.access.jwt.secret?
                     sluice.access.jwt.secret=hunter2 | an argument must have the form --key=value, was sluice.access.jwt.secret=...

@@ -8,6 +8,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,23 @@ final class KeyFile implements Supplier<List<VerificationKey>> {
      */
     static KeyFile open(String option, Path file, Reader reader) {
         return new KeyFile(option, file, reader);
+    }
+
+    /**
+     * The same file with a further rule, also for each later content.
+     *
+     * @param rule throws an {@link IllegalArgumentException} if the keys cannot be used
+     * @throws IllegalArgumentException if the present content breaks it
+     */
+    KeyFile requiring(Consumer<List<VerificationKey>> rule) {
+        return open(
+                option,
+                file,
+                from -> {
+                    List<VerificationKey> keys = reader.read(from);
+                    rule.accept(keys);
+                    return keys;
+                });
     }
 
     @Override

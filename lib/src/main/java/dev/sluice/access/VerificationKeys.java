@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +48,13 @@ public final class VerificationKeys {
         Set<JWSAlgorithm> usual();
 
         JWSKeySelector<SecurityContext> selector(Optional<Set<JWSAlgorithm>> chosen);
+
+        /**
+         * The same keys, each of which must fit one of these algorithms.
+         *
+         * @throws IllegalArgumentException if one does not
+         */
+        KeySource usedWith(Set<JWSAlgorithm> algorithms);
     }
 
     private final KeySource source;
@@ -146,7 +154,9 @@ public final class VerificationKeys {
      *
      * @param names such as {@code RS256}; at least one
      * @return the new keys
-     * @throws IllegalArgumentException if one is unknown, or is not for keys of this kind
+     * @throws IllegalArgumentException if one is unknown, or is not for keys of this kind, or none
+     *     is for one of the keys. A file that changes to such a content counts as one that cannot
+     *     be used
      */
     public VerificationKeys withAlgorithms(Set<String> names) {
         Set<JWSAlgorithm> chosen =
@@ -156,7 +166,7 @@ public final class VerificationKeys {
                     "algorithms must be some of %s for this key, was %s"
                             .formatted(names(source.possible()), names.stream().sorted().toList()));
         }
-        return new VerificationKeys(source, Optional.of(chosen));
+        return new VerificationKeys(source.usedWith(chosen), Optional.of(chosen));
     }
 
     JWSKeySelector<SecurityContext> selector() {
@@ -189,6 +199,27 @@ public final class VerificationKeys {
                             .toList();
         }
 
+        @Override
+        public KeySource usedWith(Set<JWSAlgorithm> algorithms) {
+            if (keys instanceof KeyFile file) {
+                return new OwnKeys(file.requiring(all -> requireFit(all, algorithms)));
+            }
+            requireFit(keys.get(), algorithms);
+            return this;
+        }
+
+        /** A key that no token can be verified with is a mistake that nobody would notice. */
+        private static void requireFit(List<VerificationKey> keys, Set<JWSAlgorithm> algorithms) {
+            for (int i = 0; i < keys.size(); i++) {
+                Set<JWSAlgorithm> possible = keys.get(i).possible();
+                if (Collections.disjoint(possible, algorithms)) {
+                    throw new IllegalArgumentException(
+                            "algorithms must have one of %s for key %d, was %s"
+                                    .formatted(names(possible), i + 1, names(algorithms)));
+                }
+            }
+        }
+
         private static boolean allows(
                 VerificationKey key, Optional<Set<JWSAlgorithm>> chosen, JWSAlgorithm algorithm) {
             return key.possible().contains(algorithm)
@@ -213,6 +244,12 @@ public final class VerificationKeys {
         @Override
         public JWSKeySelector<SecurityContext> selector(Optional<Set<JWSAlgorithm>> chosen) {
             return new JWSVerificationKeySelector<>(chosen.orElseGet(this::usual), keys);
+        }
+
+        /** An issuer may publish keys for others too. */
+        @Override
+        public KeySource usedWith(Set<JWSAlgorithm> algorithms) {
+            return this;
         }
     }
 

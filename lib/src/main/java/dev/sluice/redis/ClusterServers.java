@@ -45,7 +45,6 @@ final class ClusterServers implements Servers {
     private final Map<HostAndPort, Server> servers = new HashMap<>();
     private final Map<HostAndPort, Long> referred = new HashMap<>();
     private @Nullable HostAndPort[] slots = new HostAndPort[0];
-    private int share;
     private boolean closed;
 
     ClusterServers(RedisOptions options, Dialer dialer, Opener opener, Reachability reachability) {
@@ -54,7 +53,6 @@ final class ClusterServers implements Servers {
         this.dialer = dialer;
         this.opener = opener;
         this.reachability = reachability;
-        this.share = options.connections();
     }
 
     @Override
@@ -74,7 +72,23 @@ final class ClusterServers implements Servers {
         if (closed) {
             throw new RedisUnavailableException("The connection to Redis is closed");
         }
-        return servers.computeIfAbsent(address, to -> opener.open(to, share));
+        Server known = servers.get(address);
+        if (known != null) {
+            return known;
+        }
+        share(servers.size() + 1);
+        Server made = opener.open(address, connectionsOf(servers.size() + 1));
+        servers.put(address, made);
+        return made;
+    }
+
+    /** Shares the connections among so many servers; each has one at least. */
+    private void share(int among) {
+        servers.values().forEach(server -> server.allow(connectionsOf(among)));
+    }
+
+    private int connectionsOf(int among) {
+        return Math.max(1, options.connections() / Math.max(1, among));
     }
 
     @Override
@@ -147,7 +161,6 @@ final class ClusterServers implements Servers {
         }
         Set<HostAndPort> masters = new HashSet<>(Arrays.asList(owners));
         masters.remove(null);
-        share = Math.max(1, options.connections() / Math.max(1, masters.size()));
         masters.forEach(this::opened);
         slots = owners;
         long now = System.nanoTime();
@@ -163,6 +176,7 @@ final class ClusterServers implements Servers {
                     }
                     return isOver;
                 });
+        share(servers.size());
     }
 
     @Override

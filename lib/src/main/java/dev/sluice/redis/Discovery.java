@@ -1,5 +1,6 @@
 package dev.sluice.redis;
 
+import dev.sluice.logging.OutageLog;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CountDownLatch;
@@ -13,9 +14,11 @@ import redis.clients.jedis.HostAndPort;
  */
 final class Discovery implements AutoCloseable {
 
+    private static final System.Logger LOGGER = System.getLogger(Discovery.class.getName());
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final Duration LEAST_BETWEEN = Duration.ofMillis(100);
 
+    private final OutageLog faults = new OutageLog(LOGGER, "The search for servers of Redis");
     private final Servers servers;
     private final Runnable afterwards;
     private final Semaphore requests = new Semaphore(0);
@@ -39,9 +42,7 @@ final class Discovery implements AutoCloseable {
     private void run() {
         try {
             while (closed.getCount() > 0) {
-                servers.refresh();
-                first.countDown();
-                afterwards.run();
+                look();
                 if (closed.await(LEAST_BETWEEN.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }
@@ -50,6 +51,18 @@ final class Discovery implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             close();
+        }
+    }
+
+    /** Whatever goes wrong, the next look may succeed: without it, nothing follows a failover. */
+    private void look() {
+        try {
+            servers.refresh();
+            first.countDown();
+            afterwards.run();
+            faults.succeeded();
+        } catch (RuntimeException e) {
+            faults.failed(e.toString());
         }
     }
 

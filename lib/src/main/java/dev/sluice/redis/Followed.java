@@ -23,6 +23,10 @@ final class Followed {
 
     volatile boolean isStopped;
     volatile boolean hasFailed;
+
+    /** Whether a fault of ours with this stream has been logged, and lasts. */
+    volatile boolean isFaulty;
+
     volatile long comparedNanos;
 
     /** The average size of an entry in the last batch, in bytes; 0 if that is not known. */

@@ -1,5 +1,6 @@
 package dev.sluice.redis;
 
+import dev.sluice.logging.OutageLog;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisMovedDataException;
 
 /**
@@ -30,7 +32,7 @@ final class Listening implements AutoCloseable {
         void connected(Server server);
 
         /** From now on, no notice of this stream is missed while the connection lasts. */
-        void subscribed(String channel);
+        void subscribed(Server server, String channel);
 
         /**
          * The server sends no more notices of a stream, at our request or because its slot moved.
@@ -50,6 +52,7 @@ final class Listening implements AutoCloseable {
         void lost(Server server, String reason);
     }
 
+    private static final System.Logger LOGGER = System.getLogger(Listening.class.getName());
     private static final Duration PING_PERIOD = Duration.ofSeconds(1);
     private static final Duration FIRST_DELAY = Duration.ofMillis(50);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(2);
@@ -57,6 +60,7 @@ final class Listening implements AutoCloseable {
     private final Server server;
     private final Dialer dialer;
     private final Listener listener;
+    private final OutageLog faults;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable Wire wire;
     private volatile boolean hasShards = true;
@@ -65,6 +69,7 @@ final class Listening implements AutoCloseable {
         this.server = server;
         this.dialer = dialer;
         this.listener = listener;
+        this.faults = new OutageLog(LOGGER, "Listening to Redis at " + server);
     }
 
     void start() {
@@ -135,21 +140,36 @@ final class Listening implements AutoCloseable {
                 }
                 while (!isClosed()) {
                     hear(made);
+                    faults.succeeded();
                 }
             } catch (RuntimeException e) {
                 wire = null;
                 // A connection that breaks once is no outage: the next attempt tells.
                 delay = wasConnected ? FIRST_DELAY : longer(delay);
                 if (!isClosed()) {
-                    listener.disconnected(server);
-                    if (!wasConnected) {
-                        listener.lost(server, Failures.reason(e));
-                    }
+                    tell(e, wasConnected);
                     pause(delay);
                 }
             }
         }
         wire = null;
+    }
+
+    /**
+     * A fault of ours must not end the listening; it is logged, as no outage of Redis explains it.
+     */
+    private void tell(RuntimeException failure, boolean wasConnected) {
+        if (!(failure instanceof JedisException)) {
+            faults.failed(failure.toString());
+        }
+        try {
+            listener.disconnected(server);
+            if (!wasConnected) {
+                listener.lost(server, Failures.reason(failure));
+            }
+        } catch (RuntimeException e) {
+            faults.failed(e.toString());
+        }
     }
 
     private static Duration longer(Duration delay) {
@@ -208,7 +228,7 @@ final class Listening implements AutoCloseable {
                     listener.heard(channel, text);
                 }
             }
-            case "subscribe", "ssubscribe" -> listener.subscribed(channel);
+            case "subscribe", "ssubscribe" -> listener.subscribed(server, channel);
             case "unsubscribe", "sunsubscribe" -> listener.unsubscribed(server, channel);
             default -> {
                 // The reply to a ping.

@@ -371,8 +371,8 @@ public final class Redis implements AutoCloseable {
         }
 
         @Override
-        public void subscribed(String channel) {
-            tail.subscribed(channel);
+        public void subscribed(Server server, String channel) {
+            tail.subscribed(server, channel);
         }
 
         @Override

@@ -19,7 +19,7 @@ final class Server implements AutoCloseable {
 
     private final HostAndPort address;
     private final ConnectionPool pool;
-    private final Semaphore permits;
+    private final Permits permits;
     private final Semaphore reads = new Semaphore(READS);
     private final Listening listening;
     private final Reachability reachability;
@@ -37,9 +37,41 @@ final class Server implements AutoCloseable {
             Reachability reachability) {
         this.address = address;
         this.pool = dialer.pool(address, connections);
-        this.permits = new Semaphore(connections, true);
+        this.permits = new Permits(connections);
         this.listening = new Listening(this, dialer, listener);
         this.reachability = reachability;
+    }
+
+    /** Permits whose number can be changed; fewer may be free than none for a while. */
+    private static final class Permits extends Semaphore {
+
+        private static final long serialVersionUID = 1L;
+
+        private int total;
+
+        Permits(int total) {
+            super(total, true);
+            this.total = total;
+        }
+
+        synchronized boolean change(int wanted) {
+            int fewer = total - wanted;
+            total = wanted;
+            if (fewer > 0) {
+                reducePermits(fewer);
+            } else {
+                release(-fewer);
+            }
+            return fewer > 0;
+        }
+    }
+
+    /** Changes how many commands it is sent at a time, and so its connections for them. */
+    void allow(int connections) {
+        pool.setMaxIdle(connections);
+        if (permits.change(connections)) {
+            dropIdle();
+        }
     }
 
     void start() {

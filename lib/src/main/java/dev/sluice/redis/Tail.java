@@ -52,6 +52,7 @@ final class Tail {
         Followed followed = streams.get(stream.key());
         if (followed != null && followed.stream.equals(stream)) {
             streams.remove(stream.key(), followed);
+            // Before it is unsubscribed: who subscribes meanwhile sees it, and undoes that.
             followed.isStopped = true;
             Server server = followed.server;
             if (server != null) {
@@ -68,16 +69,23 @@ final class Tail {
 
     /** A server answers again: subscribes to all its streams. */
     void connected(Server server) {
-        List<String> keys =
+        List<Followed> there =
                 streams.values().stream()
                         .filter(followed -> server.equals(servers.of(followed.key()).orElse(null)))
-                        .map(followed -> {
-                            followed.server = server;
-                            followed.mustCompare.set(true);
-                            return followed.key();
-                        })
                         .toList();
-        server.listening().subscribe(keys);
+        there.forEach(followed -> followed.mustCompare.set(true));
+        subscribe(server, there);
+    }
+
+    private static void subscribe(Server server, List<Followed> wanted) {
+        wanted.forEach(followed -> followed.server = server);
+        server.listening().subscribe(wanted.stream().map(Followed::key).toList());
+        server.listening()
+                .unsubscribe(
+                        wanted.stream()
+                                .filter(followed -> followed.isStopped)
+                                .map(Followed::key)
+                                .toList());
     }
 
     void disconnected(Server server) {
@@ -87,9 +95,10 @@ final class Tail {
     }
 
     /** Entries that came before this are found by the read that it causes. */
-    void subscribed(String key) {
+    void subscribed(Server server, String key) {
         Followed followed = streams.get(key);
-        if (followed != null) {
+        // Another server may still answer what it was asked before the slot moved.
+        if (followed != null && server.equals(followed.server)) {
             followed.isSubscribed = true;
             want(followed);
         }
@@ -154,8 +163,7 @@ final class Tail {
             followed.mustCompare.set(true);
         }
         if (hasMoved || !followed.isSubscribed) {
-            followed.server = server;
-            server.listening().subscribe(List.of(followed.key()));
+            subscribe(server, List.of(followed));
         }
     }
 
@@ -194,6 +202,7 @@ final class Tail {
                 mayHaveMore = readBatch(followed);
             }
             followed.hasFailed = false;
+            followed.isFaulty = false;
             reachability.sound(followed.key());
         } catch (SpoiltKeyException e) {
             fail(followed);
@@ -203,7 +212,10 @@ final class Tail {
         } catch (RuntimeException e) {
             // A fault of ours with one stream must not go unnoticed, nor stop the others.
             fail(followed);
-            LOGGER.log(Level.ERROR, "The stream " + followed.key() + " cannot be read", e);
+            if (!followed.isFaulty) {
+                followed.isFaulty = true;
+                LOGGER.log(Level.ERROR, "The stream " + followed.key() + " cannot be read", e);
+            }
             tellSpoilt(followed, e.toString());
         }
     }
@@ -217,7 +229,12 @@ final class Tail {
     private void tellSpoilt(Followed followed, String reason) {
         if (!followed.isStopped) {
             reachability.spoilt(followed.key(), reason);
-            followed.stream.spoilt(reason);
+            try {
+                followed.stream.spoilt(reason);
+            } catch (RuntimeException e) {
+                // It is told again when the stream has been tried again.
+                LOGGER.log(Level.DEBUG, "A reader cannot be told that its stream is spoilt", e);
+            }
         }
     }
 

@@ -8,7 +8,6 @@ import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
-import redis.clients.jedis.exceptions.JedisException;
 
 /** A connection that one thread reads while others write to it. */
 final class Wire extends Connection {
@@ -25,7 +24,7 @@ final class Wire extends Connection {
         try {
             commands.forEach(this::sendCommand);
             flush();
-        } catch (JedisException e) {
+        } catch (RuntimeException e) {
             // The reading thread finds out, and connects again.
             cut();
         } finally {

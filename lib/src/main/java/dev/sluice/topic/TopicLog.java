@@ -143,9 +143,9 @@ final class TopicLog {
             lastUse = millis;
             // A clock that is set back must not make older events younger.
             lastMillis = Math.max(lastMillis, millis);
-            var before = key.flatMap(this::findPublication);
-            if (before.isPresent()) {
-                return new Position(epoch, before.get().first()).row(before.get().count());
+            List<Position> before = rowOf(epoch, key.flatMap(this::findPublication));
+            if (!before.isEmpty()) {
+                return before;
             }
             if (isFresh()) {
                 budget.requireTopic();
@@ -161,6 +161,25 @@ final class TopicLog {
         }
         waiting.wakeAll();
         return begin.row(events.size());
+    }
+
+    /**
+     * The positions of what was appended with a key; empty if nothing was.
+     *
+     * @throws IdempotencyKeyReusedException if the key was used for other events
+     */
+    List<Position> published(long epoch, Publications.Keyed key, long millis) {
+        appending.lock();
+        try {
+            lastMillis = Math.max(lastMillis, millis);
+            return forgotten ? List.of() : rowOf(epoch, findPublication(key));
+        } finally {
+            appending.unlock();
+        }
+    }
+
+    private static List<Position> rowOf(long epoch, Optional<Publications.Kept> before) {
+        return before.map(it -> new Position(epoch, it.first()).row(it.count())).orElse(List.of());
     }
 
     /** Counts its topic, until it is forgotten. Called by the one that appends. */

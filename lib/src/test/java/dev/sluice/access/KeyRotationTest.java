@@ -150,10 +150,30 @@ class KeyRotationTest {
                         Tokens.pem(Tokens.RSA)
                                 + Tokens.pem(Tokens.EC.toECPublicKey().getEncoded()));
         TokenVerifier verifier =
-                verifier(VerificationKeys.publicKey(file).withAlgorithms(Set.of("ES256")));
+                verifier(VerificationKeys.publicKey(file).withAlgorithms(Set.of("ES256", "RS512")));
 
         assertAccepts(verifier, TOKENS.ec());
         assertRefuses(verifier, TOKENS.rsa(Tokens.RSA, "any"));
+    }
+
+    @Test
+    void a_key_that_no_chosen_algorithm_fits_is_refused_at_the_start_and_later() throws Exception {
+        String rsa = Tokens.pem(Tokens.RSA);
+        String ec = Tokens.pem(Tokens.EC.toECPublicKey().getEncoded());
+        Set<String> chosen = Set.of("RS256");
+        VerificationKeys both = VerificationKeys.publicKey(replace("both.pem", rsa + ec));
+        assertEquals(
+                "algorithms must have one of [ES256] for key 2, was [RS256]",
+                assertThrows(IllegalArgumentException.class, () -> both.withAlgorithms(chosen))
+                        .getMessage());
+
+        VerificationKeys keys =
+                VerificationKeys.publicKey(replace("keys.pem", rsa)).withAlgorithms(chosen);
+        TokenVerifier verifier = verifier(keys);
+        replace("keys.pem", ec + Tokens.pem(Tokens.OTHER_RSA));
+
+        assertAccepts(verifier, TOKENS.rsa(Tokens.RSA, "any"));
+        assertRefuses(verifier, TOKENS.rsa(Tokens.OTHER_RSA, "any"));
     }
 
     @Test

@@ -144,6 +144,31 @@ class HistoryBudgetTest {
     }
 
     @Test
+    void answers_a_publication_that_is_tried_again_though_no_key_has_room() {
+        InMemoryBroker broker = broker(HistoryBudget.of(MEBIBYTE, 10_000));
+        TopicName news = new TopicName("news");
+        List<EncodedEvent> events = List.of(event(10));
+        List<Position> first =
+                broker.publish(news, events, Optional.of(new IdempotencyKey("first")));
+        assertThrows(
+                TopicsFullException.class,
+                () -> {
+                    for (int i = 0; i < 100_000; i++) {
+                        var _ =
+                                broker.publish(
+                                        new TopicName("topic-" + i % 100),
+                                        events,
+                                        Optional.of(new IdempotencyKey("key-" + i)));
+                    }
+                });
+
+        assertEquals(first, broker.publish(news, events, Optional.of(new IdempotencyKey("first"))));
+        assertThrows(
+                TopicsFullException.class,
+                () -> broker.publish(news, events, Optional.of(new IdempotencyKey("new"))));
+    }
+
+    @Test
     void counts_readers_until_they_leave() {
         HistoryBudget budget = HistoryBudget.of(MEBIBYTE, 2);
         InMemoryBroker broker = broker(budget);

@@ -7,6 +7,7 @@ import dev.sluice.redis.StreamEntry;
 import dev.sluice.source.Gap;
 import dev.sluice.topic.Position;
 import dev.sluice.topic.Start;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -28,6 +29,9 @@ record Placement(RedisTopic topic, RedisTopic.Counting counting, Redis redis, lo
 
     /** A mark may come before the first event. */
     private static final int MARK_AND_EVENT = 2;
+
+    /** How many entries are read at once where no event is among the first. */
+    private static final int MOST_OTHERS = 64;
 
     Place of(Start start) {
         return switch (start) {
@@ -128,11 +132,16 @@ record Placement(RedisTopic topic, RedisTopic.Counting counting, Redis redis, lo
     }
 
     private Optional<TopicEntry> firstEvent(String from) {
-        for (StreamEntry entry : redis.range(topic.key(), from, MARK_AND_EVENT)) {
-            Optional<TopicEntry> read = TopicEntry.of(entry);
-            if (read.isPresent() && read.get().event().isPresent()) {
-                return read;
+        List<StreamEntry> some = redis.range(topic.key(), from, MARK_AND_EVENT);
+        while (!some.isEmpty()) {
+            for (StreamEntry entry : some) {
+                Optional<TopicEntry> read = TopicEntry.of(entry);
+                if (read.isPresent() && read.get().event().isPresent()) {
+                    return read;
+                }
             }
+            // Marks, and entries of somebody else.
+            some = redis.range(topic.key(), "(" + some.getLast().id(), MOST_OTHERS);
         }
         return Optional.empty();
     }

@@ -1,6 +1,7 @@
 package dev.sluice.topic.redis;
 
 import dev.sluice.redis.Redis;
+import dev.sluice.redis.StreamEntry;
 import dev.sluice.topic.HistoryBudget;
 import dev.sluice.topic.Position;
 import java.util.ArrayDeque;
@@ -64,10 +65,7 @@ final class RedisPage {
      */
     boolean fill(Position after) {
         // What does not fit into the page is fetched again; the largest decides how many come next.
-        List<TopicEntry> found =
-                redis.range(key, "(" + after, count).stream()
-                        .flatMap(entry -> TopicEntry.of(entry).stream())
-                        .toList();
+        List<TopicEntry> found = find(after);
         long bytes = 0;
         long largest = 1;
         boolean full = false;
@@ -85,6 +83,23 @@ final class RedisPage {
         }
         count = Math.clamp(MOST_BYTES / largest, 1, MOST_ENTRIES);
         return true;
+    }
+
+    /** The next entries of Sluice; none only if there are none. */
+    private List<TopicEntry> find(Position after) {
+        String from = after.toString();
+        List<StreamEntry> some = redis.range(key, "(" + from, count);
+        while (!some.isEmpty()) {
+            List<TopicEntry> found =
+                    some.stream().flatMap(entry -> TopicEntry.of(entry).stream()).toList();
+            if (!found.isEmpty()) {
+                return found;
+            }
+            // All of somebody else.
+            from = some.getLast().id().toString();
+            some = redis.range(key, "(" + from, count);
+        }
+        return List.of();
     }
 
     private static long bytes(TopicEntry entry) {

@@ -1,6 +1,7 @@
 package dev.sluice.topic.redis;
 
 import dev.sluice.event.EncodedEvent;
+import dev.sluice.logging.OutageLog;
 import dev.sluice.redis.Redis;
 import dev.sluice.redis.RedisUnavailableException;
 import dev.sluice.redis.Script;
@@ -61,6 +62,7 @@ public final class RedisStreamsBroker implements Broker {
     private final InstantSource clock;
     private final Map<TopicName, RedisTopic> topics = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final OutageLog sweeping = new OutageLog(LOGGER, "The sweep of topics");
 
     /** How far Redis' clock is ahead of this one. */
     private volatile long skewMillis;
@@ -210,7 +212,13 @@ public final class RedisStreamsBroker implements Broker {
     private void sweepUntilClosed() {
         try {
             while (!closed.await(SWEEP_PERIOD.toNanos(), TimeUnit.NANOSECONDS)) {
-                sweep();
+                try {
+                    sweep();
+                    sweeping.succeeded();
+                } catch (RuntimeException e) {
+                    // Readers wait for the next one.
+                    sweeping.failed(e.toString());
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

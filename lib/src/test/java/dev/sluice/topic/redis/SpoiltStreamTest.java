@@ -11,6 +11,7 @@ import dev.sluice.topic.HistoryLimits;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.redis.Replica.Client;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,6 +114,26 @@ class SpoiltStreamTest {
             try (Client again = new Client(bad, ResumePoint.after("earliest"))) {
                 again.readUntil("after");
             }
+        }
+    }
+
+    @Test
+    void a_reader_of_the_history_goes_on_after_many_entries_of_somebody_else() throws Exception {
+        bad.publish("before");
+        for (int i = 0; i < 70; i++) {
+            server.command("XADD", key, "*", "x", "y");
+        }
+        bad.publish("after");
+        bad.publish("last");
+
+        try (Client client = new Client(bad, ResumePoint.after("earliest"))) {
+            client.readUntil("last");
+            assertEquals(List.of("before", "after", "last"), client.data);
+        }
+        server.command("XTRIM", key, "MAXLEN", "=", "72");
+        try (Client client = new Client(bad, ResumePoint.after("earliest"))) {
+            client.readUntil("last");
+            assertEquals(List.of("after", "last"), client.data);
         }
     }
 
