@@ -23,7 +23,7 @@ public final class Redis implements AutoCloseable {
     private static final Duration PUBLISHERS_PATIENCE = Duration.ofMillis(300);
 
     private static final Script SET = Script.load(Redis.class, "set.lua");
-    private static final Script ADD = Script.load(Redis.class, "add.lua");
+    private static final Script ADD = Script.announcing(Redis.class, "add.lua");
 
     private final RedisOptions options;
     private final Dialer dialer;

@@ -24,19 +24,40 @@ public record Script(String text, String sha1) {
      * @return the script
      */
     public static Script load(Class<?> beside, String name) {
-        try (InputStream file = beside.getResourceAsStream(name)) {
-            if (file == null) {
-                throw new IllegalArgumentException("no script " + name + " beside " + beside);
-            }
-            String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        return of(read(beside, name));
+    }
+
+    /**
+     * A script from a file beside a class that can call {@code notify(stream, id)}, which sends a
+     * notice of a new entry to the replicas that read the stream.
+     *
+     * @param beside the class
+     * @param name of the file
+     * @return the script
+     */
+    public static Script announcing(Class<?> beside, String name) {
+        return of(read(Script.class, "notice.lua") + read(beside, name));
+    }
+
+    private static Script of(String text) {
+        try {
             byte[] hash =
                     MessageDigest.getInstance("SHA-1")
                             .digest(text.getBytes(StandardCharsets.UTF_8));
             return new Script(text, HexFormat.of().formatHex(hash));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static String read(Class<?> beside, String name) {
+        try (InputStream file = beside.getResourceAsStream(name)) {
+            if (file == null) {
+                throw new IllegalArgumentException("no script " + name + " beside " + beside);
+            }
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

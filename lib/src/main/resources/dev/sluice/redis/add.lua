@@ -8,9 +8,5 @@
 
 redis.call('XTRIM', KEYS[1], 'MAXLEN', '~', ARGV[1])
 local id = redis.call('XADD', KEYS[1], '*', ARGV[2], ARGV[3])
-local notice = redis.pcall('SPUBLISH', KEYS[1], id)
-if type(notice) == 'table' and notice.err then
-  -- Before Redis 7.
-  redis.call('PUBLISH', KEYS[1], id)
-end
+notify(KEYS[1], id)
 return id

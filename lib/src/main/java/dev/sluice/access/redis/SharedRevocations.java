@@ -51,9 +51,9 @@ final class SharedRevocations {
 
     private static final Duration WORTH_TELLING = Duration.ofSeconds(30);
 
-    private static final Script KEEP = script("keep.lua");
+    private static final Script KEEP = announcing("keep.lua");
     private static final Script READ = script("read.lua");
-    private static final Script RESTORE = script("restore.lua");
+    private static final Script RESTORE = announcing("restore.lua");
     private static final Script FORGET = script("forget.lua");
     private static final Script CURRENT = script("version.lua");
 
@@ -96,6 +96,10 @@ final class SharedRevocations {
         this.notices = notices;
         this.mostNotices = mostNotices;
         this.listener = listener;
+    }
+
+    private static Script announcing(String name) {
+        return Script.announcing(SharedRevocations.class, name);
     }
 
     private static Script script(String name) {

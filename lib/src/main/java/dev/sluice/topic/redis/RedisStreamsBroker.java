@@ -43,8 +43,9 @@ public final class RedisStreamsBroker implements Broker {
     private static final System.Logger LOGGER =
             System.getLogger(RedisStreamsBroker.class.getName());
 
-    private static final Script PUBLISH = Script.load(RedisStreamsBroker.class, "publish.lua");
-    private static final Script CLEAR = Script.load(RedisStreamsBroker.class, "clear.lua");
+    private static final Script PUBLISH =
+            Script.announcing(RedisStreamsBroker.class, "publish.lua");
+    private static final Script CLEAR = Script.announcing(RedisStreamsBroker.class, "clear.lua");
 
     private static final Duration SWEEP_PERIOD = Duration.ofSeconds(1);
 

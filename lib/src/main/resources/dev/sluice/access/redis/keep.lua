@@ -24,9 +24,5 @@ local before = redis.call('HGET', KEYS[1], 'version') or ''
 redis.call('HSET', KEYS[1], ARGV[1], ends .. ' ' .. value, 'version', ARGV[4])
 local id = redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[6], '*',
   'revoked', ARGV[1], 'value', value, 'until', ends, 'before', before, 'version', ARGV[4])
-local notice = redis.pcall('SPUBLISH', KEYS[2], id)
-if type(notice) == 'table' and notice.err then
-  -- Before Redis 7.
-  redis.call('PUBLISH', KEYS[2], id)
-end
+notify(KEYS[2], id)
 return before

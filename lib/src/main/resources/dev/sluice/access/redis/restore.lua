@@ -27,10 +27,6 @@ if missing > 0 then
   local before = redis.call('HGET', KEYS[1], 'version') or ''
   redis.call('HSET', KEYS[1], 'version', ARGV[1])
   local id = redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], '*', 'before', before, 'version', ARGV[1])
-  local notice = redis.pcall('SPUBLISH', KEYS[2], id)
-  if type(notice) == 'table' and notice.err then
-    -- Before Redis 7.
-    redis.call('PUBLISH', KEYS[2], id)
-  end
+  notify(KEYS[2], id)
 end
 return tostring(missing)

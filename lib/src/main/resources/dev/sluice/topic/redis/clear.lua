@@ -35,11 +35,7 @@ end
 -- First, because a server that is full refuses XADD unless the script has written something before.
 redis.call('XTRIM', KEYS[1], 'MAXLEN', '=', 1)
 local id = string.format('%.0f-%s', math.max(now, tonumber(m) + 1), n)
-local notice = redis.pcall('SPUBLISH', KEYS[1], id)
-if type(notice) == 'table' and notice.err then
-  -- Before Redis 7.
-  redis.call('PUBLISH', KEYS[1], id)
-end
+notify(KEYS[1], id)
 redis.call('XADD', KEYS[1], id, 's', start, 'p', previous, 'c', '1')
 redis.call('XTRIM', KEYS[1], 'MAXLEN', '=', 1)
 redis.call('PEXPIRE', KEYS[1], ARGV[1])

@@ -52,11 +52,7 @@ end
 
 -- Before anything is written, so that a publication without the right to it is refused as a whole.
 local last = string.format('%.0f-%.0f', millis, number + #ARGV - 6)
-local notice = redis.pcall('SPUBLISH', KEYS[1], last)
-if type(notice) == 'table' and notice.err then
-  -- Before Redis 7.
-  redis.call('PUBLISH', KEYS[1], last)
-end
+notify(KEYS[1], last)
 
 local first
 for i = 7, #ARGV do

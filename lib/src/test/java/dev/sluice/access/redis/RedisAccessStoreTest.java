@@ -359,6 +359,45 @@ class RedisAccessStoreTest {
     }
 
     @Test
+    void revocations_count_on_while_their_key_holds_something_else_and_are_put_back_after()
+            throws Exception {
+        one.keepRevocation("sub:alice", "now", LONG);
+        heardByOther.revoked.take();
+        server.command("SET", REVOKED, "no hash");
+
+        assertThrows(AccessStoreException.class, () -> one.keepRevocation("sub:bob", "now", LONG));
+        assertEquals(Map.of("sub:alice", "now"), other.revocations(Set.of("sub:alice")));
+        one.keepTicket("t", "alice", LONG);
+        assertEquals(Optional.of("alice"), other.takeTicket("t"));
+        now.updateAndGet(instant -> instant.plusSeconds(31));
+        assertTrue(one.trouble().orElseThrow().startsWith("the revocations were last confirmed"));
+
+        server.command("DEL", REVOKED);
+        awaitField("sub:alice");
+    }
+
+    @Test
+    void notices_whose_key_holds_something_else_are_named_and_heard_again_after() throws Exception {
+        one.announce("a");
+        assertEquals("a", heardByOther.announced.take());
+        server.command("SET", NOTICES, "no stream");
+
+        assertThrows(AccessStoreException.class, () -> one.announce("lost"));
+        server.command("CLIENT", "KILL", "TYPE", "pubsub");
+        String named = "The key " + NOTICES + " in Redis: WRONGTYPE";
+        while (otherRedis.trouble().filter(trouble -> trouble.startsWith(named)).isEmpty()) {
+            Thread.onSpinWait();
+        }
+
+        server.command("DEL", NOTICES);
+        announceWhenBack("b");
+        assertEquals("b", heardByOther.announced.take());
+        while (otherRedis.trouble().isPresent()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
     void a_full_redis_takes_a_revocation_and_a_ticket() throws Exception {
         server.command("CONFIG", "SET", "maxmemory", "1");
 
