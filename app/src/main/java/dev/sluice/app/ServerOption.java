@@ -82,7 +82,7 @@ record ServerOption(
         return type.startsWith("java.lang.") || type.equals("java.time.Duration");
     }
 
-    /** What the value must be; empty if it is. */
+    /** The form that the value must have; empty if it has it. */
     private Optional<String> bound(String value) {
         if (!choices.isEmpty()) {
             return choices.contains(value)

@@ -224,7 +224,10 @@ public final class JwtAccess implements AccessControl, AutoCloseable {
                                         clock)));
     }
 
-    /** A browser adds a cookie whoever made the page: for what changes something, we ask who. */
+    /**
+     * A browser adds a cookie for any page, so a request that changes something must name its
+     * origin.
+     */
     private AccessDecision decideOnCookie(
             ServerRequest request, String token, List<Permission> needed) {
         boolean reads =

@@ -74,7 +74,7 @@ final class Connection implements HttpResponse.BodySubscriber<Connection>, AutoC
     /**
      * Waits for status and headers. To be called once, before {@link #read}.
      *
-     * @param atMost how long to wait, zero for ever
+     * @param atMost how long to wait, zero for no limit
      * @throws HttpTimeoutException if they did not come in that time
      * @throws ClosedChannelException if this has been closed
      * @throws IOException if there is no connection, or it broke
@@ -92,7 +92,7 @@ final class Connection implements HttpResponse.BodySubscriber<Connection>, AutoC
     /**
      * Waits for the next bytes of the body.
      *
-     * @param atMost how long to wait, zero for ever
+     * @param atMost how long to wait, zero for no limit
      * @return the bytes, which may be none, or empty at the end of the body
      * @throws HttpTimeoutException if none came in that time
      * @throws ClosedChannelException if this has been closed
@@ -117,7 +117,7 @@ final class Connection implements HttpResponse.BodySubscriber<Connection>, AutoC
         };
     }
 
-    /** Lets go of the socket, and wakes whoever waits here. */
+    /** Lets go of the socket, and wakes the thread that waits here. */
     @Override
     public void close() {
         closed = true;

@@ -183,7 +183,7 @@ public final class EventClient implements AutoCloseable, Iterable<ReceivedEvent>
         return lastEventId;
     }
 
-    /** Ends the stream, and wakes whoever waits for an event. Does not wait. */
+    /** Ends the stream, and wakes the thread that waits for an event. Does not wait. */
     @Override
     public void close() {
         closed.countDown();

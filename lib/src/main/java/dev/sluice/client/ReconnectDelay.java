@@ -6,7 +6,9 @@ import java.util.random.RandomGenerator;
 /** How long to wait before the next try, from what the tries before have brought. */
 final class ReconnectDelay {
 
-    /** What is doubled for a server that asks for no delay at all, lest it be none for ever. */
+    /**
+     * What is doubled for a server that asks for no delay at all, so that it does not stay zero.
+     */
     private static final Duration LEAST_TO_DOUBLE = Duration.ofMillis(100);
 
     private final Backoff backoff;

@@ -83,12 +83,12 @@ public final class EventStreams implements AutoCloseable {
     }
 
     /**
-     * Streams that not everybody may have.
+     * Streams with access control.
      *
      * @param defaults the options of every stream that is not given its own
      * @param limits how many streams may be open
      * @param encoder writes the events
-     * @param clients who may have which
+     * @param clients the clients, with their permissions
      * @return the streams, to be closed when the server stops
      */
     public static EventStreams create(
@@ -97,13 +97,13 @@ public final class EventStreams implements AutoCloseable {
     }
 
     /**
-     * Streams that not everybody may have, and somebody who is told what happens to them.
+     * Streams with access control, and with listeners that are notified of what happens to them.
      *
      * @param defaults the options of every stream that is not given its own
      * @param limits how many streams may be open
      * @param encoder writes the events
-     * @param clients who may have which
-     * @param listeners gives who is told of the streams of a route, by its pattern, for example
+     * @param clients the clients, with their permissions
+     * @param listeners gives the listener of the streams of a route, by its pattern, for example
      *     {@code /topics/{topic}}; asked for each stream
      * @return the streams, to be closed when the server stops
      */
@@ -117,7 +117,7 @@ public final class EventStreams implements AutoCloseable {
     }
 
     /**
-     * Who may have which streams.
+     * The clients, with their permissions.
      *
      * @return the clients
      */
@@ -182,7 +182,7 @@ public final class EventStreams implements AutoCloseable {
 
     /**
      * Answers one request with a stream. On a connection that {@link Listeners#prepare} has
-     * prepared this leaves the request, and the stream runs behind it; elsewhere it runs in this
+     * prepared this leaves the request, and the stream runs after it; elsewhere it runs in this
      * call. What is wrong with the request becomes a problem response (RFC 9457); an exception of
      * the factory that is no {@link HttpException} is left to the routing's error handlers.
      *
@@ -190,7 +190,7 @@ public final class EventStreams implements AutoCloseable {
      * @param response its response, of which nothing has been sent
      * @param options how the stream behaves
      * @param factory makes its source
-     * @throws CloseConnectionException when the stream runs behind the request or, on HTTP/1.1, is
+     * @throws CloseConnectionException when the stream runs after the request or, on HTTP/1.1, is
      *     over, also when all is well: a connection that had a stream is not used again. Filters
      *     see it, and a concurrency limit that adapts itself takes it for a failure
      * @throws Exception what the factory or the source throws before the stream has begun

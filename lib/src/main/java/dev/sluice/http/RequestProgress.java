@@ -11,9 +11,9 @@ import io.helidon.webserver.http1.Http1ConnectionListener;
 import java.util.List;
 
 /**
- * How far Helidon's parser is with a request, and its response with being sent. A connection of
- * which one side has said {@code Connection: close} ends after the response, which Helidon 4.5.0
- * says but does not do.
+ * Reports the progress of a request in Helidon's parser, and of its response. A connection of which
+ * one side has said {@code Connection: close} ends after the response, which Helidon 4.5.0 says but
+ * does not do.
  *
  * <p>Of several listeners Helidon 4.5.0 notifies none, so that this one passes everything on to
  * those that were configured, Helidon's log of the wire for example.

@@ -156,7 +156,7 @@ final class StreamStart {
         }
     }
 
-    /** Whether it may be one; a fetch that says the same gets what an EventSource needs. */
+    /** Whether it may be one; a fetch with the same headers is treated alike. */
     private static boolean isEventSource(ServerRequest request) {
         return request.prologue().method().equals(Method.GET)
                 && Accept.namesEventStream(request.headers());

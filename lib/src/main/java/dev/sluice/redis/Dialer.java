@@ -41,7 +41,7 @@ final class Dialer {
         this.config = config();
     }
 
-    /** A pool of connections to a server; whoever borrows limits how many are open. */
+    /** A pool of connections to a server; the borrower limits how many are open. */
     ConnectionPool pool(HostAndPort server, int idle) {
         ConnectionPoolConfig pool = new ConnectionPoolConfig();
         pool.setMaxTotal(-1);

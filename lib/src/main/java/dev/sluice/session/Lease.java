@@ -11,7 +11,7 @@ import java.time.Duration;
 @FunctionalInterface
 public interface Lease {
 
-    /** A stream that may go on for ever. */
+    /** A stream that may go on forever. */
     Lease UNLIMITED =
             new Lease() {
                 private final Due later = new Due.Later(Duration.ofDays(365));

@@ -28,7 +28,7 @@ final class WriteDeadline {
         this.time = time;
     }
 
-    /** Also starts anew: the client has taken what was written before. */
+    /** Also starts again: the client has taken what was written before. */
     void start() {
         moveTo(time.after(timeout));
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives only the newest event of each key among those that the client has not yet had. It takes in
  * what is ready, up to a number and a size, and gives all of that before it takes in more: so its
- * memory is bounded, and a key that changes all the time is not put off for ever.
+ * memory is bounded, and a key that changes all the time is not put off forever.
  */
 final class LatestFeed implements Feed<EncodedEvent> {
 

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * The place of an event in its topic. On the wire, and as the id of the event, it is {@code
  * major-minor}.
  *
- * @param major in memory the epoch, which is another one whenever a history has begun anew
+ * @param major in memory the epoch, which is another one whenever a history has begun again
  * @param minor in memory the number of the event in its epoch, from 1
  */
 public record Position(long major, long minor) implements Comparable<Position> {

@@ -56,7 +56,7 @@ final class Segments {
     }
 
     Segments withoutOldest() {
-        // Whoever still looks here finds that it is gone; the array must not keep it.
+        // A reader that still looks here finds that it is gone; the array must not keep it.
         array[from] = null;
         return new Segments(array, from + 1, to);
     }

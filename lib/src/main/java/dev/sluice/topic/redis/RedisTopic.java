@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A topic that is read here: its log, which is filled from Redis once for all readers.
  *
- * <p>When Redis has lost events, or begins to count anew, the log is given up for another one.
- * Readers find that out when they are through with the old one.
+ * <p>When Redis has lost events, or counts from the beginning again, the log is given up for
+ * another one. Readers find that out when they are through with the old one.
  */
 final class RedisTopic implements TailedStream {
 
