@@ -101,11 +101,16 @@ public final class RawClient implements AutoCloseable {
     /** The head, if its first byte is there within a time. */
     Map<String, String> head(Duration within) throws IOException {
         socket.setSoTimeout((int) within.toMillis());
+        awaitResponse();
+        socket.setSoTimeout(GUARD_MILLIS);
+        return head();
+    }
+
+    /** Waits for the first byte of a response, and leaves it to be read. */
+    void awaitResponse() throws IOException {
         in.mark(1);
         in.read();
         in.reset();
-        socket.setSoTimeout(GUARD_MILLIS);
-        return head();
     }
 
     /** The whole of a body that has a length. */
