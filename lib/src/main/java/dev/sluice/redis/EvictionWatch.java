@@ -84,8 +84,12 @@ final class EvictionWatch implements AutoCloseable {
             see(server.address(), new String(answer, StandardCharsets.UTF_8));
             return true;
         } catch (JedisDataException refused) {
-            see(server.address(), "");
-            return true;
+            boolean mayNot = String.valueOf(refused.getMessage()).startsWith("NOPERM");
+            if (mayNot) {
+                see(server.address(), "");
+            }
+            // Anything else passes: it is loading its data, for example.
+            return mayNot;
         } catch (RuntimeException notReached) {
             // What it has said before still counts; the outage itself is for others to tell.
             return false;
