@@ -6,8 +6,9 @@ import java.lang.management.ManagementFactory;
 
 /**
  * The number of connections that the server takes. Each needs a file descriptor, and Helidon's
- * listener does not survive that there is none left: so unless the configuration says it, the
- * number comes from the limit of the process, with some left for everything else.
+ * listener does not survive that there is none left; each takes memory, too. So unless the
+ * configuration says it, the number comes from the limits of the process, with some left for
+ * everything else.
  */
 final class ConnectionLimit {
 
@@ -17,6 +18,9 @@ final class ConnectionLimit {
     private static final long LEAST_LEFT = 256;
 
     private static final long MOST_LEFT = 1024;
+
+    /** A connection takes half of it at most while it waits for its client. */
+    private static final long HEAP_EACH = 32 * 1024;
 
     private ConnectionLimit() {}
 
@@ -28,7 +32,16 @@ final class ConnectionLimit {
      * @return what is configured, else what the process can have
      */
     static int of(Config server, int outgoing) {
-        return server.get(KEY).asInt().orElseGet(() -> forDescriptors(descriptors() - outgoing));
+        return server.get(KEY)
+                .asInt()
+                .orElseGet(() ->
+                        Math.min(
+                                forDescriptors(descriptors() - outgoing),
+                                forHeap(Runtime.getRuntime().maxMemory())));
+    }
+
+    static int forHeap(long bytes) {
+        return (int) Math.clamp(bytes / HEAP_EACH, 1L, Integer.MAX_VALUE);
     }
 
     /** A quarter is left for the rest, but no less and no more than that takes. */

@@ -1,12 +1,15 @@
 package dev.sluice.http;
 
 import io.helidon.webserver.http.ServerRequest;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The memory for bodies of requests that are being read or worked on, all together. A body counts
  * as it arrives, whatever its {@code Content-Length} claims, until what was made of it is no longer
- * needed. Thread-safe.
+ * needed. A request that waits for its body takes memory, too: at most one for each 16 KiB of the
+ * budget may do so, or 16 if that is more. Thread-safe.
  *
  * <p>While a body is parsed and its events are encoded, each byte of it can take about ten bytes of
  * heap, so a budget should be well under a tenth of the heap.
@@ -19,11 +22,24 @@ public final class BodyBudget {
     /** For servers that {@link Listeners#prepare} has not prepared. */
     private static final BodyBudget SHARED = ofHeap();
 
+    /** What a request takes while it waits for its body: the stack of its thread, and buffers. */
+    private static final int BYTES_OF_REQUEST = 16 * 1024;
+
+    private static final int LEAST_REQUESTS = 16;
+
     private final long limit;
     private final AtomicLong taken = new AtomicLong();
+    private final Semaphore requests;
 
     private BodyBudget(long limit) {
         this.limit = limit;
+        this.requests =
+                new Semaphore(
+                        (int)
+                                Math.clamp(
+                                        limit / BYTES_OF_REQUEST,
+                                        LEAST_REQUESTS,
+                                        Integer.MAX_VALUE));
     }
 
     /**
@@ -69,16 +85,16 @@ public final class BodyBudget {
         return request.context().get(BodyBudget.class).orElse(SHARED);
     }
 
-    /** Begins to hold the body of one request. */
-    Share share() {
-        return new Share();
+    /** Begins to hold the body of one request, unless too many are read already. */
+    Optional<Share> share() {
+        return requests.tryAcquire() ? Optional.of(new Share()) : Optional.empty();
     }
 
     long taken() {
         return taken.get();
     }
 
-    /** The part of one request. Used by one thread. */
+    /** The part of one request. Used by one thread, and closed once. */
     final class Share implements AutoCloseable {
 
         private long bytes;
@@ -99,6 +115,7 @@ public final class BodyBudget {
         public void close() {
             taken.addAndGet(-bytes);
             bytes = 0;
+            requests.release();
         }
     }
 }

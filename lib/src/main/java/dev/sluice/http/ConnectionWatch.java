@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -23,7 +24,9 @@ import java.util.stream.Stream;
  * does for none of them. One virtual thread looks at all of them, as long as there are any.
  *
  * <p>When all places of the listener are taken, those connections that have waited longest for
- * their client make room, so that clients that do nothing cannot keep others out.
+ * their client make room, so that clients that do nothing cannot keep others out. So do those with
+ * a response that their client does not read, when there are so many that they would take too much
+ * memory.
  */
 final class ConnectionWatch {
 
@@ -40,6 +43,10 @@ final class ConnectionWatch {
             new BoundedLog(
                     System.getLogger(ConnectionWatch.class.getName()),
                     "failures of the connection watch");
+
+    /** As many responses of 64 KiB may wait for their clients as take a sixteenth of the heap. */
+    private static final int MOST_BLOCKED =
+            (int) Math.clamp(Runtime.getRuntime().maxMemory() >> 20, 16, Integer.MAX_VALUE);
 
     private final ConnectionTimeouts timeouts;
     private final int places;
@@ -142,18 +149,25 @@ final class ConnectionWatch {
 
     private void makeRoomIfFull() {
         sweep();
-        if (connections.size() < places) {
-            return;
+        if (connections.size() >= places) {
+            closeLongest(WatchedConnection::isIdle, Math.max(1, places / ROOM));
         }
+        long blocked = connections.values().stream().filter(WatchedConnection::isBlocked).count();
+        if (blocked > MOST_BLOCKED) {
+            closeLongest(WatchedConnection::isBlocked, blocked - MOST_BLOCKED);
+        }
+    }
+
+    private void closeLongest(Predicate<WatchedConnection> waits, long most) {
         record Waiting(WatchedConnection connection, long since) {}
         List<Waiting> longest =
                 connections.values().stream()
-                        .filter(WatchedConnection::isIdle)
+                        .filter(waits)
                         .map(connection -> new Waiting(connection, connection.waitingSince()))
                         .sorted((a, b) -> Long.signum(a.since() - b.since()))
-                        .limit(Math.max(1, places / ROOM))
+                        .limit(most)
                         .toList();
-        longest.forEach(waiting -> waiting.connection().closeIfIdle());
+        longest.forEach(waiting -> waiting.connection().closeIf(waits));
     }
 
     /** The number of connections that are watched or about to be forgotten. */

@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,10 +195,15 @@ final class WatchedConnection {
      * here already, and its thread about to read them.
      */
     synchronized boolean isIdle() {
-        boolean waits = isWriting || phase == Phase.HEAD;
         return phase == Phase.PAUSE
                 || phase == Phase.OVER
-                || (waits && clock.getAsLong() - waitingSince() >= FRESH.toNanos());
+                || isBlocked()
+                || (phase == Phase.HEAD && isOlder(FRESH));
+    }
+
+    /** Whether a response has waited for its client for a while, and takes memory meanwhile. */
+    synchronized boolean isBlocked() {
+        return isWriting && isOlder(FRESH);
     }
 
     /** When it began to do what it does, in the clock's nanoseconds. */
@@ -222,10 +228,10 @@ final class WatchedConnection {
         }
     }
 
-    /** Ends the connection if it waits for its client, to make room for another one. */
-    void closeIfIdle() {
+    /** Ends the connection if it still waits for its client, to make room for another one. */
+    void closeIf(Predicate<WatchedConnection> waits) {
         synchronized (this) {
-            if (!isIdle()) {
+            if (!waits.test(this)) {
                 return;
             }
             enter(Phase.OVER);
@@ -245,7 +251,11 @@ final class WatchedConnection {
                             case LATE, OVER -> GRACE;
                             case WORK, LEFT -> Duration.ZERO;
                         };
-        return !timeout.isZero() && clock.getAsLong() - waitingSince() >= timeout.toNanos();
+        return !timeout.isZero() && isOlder(timeout);
+    }
+
+    private boolean isOlder(Duration time) {
+        return clock.getAsLong() - waitingSince() >= time.toNanos();
     }
 
     private void enter(Phase next) {

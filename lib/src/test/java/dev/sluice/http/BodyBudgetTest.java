@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.helidon.webserver.WebServer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +73,29 @@ class BodyBudgetTest {
     private String status(String request) throws Exception {
         try (RawClient client = client().send(request)) {
             return client.head().get("").substring("HTTP/1.1 ".length());
+        }
+    }
+
+    @Test
+    void only_so_many_requests_wait_for_their_bodies_at_a_time() throws Exception {
+        List<RawClient> waiting = new ArrayList<>();
+        try {
+            String last = "";
+            while (!last.startsWith("503")) {
+                RawClient client = client().send(HEAD + "8\r\nExpect: 100-continue\r\n\r\n");
+                last = client.head().get("").substring("HTTP/1.1 ".length());
+                waiting.add(client);
+            }
+
+            assertEquals(17, waiting.size());
+            waiting.removeFirst().close();
+            while (!status(HEAD + "1\r\n\r\nx").startsWith("200")) {
+                Thread.onSpinWait();
+            }
+        } finally {
+            for (RawClient client : waiting) {
+                client.close();
+            }
         }
     }
 
