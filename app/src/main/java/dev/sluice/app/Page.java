@@ -10,11 +10,36 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.staticcontent.ClasspathHandlerConfig;
 import io.helidon.webserver.staticcontent.StaticContentFeature;
 import java.util.List;
+import java.util.Set;
 
 /** The page at {@code /}, which may load and run nothing but its own files. */
 final class Page implements HttpService {
 
-    private static final String FILES = "web";
+    private static final String FOLDER = "web";
+
+    /** All of them: they are kept in memory, since each look into the jar waits for all others. */
+    static final Set<String> FILES =
+            Set.of(
+                    "app.css",
+                    "app.js",
+                    "copy-button.js",
+                    "data-field.js",
+                    "event-data.js",
+                    "event-table.js",
+                    "favicon.svg",
+                    "follow.js",
+                    "index.html",
+                    "json-view.js",
+                    "paced.js",
+                    "problem.js",
+                    "publisher.js",
+                    "rate-meter.js",
+                    "reader.js",
+                    "refusal.js",
+                    "route-field.js",
+                    "route.js",
+                    "stream.js",
+                    "topic.js");
 
     private static final List<Header> HEADERS =
             List.of(
@@ -41,14 +66,15 @@ final class Page implements HttpService {
                 "/",
                 StaticContentFeature.createService(
                         ClasspathHandlerConfig.builder()
-                                .location(FILES)
+                                .location(FOLDER)
+                                .cachedFiles(FILES)
                                 .welcome("index.html")
-                                // Read from the jar: nothing needs a place to write to.
+                                // Nothing needs a place to write to.
                                 .temporaryStorage(storage -> storage.enabled(false))
                                 .build()));
     }
 
     private static boolean isFile(String path) {
-        return path.equals("/") || Page.class.getResource("/" + FILES + path) != null;
+        return path.equals("/") || (path.startsWith("/") && FILES.contains(path.substring(1)));
     }
 }

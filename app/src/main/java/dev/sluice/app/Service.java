@@ -108,6 +108,7 @@ final class Service implements AutoCloseable {
                         .shutdownHook(false)
                         .maxTcpConnections(
                                 ConnectionLimit.of(serverConfig, store.mostConnections()))
+                        .update(builder -> limitRequests(builder, serverConfig))
                         .addFeature(Health.of(serverConfig, streams, topics, access, listener))
                         .addFeature(metrics)
                         .addFeature(requests)
@@ -142,6 +143,12 @@ final class Service implements AutoCloseable {
                 metrics,
                 certificate(server, serverConfig.get("tls")),
                 new Stopping(streams, requests, server, check, sluice.drain()));
+    }
+
+    private static void limitRequests(WebServerConfig.Builder server, Config configured) {
+        if (!RequestLimit.isConfigured(configured)) {
+            server.concurrencyLimit(RequestLimit.ofHeap());
+        }
     }
 
     /** The listener of the streams, and the admin socket. */

@@ -14,8 +14,9 @@ class ConnectionLimitTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"64, 2048", "256, 8192"})
-    void fits_the_heap(long mebibytes, int connections) {
+    @CsvSource({"64, 2048, 256", "256, 8192, 1024"})
+    void fits_the_heap(long mebibytes, int connections, int requests) {
         assertEquals(connections, ConnectionLimit.forHeap(mebibytes << 20));
+        assertEquals(requests, RequestLimit.forHeap(mebibytes << 20));
     }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * The memory for bodies of requests that are being read or worked on, all together. A body counts
  * as it arrives, whatever its {@code Content-Length} claims, until what was made of it is no longer
- * needed. A request that waits for its body takes memory, too: at most one for each 16 KiB of the
+ * needed. A request that waits for its body takes memory, too: at most one for each 32 KiB of the
  * budget may do so, or 16 if that is more. Thread-safe.
  *
  * <p>While a body is parsed and its events are encoded, each byte of it can take about ten bytes of
@@ -23,7 +23,7 @@ public final class BodyBudget {
     private static final BodyBudget SHARED = ofHeap();
 
     /** What a request takes while it waits for its body: the stack of its thread, and buffers. */
-    private static final int BYTES_OF_REQUEST = 16 * 1024;
+    private static final int BYTES_OF_REQUEST = 32 * 1024;
 
     private static final int LEAST_REQUESTS = 16;
 
@@ -35,11 +35,7 @@ public final class BodyBudget {
         this.limit = limit;
         this.requests =
                 new Semaphore(
-                        (int)
-                                Math.clamp(
-                                        limit / BYTES_OF_REQUEST,
-                                        LEAST_REQUESTS,
-                                        Integer.MAX_VALUE));
+                        Math.clamp(limit / BYTES_OF_REQUEST, LEAST_REQUESTS, Integer.MAX_VALUE));
     }
 
     /**

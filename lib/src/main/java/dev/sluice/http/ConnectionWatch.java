@@ -46,7 +46,7 @@ final class ConnectionWatch {
 
     /** As many responses of 64 KiB may wait for their clients as take a sixteenth of the heap. */
     private static final int MOST_BLOCKED =
-            (int) Math.clamp(Runtime.getRuntime().maxMemory() >> 20, 16, Integer.MAX_VALUE);
+            Math.clamp(Runtime.getRuntime().maxMemory() >> 20, 16, Integer.MAX_VALUE);
 
     private final ConnectionTimeouts timeouts;
     private final int places;

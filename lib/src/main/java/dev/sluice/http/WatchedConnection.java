@@ -3,6 +3,7 @@ package dev.sluice.http;
 import io.helidon.webserver.CloseConnectionException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -214,29 +215,33 @@ final class WatchedConnection {
     /** Ends the connection if it has taken longer than it may. */
     void closeIfDue() {
         boolean answer;
+        boolean hasUnread;
         synchronized (this) {
             if (!isDue()) {
                 return;
             }
-            answer = phase == Phase.BODY;
+            hasUnread = isWriting;
+            answer = phase == Phase.BODY && !hasUnread;
             enter(answer ? Phase.LATE : Phase.OVER);
         }
         if (answer) {
             endInput();
         } else {
-            close();
+            close(hasUnread);
         }
     }
 
     /** Ends the connection if it still waits for its client, to make room for another one. */
     void closeIf(Predicate<WatchedConnection> waits) {
+        boolean hasUnread;
         synchronized (this) {
             if (!waits.test(this)) {
                 return;
             }
+            hasUnread = isWriting;
             enter(Phase.OVER);
         }
-        close();
+        close(hasUnread);
     }
 
     private boolean isDue() {
@@ -275,9 +280,18 @@ final class WatchedConnection {
         }
     }
 
-    private void close() {
+    /**
+     * Closes the socket.
+     *
+     * @param discard whether the client does not read what it was sent, which the kernel would keep
+     *     for minutes
+     */
+    private void close(boolean discard) {
         try {
             if (channel != null) {
+                if (discard) {
+                    channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+                }
                 channel.close();
             }
         } catch (IOException e) {
