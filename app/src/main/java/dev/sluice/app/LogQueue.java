@@ -126,7 +126,7 @@ final class LogQueue extends Handler {
         }
     }
 
-    /** Waits, for as long as it may, until what was logged before has been written. */
+    /** Waits until the entries before it have been written, at most for the configured time. */
     @Override
     public void flush() {
         CountDownLatch reached = new CountDownLatch(1);

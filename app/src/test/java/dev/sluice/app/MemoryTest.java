@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What clients send more than the heap of the service could hold. */
+/** Clients that send more than the heap of the service can hold. */
 @Timeout(180)
 class MemoryTest {
 
@@ -145,7 +145,9 @@ class MemoryTest {
                                 + "x".repeat(LARGE - 1))
                         .getBytes(StandardCharsets.US_ASCII);
         List<Socket> sockets = new ArrayList<>();
-        try (ServiceProcess service = ServiceProcess.launchWithHeap(HEAP_MEGABYTES, Map.of());
+        try (ServiceProcess service =
+                        ServiceProcess.launchWithHeap(
+                                HEAP_MEGABYTES, Map.of("SLUICE_LIMITS_REQUEST_BODY", "PT1H"));
                 HttpClient client = HttpClient.newHttpClient()) {
             URI root = service.awaitReady();
             try (RawStream live = RawStream.open(root, "/topics/live")) {

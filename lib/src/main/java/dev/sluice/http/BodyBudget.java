@@ -22,7 +22,7 @@ public final class BodyBudget {
     /** For servers that {@link Listeners#prepare} has not prepared. */
     private static final BodyBudget SHARED = ofHeap();
 
-    /** What a request takes while it waits for its body: the stack of its thread, and buffers. */
+    /** The memory of a request that waits for its body: the stack of its thread, and buffers. */
     private static final int BYTES_OF_REQUEST = 32 * 1024;
 
     private static final int LEAST_REQUESTS = 16;

@@ -31,17 +31,24 @@ final class ChunkReader extends DataReader {
     /** Bytes of the chunk that have not been announced yet. */
     private int left;
 
+    private final Runnable whenOver;
     private boolean last;
     private boolean isBroken;
 
     @SuppressWarnings("removal") // The factory methods make no instances of subclasses.
-    private ChunkReader(Supplier<byte @Nullable []> input) {
+    private ChunkReader(Supplier<byte @Nullable []> input, Runnable whenOver) {
         super(input);
+        this.whenOver = whenOver;
     }
 
-    /** A reader of these bytes; null is their end. */
-    static ChunkReader over(Supplier<byte @Nullable []> input) {
-        return new ChunkReader(input);
+    /**
+     * A reader.
+     *
+     * @param input the bytes; null is their end
+     * @param whenOver called when a chunked body has been read to its end
+     */
+    static ChunkReader over(Supplier<byte @Nullable []> input, Runnable whenOver) {
+        return new ChunkReader(input, whenOver);
     }
 
     /**
@@ -65,6 +72,7 @@ final class ChunkReader extends DataReader {
         if (last) {
             last = false;
             skipTrailers();
+            whenOver.run();
             return "";
         }
         if (left == 0) {

@@ -25,8 +25,8 @@ import java.util.stream.Stream;
  *
  * <p>When all places of the listener are taken, those connections that have waited longest for
  * their client make room, so that clients that do nothing cannot keep others out. So do those with
- * a response that their client does not read, when there are so many that they would take too much
- * memory.
+ * a request that waits for its body, or a response that waits to be read, when there are so many
+ * that they would take too much memory.
  */
 final class ConnectionWatch {
 
@@ -44,8 +44,8 @@ final class ConnectionWatch {
                     System.getLogger(ConnectionWatch.class.getName()),
                     "failures of the connection watch");
 
-    /** As many responses of 64 KiB may wait for their clients as take a sixteenth of the heap. */
-    private static final int MOST_BLOCKED =
+    /** As many requests as, with 64 KiB each, take a sixteenth of the heap. */
+    private static final int MOST_HELD_UP =
             Math.clamp(Runtime.getRuntime().maxMemory() >> 20, 16, Integer.MAX_VALUE);
 
     private final ConnectionTimeouts timeouts;
@@ -152,9 +152,9 @@ final class ConnectionWatch {
         if (connections.size() >= places) {
             closeLongest(WatchedConnection::isIdle, Math.max(1, places / ROOM));
         }
-        long blocked = connections.values().stream().filter(WatchedConnection::isBlocked).count();
-        if (blocked > MOST_BLOCKED) {
-            closeLongest(WatchedConnection::isBlocked, blocked - MOST_BLOCKED);
+        long heldUp = connections.values().stream().filter(WatchedConnection::isHeldUp).count();
+        if (heldUp > MOST_HELD_UP) {
+            closeLongest(WatchedConnection::isHeldUp, heldUp - MOST_HELD_UP);
         }
     }
 

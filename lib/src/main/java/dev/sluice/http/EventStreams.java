@@ -236,8 +236,8 @@ public final class EventStreams implements AutoCloseable {
     }
 
     /**
-     * Ends all streams at once and asks their clients to come back. Those who come later get what
-     * {@link #drain} says.
+     * Ends all streams at once and asks their clients to come back. Later clients are answered as
+     * during a {@link #drain}.
      */
     @Override
     public void close() {

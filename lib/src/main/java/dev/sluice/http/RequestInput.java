@@ -36,7 +36,7 @@ final class RequestInput implements Supplier<byte @Nullable []> {
         this.socket = socket;
         this.watched = watched;
         this.isBetweenRequests = isBetweenRequests;
-        this.reader = ChunkReader.over(this);
+        this.reader = ChunkReader.over(this, watched::endBody);
     }
 
     DataReader reader() {

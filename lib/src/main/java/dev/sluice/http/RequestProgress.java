@@ -78,6 +78,7 @@ abstract sealed class RequestProgress implements Http1ConnectionListener {
         public void headers(ConnectionContext context, Headers headers) {
             super.headers(context, headers);
             StreamContext connection = StreamContext.of(context);
+            connection.connection().endIfClosing();
             connection
                     .watched()
                     .beginWork(BodyLength.of(headers), connection.dataReader().available());

@@ -77,6 +77,13 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
         }
     }
 
+    /** Closes the connection after the request whose head has been read, if the server stops. */
+    void endIfClosing() {
+        if (isClosing) {
+            endAfterRequest();
+        }
+    }
+
     /** A stream that stays in its request reads from the connection for as long as it is open. */
     void stopWatching() {
         watched.leave();
@@ -177,10 +184,6 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
         context = null;
         ServerConnection current = choose(from);
         requests = current;
-        if (isClosing) {
-            // It was closed between the first line and this.
-            current.close(false);
-        }
         boolean left = false;
         try {
             current.handle(limit);

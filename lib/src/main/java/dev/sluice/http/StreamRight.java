@@ -4,7 +4,10 @@ import dev.sluice.session.Lease;
 import dev.sluice.session.SessionEnd;
 import java.util.function.Consumer;
 
-/** The right to a stream that is about to open: how long it lasts, and that it may be withdrawn. */
+/**
+ * The right to a stream that is about to open: how long it lasts, and that it may be withdrawn. It
+ * must hold nothing before {@link #begin}: if the stream does not open, it is not closed.
+ */
 public interface StreamRight extends Lease, AutoCloseable {
 
     /** A right that lasts forever. */
@@ -33,7 +36,7 @@ public interface StreamRight extends Lease, AutoCloseable {
      */
     void begin(Consumer<SessionEnd> end);
 
-    /** The stream is over. */
+    /** The stream is over. Called once after {@link #begin}, also if that has failed. */
     @Override
     void close();
 }

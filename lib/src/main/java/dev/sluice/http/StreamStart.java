@@ -25,7 +25,7 @@ import java.util.function.Function;
 
 /**
  * The way of a request that may have a stream to that stream, or to a refusal. Whatever fails on it
- * leaves nothing behind: no place among the streams, no source, no right.
+ * leaves nothing behind: no place among the streams, no source.
  *
  * <pre>
  *   room? --> source, body --> place --> feed --> response head --> right begins --> stream
@@ -90,17 +90,12 @@ final class StreamStart {
             return;
         }
         Runnable leave = () -> admission.leave(client);
-        Producers producers = new Producers();
         Begun begun;
         try {
-            begun = new Begun(producers.open(source, from), producers, leave);
+            begun = begin(source, from, leave);
         } catch (UnavailableException away) {
-            leave.run();
             refuse(request, response, Refusal.away(away));
             return;
-        } catch (Exception | Error e) {
-            leave.run();
-            throw e;
         }
         if (from instanceof ResumePoint.After) {
             listener(request).resumed();
@@ -110,6 +105,26 @@ final class StreamStart {
 
     /** A source that has begun, and what to do when its stream no longer counts as open. */
     private record Begun(Feed<?> feed, Producers producers, Runnable release) {}
+
+    private static Begun begin(Source<?> source, ResumePoint from, Runnable release)
+            throws Exception {
+        Producers producers = new Producers();
+        try {
+            return new Begun(producers.open(source, from), producers, release);
+        } catch (Exception | Error e) {
+            release.run();
+            throw e;
+        }
+    }
+
+    /** Closes a feed that will not be used. Its failure must not hide the one before. */
+    private static void closeAfter(Throwable failure, Feed<?> feed) {
+        try {
+            feed.close();
+        } catch (RuntimeException | Error e) {
+            failure.addSuppressed(e);
+        }
+    }
 
     /**
      * Makes the source and reads what is left of the body: a client that does not send its body
@@ -182,8 +197,7 @@ final class StreamStart {
             sink = StreamSink.open(response);
         } catch (RuntimeException | Error e) {
             begun.release().run();
-            begun.feed().close();
-            close(right);
+            closeAfter(e, begun.feed());
             throw e;
         }
         // The stream may outlive the request, and must not hold it.

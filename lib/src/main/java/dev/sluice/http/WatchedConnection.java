@@ -121,7 +121,7 @@ final class WatchedConnection {
     synchronized void beginRead() {
         requireInTime();
         if (phase == Phase.WORK) {
-            // What reads although the request is complete is another protocol, after an upgrade.
+            // Reads after the request is complete belong to another protocol, after an upgrade.
             enter(bodyLeft > 0 ? Phase.BODY : Phase.LEFT);
         }
         isReading = true;
@@ -143,6 +143,14 @@ final class WatchedConnection {
             if (bodyLeft == 0) {
                 enter(Phase.WORK);
             }
+        }
+    }
+
+    /** All of a chunked body has been read, whose length was not known before. */
+    synchronized void endBody() {
+        bodyLeft = 0;
+        if (phase == Phase.BODY) {
+            enter(Phase.WORK);
         }
     }
 
@@ -198,13 +206,16 @@ final class WatchedConnection {
     synchronized boolean isIdle() {
         return phase == Phase.PAUSE
                 || phase == Phase.OVER
-                || isBlocked()
+                || isHeldUp()
                 || (phase == Phase.HEAD && isOlder(FRESH));
     }
 
-    /** Whether a response has waited for its client for a while, and takes memory meanwhile. */
-    synchronized boolean isBlocked() {
-        return isWriting && isOlder(FRESH);
+    /**
+     * Whether a request that is being handled has waited for its client for a while, for the body
+     * or until the response is read. It takes memory meanwhile, and the place of another one.
+     */
+    synchronized boolean isHeldUp() {
+        return (isWriting || (phase == Phase.BODY && isReading)) && isOlder(FRESH);
     }
 
     /** When it began to do what it does, in the clock's nanoseconds. */
@@ -214,10 +225,18 @@ final class WatchedConnection {
 
     /** Ends the connection if it has taken longer than it may. */
     void closeIfDue() {
+        closeIf(WatchedConnection::isDue);
+    }
+
+    /**
+     * Ends the connection if its state is still such a one. A request that waits for its body is
+     * answered first.
+     */
+    void closeIf(Predicate<WatchedConnection> state) {
         boolean answer;
         boolean hasUnread;
         synchronized (this) {
-            if (!isDue()) {
+            if (!state.test(this)) {
                 return;
             }
             hasUnread = isWriting;
@@ -229,19 +248,6 @@ final class WatchedConnection {
         } else {
             close(hasUnread);
         }
-    }
-
-    /** Ends the connection if it still waits for its client, to make room for another one. */
-    void closeIf(Predicate<WatchedConnection> waits) {
-        boolean hasUnread;
-        synchronized (this) {
-            if (!waits.test(this)) {
-                return;
-            }
-            hasUnread = isWriting;
-            enter(Phase.OVER);
-        }
-        close(hasUnread);
     }
 
     private boolean isDue() {

@@ -18,6 +18,7 @@ final class Publications {
     static final int BYTES_EACH = 208;
 
     private final long windowMillis;
+    private final Share share;
     private final Map<Fingerprint, Kept> kept = new LinkedHashMap<>();
 
     /**
@@ -30,8 +31,14 @@ final class Publications {
      */
     record Kept(Fingerprint payload, long first, int count, long millis) {}
 
-    Publications(Duration window) {
+    /**
+     * No publications yet.
+     *
+     * @param share counts what the keys take
+     */
+    Publications(Duration window, Share share) {
         this.windowMillis = window.toMillis();
+        this.share = share;
     }
 
     /**
@@ -52,7 +59,9 @@ final class Publications {
         dropOver(now);
         if (kept.size() == MOST_KEYS) {
             kept.remove(kept.keySet().iterator().next());
+            share.addKeys(-BYTES_EACH);
         }
+        share.addKeys(BYTES_EACH);
         kept.put(keyed.owner(), new Kept(keyed.payload(), first, count, now));
     }
 
@@ -61,6 +70,7 @@ final class Publications {
         Iterator<Kept> oldestFirst = kept.values().iterator();
         while (oldestFirst.hasNext() && now - oldestFirst.next().millis() >= windowMillis) {
             oldestFirst.remove();
+            share.addKeys(-BYTES_EACH);
         }
     }
 
@@ -73,10 +83,6 @@ final class Publications {
 
     boolean isEmpty() {
         return kept.isEmpty();
-    }
-
-    long bytes() {
-        return (long) kept.size() * BYTES_EACH;
     }
 
     /**

@@ -65,7 +65,7 @@ final class Share {
 
     /** Counts idempotency keys. */
     void addKeys(long bytes) {
-        if (bytes != 0 && !released) {
+        if (!released) {
             keys += bytes;
             budget.holdKeys(bytes);
         }

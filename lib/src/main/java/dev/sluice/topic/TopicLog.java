@@ -93,11 +93,11 @@ final class TopicLog {
         this.end = first;
         this.cleared = first;
         this.limits = limits;
-        this.publications = new Publications(limits.idempotencyWindow());
         this.lastMillis = last;
         this.lastUse = now;
         this.budget = budget;
         this.share = new Share(budget, this);
+        this.publications = new Publications(limits.idempotencyWindow(), share);
         share.add(Share.EMPTY_LOG + nameLength);
     }
 
@@ -143,7 +143,8 @@ final class TopicLog {
             lastUse = millis;
             // A clock that is set back must not make older events younger.
             lastMillis = Math.max(lastMillis, millis);
-            List<Position> before = rowOf(epoch, key.flatMap(this::findPublication));
+            List<Position> before =
+                    rowOf(epoch, key.flatMap(keyed -> publications.find(keyed, lastMillis)));
             if (!before.isEmpty()) {
                 return before;
             }
@@ -155,7 +156,8 @@ final class TopicLog {
             for (EncodedEvent event : events) {
                 add(new Position(epoch, end), event);
             }
-            key.ifPresent(keyed -> keepPublication(keyed, begin.minor(), events.size()));
+            key.ifPresent(
+                    keyed -> publications.keep(keyed, begin.minor(), events.size(), lastMillis));
         } finally {
             appending.unlock();
         }
@@ -172,7 +174,7 @@ final class TopicLog {
         appending.lock();
         try {
             lastMillis = Math.max(lastMillis, millis);
-            return forgotten ? List.of() : rowOf(epoch, findPublication(key));
+            return forgotten ? List.of() : rowOf(epoch, publications.find(key, lastMillis));
         } finally {
             appending.unlock();
         }
@@ -191,21 +193,6 @@ final class TopicLog {
     /** Whether it never had an event. */
     private boolean isFresh() {
         return end == first;
-    }
-
-    private Optional<Publications.Kept> findPublication(Publications.Keyed keyed) {
-        long before = publications.bytes();
-        try {
-            return publications.find(keyed, lastMillis);
-        } finally {
-            share.addKeys(publications.bytes() - before);
-        }
-    }
-
-    private void keepPublication(Publications.Keyed keyed, long firstIndex, int count) {
-        long before = publications.bytes();
-        publications.keep(keyed, firstIndex, count, lastMillis);
-        share.addKeys(publications.bytes() - before);
     }
 
     /**
@@ -331,7 +318,7 @@ final class TopicLog {
                 forget();
                 return true;
             }
-            dropPublications(millis);
+            publications.dropOver(millis);
             boolean unused = millis - lastUse >= limits.maxAge().toMillis();
             if (oldest < end || !publications.isEmpty() || !unused) {
                 return false;
@@ -363,12 +350,6 @@ final class TopicLog {
             share.release();
             budget.addTopics(isCounted ? -1 : 0);
         }
-    }
-
-    private void dropPublications(long millis) {
-        long before = publications.bytes();
-        publications.dropOver(millis);
-        share.addKeys(publications.bytes() - before);
     }
 
     /**
