@@ -113,7 +113,7 @@ class AccessTest {
                             .anyMatch(line ->
                                     line.contains("WARNING")
                                             && line.contains(
-                                                    "Everybody who reaches 0.0.0.0 can read and"
+                                                    "Every client that reaches 0.0.0.0 can read and"
                                                             + " publish")),
                     () -> service.startLines().toString());
         }
