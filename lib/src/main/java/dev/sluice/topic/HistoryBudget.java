@@ -140,6 +140,16 @@ public final class HistoryBudget {
     }
 
     /**
+     * Checks that there is room for another reader, and for its topic in case that is not held yet.
+     *
+     * @param topic the topic
+     * @throws TopicsFullException if topics and readers take as much as they may
+     */
+    public void requireReaderRoom(TopicName topic) {
+        requireTopicRoom(Share.EMPTY_LOG + topic.value().length() + Share.READER);
+    }
+
+    /**
      * Checks that there is room for another topic or reader.
      *
      * @param bytes to be held next, without events

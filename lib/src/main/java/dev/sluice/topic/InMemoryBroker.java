@@ -165,7 +165,7 @@ public final class InMemoryBroker implements Broker {
     @Override
     public TopicReader open(TopicName topic, Start start, Runnable wake) {
         requireOpen();
-        budget.requireTopicRoom(Share.EMPTY_LOG + topic.value().length() + Share.READER);
+        budget.requireReaderRoom(topic);
         while (true) {
             History history = history(topic);
             TopicLog log = history.log;

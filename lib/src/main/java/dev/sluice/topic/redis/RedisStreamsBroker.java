@@ -149,6 +149,7 @@ public final class RedisStreamsBroker implements Broker {
     @Override
     public TopicReader open(TopicName topic, Start start, Runnable wake) {
         requireOpen();
+        budget.requireReaderRoom(topic);
         try {
             while (true) {
                 if (!topics.containsKey(topic)) {

@@ -1,18 +1,26 @@
 package dev.sluice.topic.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.event.EventEncoder;
 import dev.sluice.redis.Redis;
 import dev.sluice.redis.RedisServer;
 import dev.sluice.source.ResumePoint;
+import dev.sluice.topic.Broker;
 import dev.sluice.topic.HistoryBudget;
 import dev.sluice.topic.HistoryLimits;
+import dev.sluice.topic.Start;
 import dev.sluice.topic.Topic;
+import dev.sluice.topic.TopicName;
+import dev.sluice.topic.TopicReader;
 import dev.sluice.topic.Topics;
+import dev.sluice.topic.TopicsFullException;
 import dev.sluice.topic.redis.Replica.Client;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,6 +83,31 @@ class RedisBudgetTest {
             }
             assertEquals(0, budget.topics());
             assertEquals(0, budget.bytes());
+        }
+    }
+
+    @Test
+    void readers_take_half_of_the_budget_and_are_refused_beyond_that() throws Exception {
+        TopicName crowded = new TopicName("crowded");
+        try (Redis redis = Redis.connect(server.options());
+                Broker broker =
+                        RedisStreamsBroker.create(redis, HistoryLimits.defaults(), budget)) {
+            List<TopicReader> readers = new ArrayList<>();
+            assertThrows(
+                    TopicsFullException.class,
+                    () -> {
+                        while (budget.bytes() < budget.maxBytes()) {
+                            TopicReader reader = broker.open(crowded, new Start.Live(), () -> {});
+                            readers.add(reader);
+                            assertInstanceOf(TopicReader.Found.Nothing.class, reader.read());
+                        }
+                    });
+            long half = budget.maxBytes() / 2;
+            assertTrue(budget.bytes() > half - 2000 && budget.bytes() <= half);
+
+            readers.removeLast().close();
+            broker.open(crowded, new Start.Live(), () -> {}).close();
+            readers.forEach(TopicReader::close);
         }
     }
 }
