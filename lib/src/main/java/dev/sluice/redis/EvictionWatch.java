@@ -1,15 +1,19 @@
 package dev.sluice.redis;
 
+import dev.sluice.logging.OutageLog;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import redis.clients.jedis.CommandArguments;
@@ -29,18 +33,30 @@ final class EvictionWatch implements AutoCloseable {
     private static final Pattern POLICY = Pattern.compile("(?m)^maxmemory_policy:([\\w-]+)");
     private static final String SAFE = "noeviction";
     private static final Duration BETWEEN_QUESTIONS = Duration.ofMinutes(1);
-    private static final Duration UNTIL_REACHED = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(1);
 
-    private final Discovery discovery;
+    private final Supplier<Collection<Server>> servers;
+    private final Reachability reachability;
+    private final OutageLog faults = new OutageLog(LOGGER, "The watch over evictions in Redis");
     private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** When each server has answered, in nanoseconds. Used by one thread. */
+    private final Map<Server, Long> answered = new HashMap<>();
 
     /** The policies of the servers that may forget. */
     private final Map<HostAndPort, String> unsafe = new ConcurrentHashMap<>();
 
     private boolean saidThatItMayNotAsk;
 
-    EvictionWatch(Discovery discovery) {
-        this.discovery = discovery;
+    /**
+     * Asks nothing until it is started.
+     *
+     * @param servers gives those that there are at the moment
+     * @param reachability knows which of them do not answer
+     */
+    EvictionWatch(Supplier<Collection<Server>> servers, Reachability reachability) {
+        this.servers = servers;
+        this.reachability = reachability;
     }
 
     void start() {
@@ -56,27 +72,43 @@ final class EvictionWatch implements AutoCloseable {
 
     private void run() {
         try {
-            boolean isOver = false;
-            while (!isOver) {
-                Duration wait = askAll() ? BETWEEN_QUESTIONS : UNTIL_REACHED;
-                isOver = closed.await(wait.toMillis(), TimeUnit.MILLISECONDS);
-            }
+            do {
+                try {
+                    askThoseThatAreDue();
+                    faults.succeeded();
+                } catch (RuntimeException e) {
+                    // The next round may succeed.
+                    faults.failed(e.toString());
+                }
+            } while (!closed.await(BETWEEN_ROUNDS.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             // Closed.
         }
     }
 
-    /** Returns whether there are servers, and all have answered. */
-    private boolean askAll() {
-        Collection<Server> servers = discovery.all();
-        unsafe.keySet().retainAll(servers.stream().map(Server::address).toList());
-        boolean allAnswered = !servers.isEmpty();
-        for (Server server : servers) {
-            allAnswered &= ask(server);
+    /**
+     * Asks each server that is not known to be away and has not answered for a minute. One that was
+     * away is asked as soon as it is back: it may have other settings now.
+     */
+    void askThoseThatAreDue() {
+        List<Server> present = List.copyOf(servers.get());
+        unsafe.keySet().retainAll(present.stream().map(Server::address).toList());
+        answered.keySet().retainAll(present);
+        for (Server server : present) {
+            if (reachability.isLost(server)) {
+                answered.remove(server);
+            } else if (isDue(server) && ask(server)) {
+                answered.put(server, System.nanoTime());
+            }
         }
-        return allAnswered;
     }
 
+    private boolean isDue(Server server) {
+        Long last = answered.get(server);
+        return last == null || System.nanoTime() - last >= BETWEEN_QUESTIONS.toNanos();
+    }
+
+    /** Returns whether it has answered. */
     private boolean ask(Server server) {
         try {
             Function<Conversation, Object> question = talk -> talk.send(MEMORY);
@@ -91,7 +123,7 @@ final class EvictionWatch implements AutoCloseable {
             // Anything else passes: it is loading its data, for example.
             return mayNot;
         } catch (RuntimeException notReached) {
-            // What it has said before still counts; the outage itself is for others to tell.
+            // Its previous answer still counts; others report the outage.
             return false;
         }
     }

@@ -39,7 +39,7 @@ public final class Redis implements AutoCloseable {
         this.reachability = new Reachability(options.address());
         Servers servers = servers();
         this.discovery = new Discovery(servers, this::reconcile);
-        this.eviction = new EvictionWatch(discovery);
+        this.eviction = new EvictionWatch(discovery::all, reachability);
         this.commands = new Commands(discovery);
         this.tail = new Tail(servers, commands, reachability);
     }

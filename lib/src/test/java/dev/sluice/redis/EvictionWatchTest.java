@@ -1,14 +1,21 @@
 package dev.sluice.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
 
 /** What a real Redis would do when it is full. */
 @Timeout(60)
@@ -41,26 +48,65 @@ class EvictionWatchTest {
     @ParameterizedTest
     @CsvSource({"0, allkeys-lru", "100mb, noeviction"})
     void a_redis_that_never_forgets_is_none(String limit, String policy) throws Exception {
-        try (RedisServer server =
+        try (RedisServer redis =
                         RedisServer.start(
                                 folder, "--maxmemory", limit, "--maxmemory-policy", policy);
-                Redis redis = Redis.connect(server.options())) {
-            awaitQuestion(server);
+                Asked asked = new Asked(redis)) {
+            asked.watch.askThoseThatAreDue();
 
-            assertEquals(Optional.empty(), redis.trouble());
+            assertEquals(Optional.empty(), asked.watch.trouble());
+            assertEquals(1, questions(redis));
         }
     }
 
     @Test
     void a_redis_that_may_not_be_asked_is_none() throws Exception {
-        try (RedisServer server =
+        try (RedisServer redis =
                         RedisServer.start(
                                 folder, "--user", "default", "on", "nopass", "~*", "&*", "+@all",
                                 "-info");
-                Redis redis = Redis.connect(server.options())) {
-            awaitQuestion(server);
+                Asked asked = new Asked(redis);
+                Jedis jedis = new Jedis("127.0.0.1", redis.port())) {
+            asked.watch.askThoseThatAreDue();
 
-            assertEquals(Optional.empty(), redis.trouble());
+            assertEquals(Optional.empty(), asked.watch.trouble());
+            assertEquals("info", jedis.aclLog().getFirst().getObject());
+        }
+    }
+
+    @Test
+    void a_server_that_is_away_is_not_asked_and_has_no_others_asked_more_often() throws Exception {
+        try (RedisServer healthy = RedisServer.start(folder);
+                RedisServer lost = RedisServer.start(folder);
+                Asked asked = new Asked(healthy, lost)) {
+            asked.reachability.lost(asked.servers.getLast(), "for the test");
+            for (int round = 0; round < 3; round++) {
+                asked.watch.askThoseThatAreDue();
+            }
+
+            asked.reachability.reached(asked.servers.getLast());
+            asked.watch.askThoseThatAreDue();
+
+            assertEquals(1, questions(healthy));
+            assertEquals(1, questions(lost));
+        }
+    }
+
+    @Test
+    void a_server_that_comes_back_is_asked_again() throws Exception {
+        try (RedisServer redis = RedisServer.start(folder, "--maxmemory", "100mb");
+                Asked asked = new Asked(redis)) {
+            asked.watch.askThoseThatAreDue();
+            redis.command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
+            asked.watch.askThoseThatAreDue();
+            assertEquals(Optional.empty(), asked.watch.trouble());
+
+            asked.reachability.lost(asked.servers.getFirst(), "for the test");
+            asked.watch.askThoseThatAreDue();
+            asked.reachability.reached(asked.servers.getFirst());
+            asked.watch.askThoseThatAreDue();
+
+            assertTrue(asked.watch.trouble().isPresent());
         }
     }
 
@@ -78,12 +124,34 @@ class EvictionWatchTest {
         }
     }
 
-    private static void awaitQuestion(RedisServer server) {
-        while (server.command("CLIENT", "LIST")
-                .lines()
-                .noneMatch(client ->
-                        client.contains(" name=sluice ") && client.contains(" cmd=info "))) {
-            Thread.onSpinWait();
+    /** How often INFO was called, without this time. */
+    private static int questions(RedisServer redis) {
+        Matcher calls =
+                Pattern.compile("cmdstat_info:calls=(\\d+)")
+                        .matcher(redis.command("INFO", "commandstats"));
+        return calls.find() ? Integer.parseInt(calls.group(1)) : 0;
+    }
+
+    /** A watch whose rounds the test begins, and the servers that it asks. */
+    private static final class Asked implements AutoCloseable {
+
+        private final List<Server> servers = new ArrayList<>();
+        private final Reachability reachability;
+        private final EvictionWatch watch;
+
+        Asked(RedisServer... started) {
+            reachability = new Reachability(started[0].options().address());
+            watch = new EvictionWatch(() -> servers, reachability);
+            for (RedisServer redis : started) {
+                Dialer dialer = new Dialer(redis.options());
+                HostAndPort address = new HostAndPort("127.0.0.1", redis.port());
+                servers.add(new Server(address, 1, dialer, new SilentListener(), reachability));
+            }
+        }
+
+        @Override
+        public void close() {
+            servers.forEach(Server::close);
         }
     }
 }

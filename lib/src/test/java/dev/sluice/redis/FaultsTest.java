@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,21 @@ class FaultsTest {
                 });
         try (Discovery discovery = new Discovery(failing, () -> {})) {
             discovery.start();
+            looks.await();
+        }
+    }
+
+    @Test
+    void a_look_for_evictions_that_fails_is_followed_by_others() throws Exception {
+        CountDownLatch looks = new CountDownLatch(2);
+        Supplier<Collection<Server>> failing =
+                () -> {
+                    looks.countDown();
+                    throw new IllegalStateException("unexpected");
+                };
+        Reachability reachability = new Reachability(server.options().address());
+        try (EvictionWatch watch = new EvictionWatch(failing, reachability)) {
+            watch.start();
             looks.await();
         }
     }
@@ -138,18 +155,89 @@ class FaultsTest {
     void a_stream_that_is_read_no_more_has_no_subscription_left() throws Exception {
         try (Redis redis = Redis.connect(server.options())) {
             redis.set("sluice:key", "value", 1000);
-            for (int i = 0; i < 200; i++) {
-                Idle stream = new Idle("sluice:stream-" + i);
-                Thread ending = Thread.ofVirtual().unstarted(() -> redis.untail(stream));
-                redis.tail(stream);
-                ending.start();
-                ending.join();
+            awaitSubscription(redis, "sluice:first");
+            // From its second call on: before that, the stream is not read yet.
+            int calls = 2;
+            boolean wasPaused = true;
+            while (wasPaused) {
+                PausedStream stream = new PausedStream("sluice:stream-" + calls, calls);
+                Thread beginning = Thread.ofVirtual().unstarted(() -> redis.tail(stream));
+                stream.begin(beginning);
+                wasPaused = stream.awaitPauseOrEnd();
+                redis.untail(stream);
+                stream.goOn.countDown();
+                beginning.join();
+
+                // One connection sends both subscriptions, so the server has seen the first.
+                awaitSubscription(redis, "sluice:after-" + calls);
+                assertEquals(0, subscribers(stream.key), "paused at call " + calls);
+                calls++;
             }
-            while (server.command("PUBSUB", "SHARDCHANNELS", "sluice:stream-*").length() > 2) {
+            assertTrue(calls > 4, "it was paused in the middle of subscribing, too");
+        }
+    }
+
+    private void awaitSubscription(Redis redis, String key) {
+        redis.tail(new Idle(key));
+        while (subscribers(key) == 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private int subscribers(String key) {
+        return server.command("PUBSUB", "SHARDNUMSUB", key).endsWith(", 1]") ? 1 : 0;
+    }
+
+    /** The thread that begins to read it pauses when it asks for the key for the n-th time. */
+    private static final class PausedStream implements TailedStream {
+
+        private final String key;
+        private final int call;
+        private final CountDownLatch goOn = new CountDownLatch(1);
+        private final CountDownLatch paused = new CountDownLatch(1);
+        private final AtomicInteger calls = new AtomicInteger();
+        private volatile Thread beginning;
+
+        PausedStream(String key, int call) {
+            this.key = key;
+            this.call = call;
+        }
+
+        void begin(Thread thread) {
+            beginning = thread;
+            thread.start();
+        }
+
+        boolean awaitPauseOrEnd() throws Exception {
+            while (beginning.isAlive() && paused.getCount() > 0) {
                 Thread.onSpinWait();
             }
-            assertEquals("[]", server.command("PUBSUB", "SHARDCHANNELS", "sluice:stream-*"));
+            return paused.getCount() == 0;
         }
+
+        @Override
+        public String key() {
+            if (Thread.currentThread() == beginning && calls.incrementAndGet() == call) {
+                paused.countDown();
+                try {
+                    goOn.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return key;
+        }
+
+        @Override
+        public EntryId last() {
+            return EntryId.NONE;
+        }
+
+        @Override
+        public void connected(EntryId newest) {}
+
+        @Override
+        public void take(List<StreamEntry> entries) {}
     }
 
     private record Idle(String key) implements TailedStream {
