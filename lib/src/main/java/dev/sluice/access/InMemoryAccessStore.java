@@ -25,8 +25,8 @@ public final class InMemoryAccessStore implements AccessStore {
     private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(10);
 
     private final InstantSource clock;
-    private final Map<String, Kept> tickets = new HashMap<>();
-    private final Map<String, Kept> revocations = new HashMap<>();
+    private final Map<String, Ticket> tickets = new HashMap<>();
+    private final Map<String, KeptRevocation> revocations = new HashMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private Instant nextSweep = Instant.EPOCH;
 
@@ -51,29 +51,32 @@ public final class InMemoryAccessStore implements AccessStore {
             throw new AccessStoreException(
                     "at most " + MAX_TICKETS + " tickets are kept at a time");
         }
-        tickets.put(key, kept(value, lifetime));
+        tickets.put(key, new Ticket(value, clock.instant().plus(lifetime)));
     }
 
     @Override
     public synchronized Optional<String> findTicket(String key) {
-        return Optional.ofNullable(tickets.get(key)).filter(this::counts).map(Kept::value);
+        return Optional.ofNullable(tickets.get(key)).filter(this::counts).map(Ticket::value);
     }
 
     @Override
     public synchronized Optional<String> takeTicket(String key) {
-        return Optional.ofNullable(tickets.remove(key)).filter(this::counts).map(Kept::value);
+        return Optional.ofNullable(tickets.remove(key)).filter(this::counts).map(Ticket::value);
     }
 
     @Override
     public void keepRevocation(String key, String value, Duration lifetime) {
-        Kept merged;
+        // Rounded up: it is kept that long at least.
+        Instant until = clock.instant().plus(lifetime).plusNanos(999_999);
+        KeptRevocation kept = new KeptRevocation(until.toEpochMilli(), value);
+        KeptRevocation merged;
         synchronized (this) {
             sweep();
             if (revocations.size() >= MAX_REVOCATIONS && !revocations.containsKey(key)) {
                 throw new AccessStoreException(
                         "at most " + MAX_REVOCATIONS + " revocations are kept at a time");
             }
-            merged = revocations.merge(key, kept(value, lifetime), Kept::merge);
+            merged = revocations.merge(key, kept, KeptRevocation::merge);
         }
         listeners.forEach(listener -> listener.revoked(key, merged.value()));
     }
@@ -82,8 +85,8 @@ public final class InMemoryAccessStore implements AccessStore {
     public synchronized Map<String, String> revocations(Set<String> keys) {
         Map<String, String> found = new HashMap<>();
         for (String key : keys) {
-            Kept kept = revocations.get(key);
-            if (kept != null && counts(kept)) {
+            KeptRevocation kept = revocations.get(key);
+            if (kept != null && kept.counts(clock.millis())) {
                 found.put(key, kept.value());
             }
         }
@@ -105,29 +108,18 @@ public final class InMemoryAccessStore implements AccessStore {
         listeners.clear();
     }
 
-    private Kept kept(String value, Duration lifetime) {
-        return new Kept(value, clock.instant().plus(lifetime));
-    }
-
-    private boolean counts(Kept kept) {
-        return clock.instant().isBefore(kept.until());
+    private boolean counts(Ticket ticket) {
+        return clock.instant().isBefore(ticket.until());
     }
 
     private void sweep() {
         Instant now = clock.instant();
         if (!now.isBefore(nextSweep)) {
             nextSweep = now.plus(BETWEEN_SWEEPS);
-            tickets.values().removeIf(kept -> !counts(kept));
-            revocations.values().removeIf(kept -> !counts(kept));
+            tickets.values().removeIf(ticket -> !counts(ticket));
+            revocations.values().removeIf(kept -> !kept.counts(now.toEpochMilli()));
         }
     }
 
-    private record Kept(String value, Instant until) {
-
-        Kept merge(Kept other) {
-            return new Kept(
-                    value.compareTo(other.value) < 0 ? other.value : value,
-                    until.isBefore(other.until) ? other.until : until);
-        }
-    }
+    private record Ticket(String value, Instant until) {}
 }

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A program in Lua that Redis runs as one step.
@@ -28,15 +30,17 @@ public record Script(String text, String sha1) {
     }
 
     /**
-     * A script from a file beside a class that can call {@code notify(stream, id)}, which sends a
+     * A script from files beside a class that can call {@code notify(stream, id)}, which sends a
      * notice of a new entry to the replicas that read the stream.
      *
      * @param beside the class
-     * @param name of the file
+     * @param names of the files, in order; the first ones define functions for the last one
      * @return the script
      */
-    public static Script announcing(Class<?> beside, String name) {
-        return of(read(Script.class, "notice.lua") + read(beside, name));
+    public static Script announcing(Class<?> beside, String... names) {
+        String text =
+                Stream.of(names).map(name -> read(beside, name)).collect(Collectors.joining());
+        return of(read(Script.class, "notice.lua") + text);
     }
 
     private static Script of(String text) {

@@ -1,6 +1,7 @@
 package dev.sluice.access.redis;
 
 import dev.sluice.access.AccessStoreException;
+import dev.sluice.access.KeptRevocation;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,42 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
 final class KnownRevocations {
 
     private final int most;
-    private final Map<String, Kept> byKey = new ConcurrentHashMap<>();
+    private final Map<String, KeptRevocation> byKey = new ConcurrentHashMap<>();
     private volatile boolean overflown;
-
-    /**
-     * A revocation as Redis keeps it.
-     *
-     * @param until when it ends, in milliseconds since the epoch
-     * @param value its value
-     */
-    record Kept(long until, String value) {
-
-        /** Reads what {@link #toString} writes; empty for anything else. */
-        static Optional<Kept> parse(String text) {
-            int space = text.indexOf(' ');
-            try {
-                return Optional.of(
-                        new Kept(
-                                Long.parseLong(text.substring(0, Math.max(0, space))),
-                                text.substring(space + 1)));
-            } catch (NumberFormatException e) {
-                return Optional.empty();
-            }
-        }
-
-        /** Both in one: the greater value and the later end. */
-        Kept merge(Kept other) {
-            return new Kept(
-                    Math.max(until, other.until),
-                    value.compareTo(other.value) < 0 ? other.value : value);
-        }
-
-        @Override
-        public String toString() {
-            return until + " " + value;
-        }
-    }
 
     /**
      * None yet.
@@ -62,16 +29,16 @@ final class KnownRevocations {
      * Keeps a revocation, merged with the one that has its key. Returns what has changed by that;
      * empty if nothing has.
      */
-    Optional<Kept> learn(String key, Kept heard) {
+    Optional<KeptRevocation> learn(String key, KeptRevocation heard) {
         if (byKey.size() >= most && !byKey.containsKey(key)) {
             overflown = true;
             return Optional.empty();
         }
-        AtomicReference<Optional<Kept>> changed = new AtomicReference<>(Optional.empty());
+        AtomicReference<Optional<KeptRevocation>> changed = new AtomicReference<>(Optional.empty());
         byKey.compute(
                 key,
                 (same, known) -> {
-                    Kept merged = known == null ? heard : known.merge(heard);
+                    KeptRevocation merged = known == null ? heard : known.merge(heard);
                     changed.set(Optional.of(merged).filter(it -> !it.equals(known)));
                     return merged;
                 });
@@ -85,8 +52,8 @@ final class KnownRevocations {
         }
         Map<String, String> found = new HashMap<>();
         for (String key : keys) {
-            Kept known = byKey.get(key);
-            if (known != null && now < known.until()) {
+            KeptRevocation known = byKey.get(key);
+            if (known != null && known.counts(now)) {
                 found.put(key, known.value());
             }
         }
@@ -97,11 +64,11 @@ final class KnownRevocations {
      * Those that have not ended and that others do not have, or with an earlier end or a smaller
      * value.
      */
-    Map<String, Kept> missingIn(Map<String, Kept> others, long now) {
-        Map<String, Kept> missing = new HashMap<>();
+    Map<String, KeptRevocation> missingIn(Map<String, KeptRevocation> others, long now) {
+        Map<String, KeptRevocation> missing = new HashMap<>();
         byKey.forEach((key, known) -> {
-            Kept other = others.get(key);
-            if (now < known.until() && (other == null || !other.merge(known).equals(other))) {
+            KeptRevocation other = others.get(key);
+            if (known.counts(now) && (other == null || !other.merge(known).equals(other))) {
                 missing.put(key, known);
             }
         });
@@ -109,10 +76,10 @@ final class KnownRevocations {
     }
 
     /** Forgets those that have ended, and returns them. */
-    Map<String, Kept> forgetEnded(long now) {
-        Map<String, Kept> ended = new HashMap<>();
+    Map<String, KeptRevocation> forgetEnded(long now) {
+        Map<String, KeptRevocation> ended = new HashMap<>();
         byKey.forEach((key, known) -> {
-            if (known.until() <= now && byKey.remove(key, known)) {
+            if (!known.counts(now) && byKey.remove(key, known)) {
                 ended.put(key, known);
             }
         });

@@ -2,7 +2,6 @@ package dev.sluice.access.redis;
 
 import dev.sluice.access.AccessStore;
 import dev.sluice.access.AccessStoreException;
-import dev.sluice.access.redis.KnownRevocations.Kept;
 import dev.sluice.logging.OutageLog;
 import dev.sluice.redis.EntryId;
 import dev.sluice.redis.Redis;
@@ -114,7 +113,7 @@ public final class RedisAccessStore implements AccessStore, TailedStream {
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
-                // Whatever it is, the next check may succeed; without checks no token counts.
+                // The next check may succeed; without checks no token counts.
                 if (!closed) {
                     log.failed(String.valueOf(e.getMessage()));
                 }
@@ -216,7 +215,8 @@ public final class RedisAccessStore implements AccessStore, TailedStream {
 
     private void learn(StreamEntry entry) {
         text(entry, "until")
-                .flatMap(until -> Kept.parse(until + " " + text(entry, "value").orElse("")))
+                .flatMap(until ->
+                        RevocationPages.parse(until + " " + text(entry, "value").orElse("")))
                 .ifPresent(kept ->
                         text(entry, "revoked")
                                 .ifPresent(revoked -> revocations.learn(revoked, kept)));

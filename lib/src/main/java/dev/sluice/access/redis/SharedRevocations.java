@@ -1,10 +1,7 @@
 package dev.sluice.access.redis;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.access.AccessStoreException;
-import dev.sluice.access.redis.KnownRevocations.Kept;
+import dev.sluice.access.KeptRevocation;
 import dev.sluice.redis.Redis;
 import dev.sluice.redis.RedisUnavailableException;
 import dev.sluice.redis.Script;
@@ -40,20 +37,15 @@ final class SharedRevocations {
     static final Duration UNCONFIRMED = Duration.ofMinutes(10);
 
     private static final System.Logger LOGGER = System.getLogger(SharedRevocations.class.getName());
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String VERSION = "version";
-
-    /** The cursor of the first page, and what Redis answers with the last one. */
-    private static final String FIRST_PAGE = "0";
 
     /** How many are read or written by one script, about. */
     private static final int AT_ONCE = 500;
 
     private static final Duration WORTH_TELLING = Duration.ofSeconds(30);
 
-    private static final Script KEEP = announcing("keep.lua");
+    private static final Script KEEP = writing("keep.lua");
     private static final Script READ = script("read.lua");
-    private static final Script RESTORE = announcing("restore.lua");
+    private static final Script RESTORE = writing("restore.lua");
     private static final Script FORGET = script("forget.lua");
     private static final Script CURRENT = script("version.lua");
 
@@ -98,8 +90,8 @@ final class SharedRevocations {
         this.listener = listener;
     }
 
-    private static Script announcing(String name) {
-        return Script.announcing(SharedRevocations.class, name);
+    private static Script writing(String name) {
+        return Script.announcing(SharedRevocations.class, "merge.lua", name);
     }
 
     private static Script script(String name) {
@@ -108,7 +100,8 @@ final class SharedRevocations {
 
     /** Keeps one, for all replicas. */
     void keep(String revoked, String value, Duration lifetime) {
-        Kept kept = new Kept(clock.millis() + Math.max(1, lifetime.toMillis()), value);
+        KeptRevocation kept =
+                new KeptRevocation(clock.millis() + Math.max(1, lifetime.toMillis()), value);
         String version = newVersion();
         String before =
                 redis.run(
@@ -142,7 +135,7 @@ final class SharedRevocations {
     }
 
     /** Learns one from a notice. */
-    void learn(String revoked, Kept kept) {
+    void learn(String revoked, KeptRevocation kept) {
         known.learn(revoked, kept).ifPresent(changed -> listener.accept(revoked, changed.value()));
     }
 
@@ -185,24 +178,35 @@ final class SharedRevocations {
     }
 
     private void readPages() {
-        Map<String, Kept> there = new HashMap<>();
-        readInto(there);
+        RevocationPages pages = RevocationPages.read(this::page, this::read);
+        Map<String, KeptRevocation> there = new HashMap<>(pages.revocations());
         long now = clock.millis();
-        Map<String, Kept> ended = new HashMap<>(there);
+        Map<String, KeptRevocation> ended = new HashMap<>(there);
         there.values().removeIf(kept -> kept.until() <= now);
         ended.keySet().removeAll(there.keySet());
         ended.putAll(known.forgetEnded(now));
         there.forEach(this::learn);
-        known.compareWith(there.keySet());
         forget(ended);
-        Map<String, Kept> missing = known.missingIn(there, now);
-        if (missing.isEmpty()) {
+        if (!pages.isComplete()) {
+            // Nothing is confirmed, so that the next check reads again.
+            return;
+        }
+        known.compareWith(there.keySet());
+        if (restore(known.missingIn(there, now)) == 0) {
             confirmRead();
         } else {
-            restore(missing);
             // A version that Redis does not have, so that the next check reads again.
             confirm(newVersion());
         }
+    }
+
+    /**
+     * A page of the revocations. A change after the first page is taken from its notice; if the
+     * notice does not continue the version of that page, the version of the change is another one
+     * than here, so that the next check reads again.
+     */
+    private String page(String cursor) {
+        return redis.run(READ, List.of(key), bytes(cursor, Integer.toString(AT_ONCE))).orElse("");
     }
 
     private synchronized void confirm(String version) {
@@ -220,41 +224,10 @@ final class SharedRevocations {
     }
 
     /**
-     * Reads all revocations in pages, as long as one reply should not be. What is there from the
-     * first page to the last is found; what changes meanwhile is taken from its notice. A change
-     * whose notice does not continue the version of the first page has another version, so that the
-     * next check reads again.
+     * Puts back those that Redis has lost. Returns how many that were: fewer than are missing if a
+     * notice told of them after the set had been read.
      */
-    private void readInto(Map<String, Kept> there) {
-        String cursor = FIRST_PAGE;
-        do {
-            JsonNode page = page(cursor);
-            if (cursor.equals(FIRST_PAGE)) {
-                read(page.path(1).asText());
-            }
-            JsonNode namesAndValues = page.path(2);
-            for (int i = 0; i + 1 < namesAndValues.size(); i += 2) {
-                String name = namesAndValues.get(i).asText();
-                if (!name.equals(VERSION)) {
-                    Kept.parse(namesAndValues.get(i + 1).asText())
-                            .ifPresent(kept -> there.merge(name, kept, Kept::merge));
-                }
-            }
-            cursor = page.path(0).asText(FIRST_PAGE);
-        } while (!cursor.equals(FIRST_PAGE));
-    }
-
-    private JsonNode page(String cursor) {
-        String answer =
-                redis.run(READ, List.of(key), bytes(cursor, Integer.toString(AT_ONCE))).orElse("");
-        try {
-            return JSON.readTree(answer);
-        } catch (JsonProcessingException e) {
-            throw new AccessStoreException("Redis has revocations that cannot be read", e);
-        }
-    }
-
-    private void restore(Map<String, Kept> missing) {
+    private int restore(Map<String, KeptRevocation> missing) {
         int restored = 0;
         for (List<String> some : chunks(missing)) {
             List<String> arguments =
@@ -275,20 +248,21 @@ final class SharedRevocations {
                     "Redis had lost {0} revocations; this replica has put them back",
                     restored);
         }
+        return restored;
     }
 
-    private void forget(Map<String, Kept> ended) {
+    private void forget(Map<String, KeptRevocation> ended) {
         for (List<String> some : chunks(ended)) {
             var _ = redis.run(FORGET, List.of(key), bytes(some));
         }
     }
 
-    private static List<List<String>> chunks(Map<String, Kept> revocations) {
+    private static List<List<String>> chunks(Map<String, KeptRevocation> revocations) {
         List<List<String>> chunks = new ArrayList<>();
         List<String> chunk = new ArrayList<>();
-        for (Map.Entry<String, Kept> entry : revocations.entrySet()) {
+        for (Map.Entry<String, KeptRevocation> entry : revocations.entrySet()) {
             chunk.add(entry.getKey());
-            chunk.add(entry.getValue().toString());
+            chunk.add(RevocationPages.text(entry.getValue()));
             if (chunk.size() == 2 * AT_ONCE) {
                 chunks.add(chunk);
                 chunk = new ArrayList<>();

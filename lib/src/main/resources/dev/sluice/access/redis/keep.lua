@@ -1,5 +1,4 @@
--- Keeps a revocation, and adds it to the notices. If there is one with its key, the two become one,
--- with the greater value and the later end.
+-- Keeps a revocation, merged with the one that has its key, and adds it to the notices.
 --
 -- KEYS  1 the revocations, 2 the notices
 -- ARGV  1 the key of the revocation, 2 its value, 3 when it ends (ms), 4 the new version of the
@@ -14,12 +13,7 @@ local known = redis.call('HGET', KEYS[1], ARGV[1])
 if not known and redis.call('HLEN', KEYS[1]) > tonumber(ARGV[5]) then
   return false
 end
-local value, ends = ARGV[2], ARGV[3]
-local knownEnd, knownValue = string.match(known or '', '^(%d+) (.*)$')
-if knownEnd then
-  value = knownValue > value and knownValue or value
-  ends = tonumber(knownEnd) > tonumber(ends) and knownEnd or ends
-end
+local ends, value = merge(known, ARGV[3], ARGV[2])
 local before = redis.call('HGET', KEYS[1], 'version') or ''
 redis.call('HSET', KEYS[1], ARGV[1], ends .. ' ' .. value, 'version', ARGV[4])
 local id = redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[6], '*',

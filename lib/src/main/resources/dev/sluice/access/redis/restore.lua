@@ -10,12 +10,7 @@ redis.call('HDEL', KEYS[1], '')
 local missing = 0
 for i = 4, #ARGV, 2 do
   local known = redis.call('HGET', KEYS[1], ARGV[i])
-  local ends, value = string.match(ARGV[i + 1], '^(%d+) (.*)$')
-  local knownEnd, knownValue = string.match(known or '', '^(%d+) (.*)$')
-  if knownEnd then
-    value = knownValue > value and knownValue or value
-    ends = tonumber(knownEnd) > tonumber(ends) and knownEnd or ends
-  end
+  local ends, value = merge(known, string.match(ARGV[i + 1], '^(%d+) (.*)$'))
   local merged = ends .. ' ' .. value
   local hasRoom = known or redis.call('HLEN', KEYS[1]) <= tonumber(ARGV[2])
   if hasRoom and merged ~= known then
