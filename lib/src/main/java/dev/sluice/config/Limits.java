@@ -8,7 +8,7 @@ import dev.sluice.http.TrustedProxies;
 import java.util.Set;
 
 /**
- * How much clients may ask of the service.
+ * Limits on the requests of clients.
  *
  * @param streams how many streams may be open
  * @param maxEventBytes the most bytes that one event may take on the wire
@@ -117,14 +117,14 @@ public record Limits(
         long bytes = Numbers.bytes("max-event-bytes", value);
         if (bytes < 0 || bytes > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
-                    "max-event-bytes must be between 0 (no limit) and %d, was %s"
+                    "max-event-bytes must be between 0 (as large as history-bytes) and %d, was %s"
                             .formatted(Integer.MAX_VALUE, value));
         }
         if (bytes > memory.historyBytes()) {
             throw new IllegalArgumentException(
-                    "max-event-bytes must be at most history-bytes, %d, was %s"
+                    "max-event-bytes must be at most history-bytes, %d, was %s: lower it or raise history-bytes"
                             .formatted(memory.historyBytes(), value));
         }
-        return bytes == 0 ? Integer.MAX_VALUE : (int) bytes;
+        return bytes == 0 ? (int) Math.min(Integer.MAX_VALUE, memory.historyBytes()) : (int) bytes;
     }
 }

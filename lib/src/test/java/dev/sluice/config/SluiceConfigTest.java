@@ -232,10 +232,17 @@ class SluiceConfigTest {
     }
 
     @Test
-    void takes_0_as_no_limit() {
+    void takes_0_as_events_that_are_as_large_as_the_histories_may_be() {
+        assertEquals(
+                2 * 1024 * 1024,
+                read("sluice: { limits: { max-event-bytes: 0, history-bytes: 2MiB } }")
+                        .limits()
+                        .maxEventBytes());
         assertEquals(
                 Integer.MAX_VALUE,
-                read("sluice: { limits: { max-event-bytes: 0 } }").limits().maxEventBytes());
+                read("sluice: { limits: { max-event-bytes: 0, history-bytes: 3GiB } }")
+                        .limits()
+                        .maxEventBytes());
     }
 
     @Test
@@ -304,8 +311,8 @@ class SluiceConfigTest {
                     {defaults: {heartbeat: [1]}}    | sluice.defaults.heartbeat must be a value, was a list
                     {defaults: 5}                   | sluice.defaults must have keys [drain, heartbeat, max-lifetime, on-end, on-overflow, retry, retry-jitter, write-timeout], was "5"
                     {limits: {max-streams: -1}}     | sluice.limits.max-streams must be 0 (no limit) or more, was -1
-                    {limits: {max-event-bytes: 9GiB}}| sluice.limits.max-event-bytes must be between 0 (no limit) and 2147483647, was 9GiB
-                    {limits: {max-event-bytes: 2MiB, history-bytes: 1MiB}}| sluice.limits.max-event-bytes must be at most history-bytes, 1048576, was 2MiB
+                    {limits: {max-event-bytes: 9GiB}}| sluice.limits.max-event-bytes must be between 0 (as large as history-bytes) and 2147483647, was 9GiB
+                    {limits: {max-event-bytes: 2MiB, history-bytes: 1MiB}}| sluice.limits.max-event-bytes must be at most history-bytes, 1048576, was 2MiB: lower it or raise history-bytes
                     {limits: {request-head: PT2H}}  | sluice.limits.request-head must be PT0S (off) or between PT0.01S and PT1H, was PT2H
                     {limits: {request-body: 10}}    | sluice.limits.request-body must be an ISO 8601 duration such as PT1H, was 10
                     {limits: {keep-alive: PT-1S}}   | sluice.limits.keep-alive must be PT0S (off) or between PT0.01S and PT1H, was PT-1S
