@@ -13,9 +13,9 @@ import redis.clients.jedis.exceptions.JedisException;
 /**
  * Redis, as several parts of a service share it: commands on pooled connections, and one connection
  * to each server on which notices of new entries in streams arrive, however many streams there are.
- * Thread-safe; what it does blocks, for no longer than the time limit says.
+ * Thread-safe. Its methods block for no longer than the time limit says.
  *
- * <p>In a cluster, what is about one key needs only the server that has it.
+ * <p>In a cluster, commands about one key need only the server that has it.
  */
 public final class Redis implements AutoCloseable {
 
@@ -32,9 +32,11 @@ public final class Redis implements AutoCloseable {
     private final EvictionWatch eviction;
     private final Commands commands;
     private final Tail tail;
+    private final Replicas replicas;
 
     private Redis(RedisOptions options) {
         this.options = options;
+        this.replicas = new Replicas(options.waitReplicas(), options.timeout().dividedBy(2));
         this.dialer = new Dialer(options);
         this.reachability = new Reachability(options.address());
         Servers servers = servers();
@@ -83,7 +85,7 @@ public final class Redis implements AutoCloseable {
     }
 
     /**
-     * How it is reached.
+     * The options of the connections.
      *
      * @return the options that it was connected with
      */
@@ -102,7 +104,7 @@ public final class Redis implements AutoCloseable {
     }
 
     /**
-     * What is wrong with the way to Redis, or with what is in it.
+     * A lasting trouble with the connections to Redis, or with the data in it.
      *
      * @return in words for an operator; empty if all is well
      */
@@ -114,7 +116,7 @@ public final class Redis implements AutoCloseable {
      * Keeps a value, also in a server that is full and takes no events.
      *
      * @param key where
-     * @param value what
+     * @param value the value
      * @param millis for how long
      * @throws RedisUnavailableException if Redis has not said that it has it
      */
@@ -145,7 +147,7 @@ public final class Redis implements AutoCloseable {
     }
 
     /**
-     * What time it is for Redis; in a cluster, for one of its servers.
+     * The time of Redis; in a cluster, of one of its servers.
      *
      * @return milliseconds since the epoch
      * @throws RedisUnavailableException if no server has answered
@@ -288,7 +290,11 @@ public final class Redis implements AutoCloseable {
             List<byte[]> arguments) {
         try {
             Object answer = announced(talk, script, keys, arguments);
-            awaitReplicas(server, talk);
+            replicas.await(talk)
+                    .ifPresent(shortage -> {
+                        reachability.refused(server, shortage);
+                        throw new RedisUnavailableException(shortage);
+                    });
             return answer;
         } catch (JedisException e) {
             if (Failures.isRefusal(e)) {
@@ -312,26 +318,10 @@ public final class Redis implements AutoCloseable {
         return answer;
     }
 
-    private void awaitReplicas(Server server, Conversation talk) {
-        int wanted = options.waitReplicas();
-        if (wanted == 0) {
-            return;
-        }
-        long millis = Math.max(1, options.timeout().toMillis() / 2);
-        Object reached = talk.send(new CommandArguments(Command.WAIT).add(wanted).add(millis));
-        if ((Long) reached < wanted) {
-            String reason =
-                    "wait-replicas must be reached within %d ms, %d of %d replicas had the event"
-                            .formatted(millis, (Long) reached, wanted);
-            reachability.refused(server, reason);
-            throw new RedisUnavailableException(reason);
-        }
-    }
-
     /**
      * Begins to read a stream.
      *
-     * @param stream what reads it
+     * @param stream reads it
      */
     public void tail(TailedStream stream) {
         tail.add(stream);
@@ -340,7 +330,7 @@ public final class Redis implements AutoCloseable {
     /**
      * Ends the reading of a stream.
      *
-     * @param stream what reads it
+     * @param stream reads it
      */
     public void untail(TailedStream stream) {
         tail.remove(stream);
@@ -361,7 +351,7 @@ public final class Redis implements AutoCloseable {
         discovery.close();
     }
 
-    /** What the listening connections have to tell. */
+    /** Passes on the events of the listening connections. */
     private final class Events implements Listening.Listener {
 
         @Override

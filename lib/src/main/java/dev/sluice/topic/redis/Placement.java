@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  * @param redis has it
  * @param oldestMillis what was published before counts as gone
  */
-record Placement(RedisTopic topic, RedisTopic.Counting counting, Redis redis, long oldestMillis) {
+record Placement(RedisTopic topic, Counting counting, Redis redis, long oldestMillis) {
 
     /** Before the first event of a topic. */
     private static final Position NONE = new Position(0, 0);
@@ -44,7 +44,7 @@ record Placement(RedisTopic topic, RedisTopic.Counting counting, Redis redis, lo
     }
 
     /**
-     * Without Redis, what has come here is all that can be known; nothing behind it is left out.
+     * Without Redis, only the events that have come here are known; none after them is left out.
      */
     private Position newest() {
         try {
@@ -61,7 +61,7 @@ record Placement(RedisTopic topic, RedisTopic.Counting counting, Redis redis, lo
     }
 
     private Place after(Position position) {
-        // In this order: what comes between the questions is found by the last one.
+        // In this order: an event between the questions is found by the last one.
         Optional<TopicEntry> newest = newestEntry();
         Optional<StreamEntry> upTo = redis.newestUpTo(topic.key(), position.toString());
         Optional<TopicEntry> next =
@@ -79,7 +79,7 @@ record Placement(RedisTopic topic, RedisTopic.Counting counting, Redis redis, lo
     }
 
     /**
-     * Whether an event of this history had the position. Its entry shows it, or what follows it.
+     * Whether an event of this history had the position. Its entry shows it, or the entry after it.
      * When all up to there has been trimmed, it is believed; a position in between that has no
      * entry is of another history: of a server that has lost its end, for example.
      */

@@ -26,7 +26,7 @@ final class RedisReader implements TopicReader {
     private final Runnable wake;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final RedisPage page;
-    private RedisTopic.Counting counting;
+    private Counting counting;
 
     /** The reader of the log, once it has come there. */
     private volatile @Nullable TopicReader local;
@@ -40,7 +40,7 @@ final class RedisReader implements TopicReader {
     /** The topic has counted this reader already. */
     RedisReader(
             RedisTopic topic,
-            RedisTopic.Counting counting,
+            Counting counting,
             Redis redis,
             HistoryBudget budget,
             Place place,
@@ -72,7 +72,7 @@ final class RedisReader implements TopicReader {
     /** Reads the log, or moves to the one that has taken its place. */
     private @Nullable Found read(TopicReader reader) {
         Found found = reader.read();
-        // After it was read, when it waits: who gives a log up wakes those who wait.
+        // Only after a read that found nothing: a log that is given up wakes its waiting readers.
         if (found instanceof Found.Nothing && isGivenUp()) {
             found = reader.read();
             if (found instanceof Found.Nothing) {
@@ -91,7 +91,7 @@ final class RedisReader implements TopicReader {
     }
 
     /** A reader that stands where the other log begins misses nothing. */
-    private void moveTo(RedisTopic.Counting now) {
+    private void moveTo(Counting now) {
         after = position();
         if (!after.equals(now.log().before())) {
             missUnknown(now.log().before());
@@ -100,8 +100,8 @@ final class RedisReader implements TopicReader {
         enter(now.log());
     }
 
-    /** What comes after a place that Redis still has can be read there. */
-    private void keepUp(RedisTopic.Counting now) {
+    /** As long as Redis has the place, the events after it can be read there. */
+    private void keepUp(Counting now) {
         if (topic.isInRedis(after)) {
             counting = now;
         } else {
@@ -117,7 +117,7 @@ final class RedisReader implements TopicReader {
             left.close();
         }
         if (closed.get()) {
-            // Who closed this may have seen the one before.
+            // The thread that closed this may have seen the previous one.
             entered.close();
         }
     }
@@ -147,7 +147,7 @@ final class RedisReader implements TopicReader {
         }
         TopicEntry next = page.peek();
         if (next == null) {
-            // All of it was dropped meanwhile; what is in the log is still there.
+            // All of it was dropped meanwhile; the events in the log are still there.
             missUntil(beforeOldestHere(), Gap.Reason.OVERFLOW);
             return null;
         }

@@ -31,9 +31,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * Topics in Redis Streams, shared by all replicas of a service.
  *
- * <p>A topic is a stream; an event's position is the id of its entry. What is read here is read
- * from Redis once, into a log that all readers of this process share; a reader that begins before
- * that log reads from Redis until it comes there.
+ * <p>A topic is a stream; an event's position is the id of its entry. This process reads each event
+ * from Redis once, into a log that all its readers share; a reader that begins before that log
+ * reads from Redis until it comes there.
  *
  * <p>The history has at least as many events as the limits say, and at most a hundred more; bytes
  * are not counted in Redis, only here.
@@ -92,8 +92,8 @@ public final class RedisStreamsBroker implements Broker {
      *
      * @param redis has the topics; not closed with the broker
      * @param limits how much of each topic is kept; the same for all replicas
-     * @param budget how much this process holds of all topics that are read here; what is dropped
-     *     here stays in Redis
+     * @param budget how much this process holds of all topics that are read here; events that are
+     *     dropped here stay in Redis
      * @return the broker
      */
     public static RedisStreamsBroker create(
@@ -141,7 +141,7 @@ public final class RedisStreamsBroker implements Broker {
         return first.row(Integer.parseInt(firstAndCount.substring(space + 1)));
     }
 
-    /** What has expired is not read; the number that it ended with is still of use for a while. */
+    /** Expired events are not read, but the number of the last one is of use for a while. */
     private long expiryMillis() {
         return 2 * limits.maxAge().toMillis();
     }
@@ -178,7 +178,7 @@ public final class RedisStreamsBroker implements Broker {
         try {
             long oldest = Math.max(0, now() - limits.maxAge().toMillis());
             // Once: a place in one counting is none in another.
-            RedisTopic.Counting counting = topic.counting();
+            Counting counting = topic.counting();
             Place place = new Placement(topic, counting, redis, oldest).of(start);
             return new RedisReader(topic, counting, redis, budget, place, wake);
         } catch (RuntimeException e) {
@@ -206,7 +206,7 @@ public final class RedisStreamsBroker implements Broker {
         return redis.trouble();
     }
 
-    /** What time it is for Redis, which gives out the positions. */
+    /** The time of Redis, which gives out the positions. */
     private long now() {
         return clock.millis() + skewMillis;
     }

@@ -61,19 +61,6 @@ final class RedisTopic implements TailedStream {
     /** When Redis was told last. Used by one thread. */
     private long kept;
 
-    /**
-     * Events that are counted without a hole.
-     *
-     * @param log has the latest of them
-     * @param start when it began; 0 if that is not known yet
-     */
-    record Counting(LocalLog log, long start) {
-
-        boolean isThatOf(long other) {
-            return start == 0 || other == 0 || start == other;
-        }
-    }
-
     RedisTopic(
             TopicName name,
             Redis redis,
@@ -108,7 +95,7 @@ final class RedisTopic implements TailedStream {
         return last;
     }
 
-    /** What is counted now. */
+    /** The present counting. */
     Counting counting() {
         Counting now = counting;
         if (now == null) {
@@ -138,7 +125,7 @@ final class RedisTopic implements TailedStream {
         return spoilt != null;
     }
 
-    /** The failure of one topic. What exactly is wrong is not for clients. */
+    /** The failure of one topic, without the reason, which is not for clients. */
     static BrokerUnavailableException unusable(TopicName name, Throwable cause) {
         return new BrokerUnavailableException(
                 "What the broker has of the topic "
@@ -280,7 +267,7 @@ final class RedisTopic implements TailedStream {
                 last = entry.id();
                 take(read.get());
             } else {
-                // What was read is not what comes next; it is read again from another place.
+                // Something else comes next; it is read again from another place.
                 break;
             }
         }
