@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * How clients present their tokens, and what becomes of their streams.
+ * Options for the tokens of clients, and for their streams when a token expires.
  *
  * @param cookie the name of a cookie that may hold the token; default empty, none
  * @param ticketLifetime how long a ticket may be used; default {@code PT30S}

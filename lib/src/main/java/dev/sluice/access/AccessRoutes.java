@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Where a client with a token gets a ticket, and makes its open streams last longer. */
+/** The routes at which a client with a token gets a ticket, and extends its open streams. */
 final class AccessRoutes implements HttpService {
 
     private static final Header NO_STORE =

@@ -10,7 +10,9 @@ final class BearerToken {
 
     private BearerToken() {}
 
-    /** What it says, or 401, or 503 if nobody can tell. */
+    /**
+     * Returns its content; answers with 401 if it does not count, with 503 if that is undecided.
+     */
     static Credential require(ServerRequest request, JwtAccess access) {
         Verification verification =
                 Presented.of(request, Optional.empty()) instanceof Presented.Bearer(String token)

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a verified token says.
+ * The content of a verified token.
  *
  * @param principal whose it is
  * @param tokenId its {@code jti}

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What somebody may do with topics.
+ * The rights to topics.
  *
  * @param subscribe the topics that may be read
  * @param publish the topics that may be published to
@@ -34,7 +34,7 @@ public record Grant(Set<TopicPattern> subscribe, Set<TopicPattern> publish) {
         return new Grant(patterns(subscribe), patterns(publish));
     }
 
-    /** Whether it allows this; what a role allows is not for a grant to say. */
+    /** Whether it allows this. A grant knows nothing of roles. */
     boolean allows(Permission permission) {
         return switch (permission) {
             case Permission.Subscribe(String topic) -> isNamed(subscribe, topic);

@@ -29,10 +29,11 @@ import org.jspecify.annotations.Nullable;
  *                             or if it may not be fetched yet
  * </pre>
  *
- * <p>There is at most one attempt in {@link #BETWEEN_ATTEMPTS}, whatever asks for it. An interval
- * rather than a budget: made-up names of keys can delay a rotation by one interval, and never use
- * up the attempts that a rotation needs. A key is unknown only if an attempt has begun after it was
- * first asked for: an older set tells nothing about a key that was published meanwhile.
+ * <p>There is at most one attempt in {@link #BETWEEN_ATTEMPTS}, for all requests together. An
+ * interval rather than a budget: made-up names of keys can delay a rotation by one interval, and
+ * never use up the attempts that a rotation needs. A key is unknown only if an attempt has begun
+ * after it was first asked for: an older set tells nothing about a key that was published
+ * meanwhile.
  *
  * <p>A request waits for the attempt of another one only if it has no key without it, so a slow
  * issuer does not hold up tokens whose key is known; and only {@link #MOST_WAITING} wait at a time.
@@ -185,7 +186,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
             log.succeeded();
             return new Known(set.getKeys(), began, clock.instant(), attempts, null);
         } catch (IOException | ParseException | RuntimeException e) {
-            // What an issuer publishes is not ours: whatever its parser throws, the set is away.
+            // The issuer's document is untrusted: any failure of its parser counts as an outage.
             log.failed(String.valueOf(e.getMessage()));
             return new Known(before.keys(), before.fetched(), clock.instant(), attempts, e);
         }

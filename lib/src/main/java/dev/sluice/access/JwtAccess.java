@@ -126,7 +126,7 @@ public final class JwtAccess implements AccessControl, AutoCloseable {
         store.close();
     }
 
-    /** What a token says, if it counts and is not revoked. */
+    /** Verifies a token, which must not be revoked either. */
     Verification verify(String token) {
         return notRevoked(verifier.verify(token));
     }

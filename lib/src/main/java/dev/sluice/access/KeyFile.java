@@ -105,7 +105,7 @@ final class KeyFile implements Supplier<List<VerificationKey>> {
 
     private record Content(Optional<Version> version, List<VerificationKey> keys) {}
 
-    /** What differs when a file was written, or replaced by another as mounted secrets are. */
+    /** The state of a file; another one if it was written, or replaced as mounted secrets are. */
     private record Version(FileTime modified, long size, @Nullable Object fileKey) {
 
         /** Empty while there is no such file. */

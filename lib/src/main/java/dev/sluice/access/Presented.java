@@ -5,7 +5,7 @@ import io.helidon.webserver.http.ServerRequest;
 import java.util.List;
 import java.util.Optional;
 
-/** What a request has with it to say who makes it. */
+/** The token or ticket with which a request says who makes it. */
 sealed interface Presented {
 
     /** The query parameter of a ticket. */
@@ -26,7 +26,9 @@ sealed interface Presented {
     /** Something that cannot be understood, which counts for nothing. */
     record Malformed(String detail) implements Presented {}
 
-    /** What was added on purpose counts before what a browser adds by itself. */
+    /**
+     * A header or a ticket, added on purpose, counts before a cookie, which browsers add anyway.
+     */
     static Presented of(ServerRequest request, Optional<String> cookie) {
         List<String> authorization = request.headers().all(HeaderNames.AUTHORIZATION, List::of);
         List<String> tickets = request.query().all(TICKET, List::of);

@@ -18,8 +18,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Where an operator revokes all tokens of a subject, or one token. Whoever reaches a loopback
- * address may, and says so in {@code Host}; at any other it takes a token.
+ * The route at which an operator revokes all tokens of a subject, or one token. At a loopback
+ * address it needs no token, only that address in {@code Host}; at any other it needs a token.
  */
 final class RevocationRoute implements HttpService {
 

@@ -29,7 +29,7 @@ final class Tickets {
     Tickets(AccessStore store, Duration lifetime) {
         this.store = store;
         this.lifetime = lifetime;
-        // Whatever the store: of one subject, it never has to keep more than twice as many.
+        // So a store never has to keep more than twice as many of one subject.
         this.rate = ClientRate.of(lifetime.dividedBy(PER_SUBJECT), PER_SUBJECT);
     }
 

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a token must say, apart from whose key has signed it. Each must have {@code sub} and {@code
- * exp}.
+ * The claims that a token must have, whichever key has signed it: {@code sub} and {@code exp} in
+ * any case.
  *
  * @param issuer the {@code iss} that it must have; default empty, any
  * @param audience one of the {@code aud} that it must have; default empty, any

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies signed tokens (RFC 7519 over RFC 7515). A token that is not signed, or with an algorithm
- * that is not allowed, counts for nothing, whatever it says. Thread-safe.
+ * that is not allowed, counts for nothing. Thread-safe.
  */
 public final class TokenVerifier {
 
@@ -64,7 +64,7 @@ public final class TokenVerifier {
         return rules;
     }
 
-    /** What a token says, if it can be believed. */
+    /** Verifies the signature and the claims of a token. */
     Verification verify(String token) {
         if (!COMPACT.matcher(token).matches()) {
             return new Verification.Invalid("The token is malformed");

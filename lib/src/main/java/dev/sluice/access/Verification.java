@@ -2,7 +2,7 @@ package dev.sluice.access;
 
 import dev.sluice.http.AccessDecision;
 
-/** What has become of a token that was presented. */
+/** The outcome of the verification of a token. */
 sealed interface Verification {
 
     /** It is what it says. */

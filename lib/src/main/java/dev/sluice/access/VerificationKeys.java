@@ -21,8 +21,7 @@ import java.util.stream.Stream;
 
 /**
  * The keys that tokens are verified with, and the algorithms that are allowed: only those that fit
- * the kind of key, so that none can be taken for one of another kind. What it holds is never
- * printed.
+ * the kind of key, so that none can be taken for one of another kind. They are never printed.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8725">RFC 8725, best current practices</a>
  */
@@ -39,7 +38,7 @@ public final class VerificationKeys {
     private static final Duration FRESH = Duration.ofMinutes(5);
     private static final Duration OUTAGE = Duration.ofHours(4);
 
-    /** Where the keys are, and which algorithms they can be used with. */
+    /** A source of keys, with the algorithms that they can be used with. */
     private interface KeySource {
 
         Set<JWSAlgorithm> possible();
@@ -173,7 +172,7 @@ public final class VerificationKeys {
         return source.selector(chosen);
     }
 
-    /** Keys that are known here: whatever key id a token names, its signature decides. */
+    /** Keys that are known here: the signature of a token decides, not the key id that it names. */
     private record OwnKeys(Supplier<List<VerificationKey>> keys) implements KeySource {
 
         @Override

@@ -1,9 +1,9 @@
 /**
- * Who may read and publish: tokens (RFC 7519), tickets for browsers, revocation and renewal while
- * streams are open.
+ * Access to streams and topics: tokens (RFC 7519), tickets for browsers, revocation and renewal
+ * while streams are open.
  *
- * <p>{@link dev.sluice.access.JwtAccess} decides for {@code http}; what several replicas must know
- * together is behind {@link dev.sluice.access.AccessStore}.
+ * <p>{@link dev.sluice.access.JwtAccess} decides for {@code http}; {@link
+ * dev.sluice.access.AccessStore} keeps the state that several replicas share.
  */
 @NullMarked
 package dev.sluice.access;

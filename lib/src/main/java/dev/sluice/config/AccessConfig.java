@@ -6,7 +6,7 @@ import dev.sluice.access.VerificationKeys;
 import dev.sluice.http.CrossOrigin;
 import java.util.List;
 
-/** Who may read and publish. */
+/** The access to streams and topics. */
 public sealed interface AccessConfig {
 
     /**
@@ -45,7 +45,7 @@ public sealed interface AccessConfig {
     }
 
     /**
-     * Who has a token.
+     * Access for clients that have a token.
      *
      * @param keys verify it
      * @param rules what it must say

@@ -29,7 +29,7 @@ final class AccessSection {
 
     private AccessSection() {}
 
-    /** Reads the section; with mistakes in it, what is returned is of no use. */
+    /** Reads the section; with mistakes in it, the result is of no use. */
     static AccessConfig read(Section section) {
         CrossOrigin crossOrigin = crossOrigin(section.section("cors", CORS_KEYS));
         boolean allowed = section.value("allow-anonymous", false, v -> yes("allow-anonymous", v));

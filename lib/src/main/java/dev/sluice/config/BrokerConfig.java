@@ -2,7 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.redis.RedisOptions;
 
-/** Where topics are kept. */
+/** The place where topics are kept. */
 public sealed interface BrokerConfig {
 
     /** In the memory of the process. */

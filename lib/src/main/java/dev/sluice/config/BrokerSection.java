@@ -35,7 +35,7 @@ final class BrokerSection {
         this.redis = redis;
     }
 
-    /** Reads the section; with mistakes in it, what is returned is of no use. */
+    /** Reads the section; with mistakes in it, the result is of no use. */
     static BrokerConfig read(Section broker) {
         Section redis = broker.section("redis", REDIS_KEYS);
         boolean shared = broker.value("type", false, BrokerSection::isRedis);

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The routes that the configuration lists: a path, what feeds it, and options of its own.
+ * The routes that the configuration lists: a path, its source, and options of its own.
  *
  * @param streams those of an interval or a named source, in the order of the configuration
  * @param topics those of topics, in the order of the configuration

@@ -4,7 +4,7 @@ import dev.sluice.http.BodyBudget;
 import dev.sluice.topic.HistoryBudget;
 
 /**
- * What all clients together may make the service hold in memory.
+ * Limits on the memory that all clients together may take.
  *
  * @param bodies the memory for bodies of requests
  * @param historyBytes the most heap that all histories together may take

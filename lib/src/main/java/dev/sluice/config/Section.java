@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * A part of the configuration with a known set of keys. What is wrong in it is noted, and the
- * default counts so that reading can go on to the next mistake.
+ * A part of the configuration with a known set of keys. Mistakes in it are noted, and the default
+ * counts so that reading can go on to the next mistake.
  *
  * <p>Values come from all sources. Names are checked only where they were declared on purpose: any
  * environment variable that begins with {@code SLUICE_} looks like a key here, also one that an

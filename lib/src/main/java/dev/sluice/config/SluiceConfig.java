@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the configuration says under {@code sluice}.
+ * The configuration under {@code sluice}.
  *
  * @param defaults the options of every stream that is not given its own
  * @param limits how much clients may ask of the service
@@ -70,7 +70,7 @@ public record SluiceConfig(
     }
 
     /**
-     * Reads the configuration. What it does not mention is as documented.
+     * Reads the configuration. Keys that it does not have take their documented defaults.
      *
      * @param config the node {@code sluice} with all its values
      * @param declared the same node without what comes from environment variables, whose names are

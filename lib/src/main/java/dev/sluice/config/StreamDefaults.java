@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What can be set for all streams, and again for each route.
+ * Options for all streams, which each route can override.
  *
  * @param options how a stream behaves
  * @param onOverflow what becomes of a topic's stream that is overtaken

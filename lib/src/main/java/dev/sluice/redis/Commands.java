@@ -128,7 +128,7 @@ final class Commands {
                                         .add(count)));
     }
 
-    /** What time it is for the first server that answers, in milliseconds since the epoch. */
+    /** The time of the first server that answers, in milliseconds since the epoch. */
     long millis() {
         CommandArguments time = new CommandArguments(Command.TIME);
         RuntimeException last = new RedisUnavailableException("No server of Redis answers");

@@ -54,7 +54,7 @@ final class Discovery implements AutoCloseable {
         }
     }
 
-    /** Whatever goes wrong, the next look may succeed: without it, nothing follows a failover. */
+    /** After any failure the next look may succeed; without it, nothing follows a failover. */
     private void look() {
         try {
             servers.refresh();

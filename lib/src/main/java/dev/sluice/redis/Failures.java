@@ -9,7 +9,7 @@ final class Failures {
 
     private Failures() {}
 
-    /** What the caller of a command gets when it fails. */
+    /** The exception for the caller of a command that has failed. */
     static RedisUnavailableException of(String key, JedisException failure) {
         return concernsOneKey(failure)
                 ? new SpoiltKeyException(key, reason(failure))

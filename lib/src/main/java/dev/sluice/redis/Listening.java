@@ -17,8 +17,8 @@ import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisMovedDataException;
 
 /**
- * The one connection to a server on which notices of new entries arrive, whatever the number of
- * streams. It also tells whether the server answers: a ping is sent each second.
+ * The one connection to a server on which notices of new entries arrive, for any number of streams.
+ * It also tells whether the server answers: a ping is sent each second.
  *
  * <p>Redis 7 has channels that stay in a shard of a cluster. Older servers pass each message to the
  * whole cluster.

@@ -3,7 +3,7 @@ package dev.sluice.redis;
 import java.util.Optional;
 
 /**
- * What is wrong with Redis: servers that do not answer, servers that take nothing, and keys that
+ * The troubles with Redis: servers that do not answer, servers that take nothing, and keys that
  * cannot be used.
  */
 final class Reachability {
@@ -75,7 +75,7 @@ final class Reachability {
         spoilt.forget(key);
     }
 
-    /** What is wrong; empty if all is well. */
+    /** One of the troubles; empty if all is well. */
     Optional<String> trouble() {
         return lost.first().or(unknown::first).or(refusing::first).or(spoilt::first);
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where Redis is, and what it is.
+ * The address of Redis, which also tells its kind.
  *
  * <pre>
  *   redis://host:6379/0                         one server
@@ -37,7 +37,7 @@ public record RedisAddress(
         Optional<String> username,
         Optional<Secret> password) {
 
-    /** What is at an address. */
+    /** The kind of Redis at an address. */
     public enum Kind {
         /** One server. */
         STANDALONE,

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * How Redis is reached.
+ * The options of the connections to Redis.
  *
  * @param address where it is
  * @param username the user of its access control list; default none

@@ -1,7 +1,7 @@
 package dev.sluice.redis;
 
 /**
- * What is at one key of Redis cannot be used: it is of another type, for example. Everything else
+ * The value at one key of Redis cannot be used: it is of another type, for example. Everything else
  * in Redis may be fine.
  */
 public final class SpoiltKeyException extends RedisUnavailableException {
@@ -22,7 +22,7 @@ public final class SpoiltKeyException extends RedisUnavailableException {
     }
 
     /**
-     * What is wrong with the key.
+     * The reason why the key cannot be used.
      *
      * @return in words for an operator, without the key
      */

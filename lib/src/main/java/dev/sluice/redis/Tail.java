@@ -52,7 +52,8 @@ final class Tail {
         Followed followed = streams.get(stream.key());
         if (followed != null && followed.stream.equals(stream)) {
             streams.remove(stream.key(), followed);
-            // Before it is unsubscribed: who subscribes meanwhile sees it, and undoes that.
+            // Before it is unsubscribed: a thread that subscribes meanwhile sees it, and undoes
+            // that.
             followed.isStopped = true;
             Server server = followed.server;
             if (server != null) {

@@ -1,4 +1,4 @@
-/** What several replicas must know of access together, in Redis. */
+/** The state of access that several replicas share, in Redis. */
 @NullMarked
 package dev.sluice.access.redis;
 

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
  */
 record CommonHistory(LocalLog log, Predicate<Position> isInRedis) {
 
-    /** The last event that both have: what came after it, here and there, differs. */
+    /** The last event that both have: the events after it differ. */
     Optional<Position> newest() {
         // Backwards in growing steps, because what is lost is usually little.
         long missing = log.next();

@@ -5,7 +5,7 @@ import dev.sluice.topic.Position;
 import java.util.Optional;
 
 /**
- * Where a reader begins.
+ * The place where a reader begins.
  *
  * @param after behind this position
  * @param gap what it is told first

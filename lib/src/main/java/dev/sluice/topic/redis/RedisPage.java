@@ -64,7 +64,7 @@ final class RedisPage {
      * @throws dev.sluice.redis.RedisUnavailableException if Redis does not answer
      */
     boolean fill(Position after) {
-        // What does not fit into the page is fetched again; the largest decides how many come next.
+        // Entries that do not fit into the page are fetched again; the largest decides how many.
         List<TopicEntry> found = find(after);
         long bytes = 0;
         long largest = 1;

@@ -77,7 +77,7 @@ record TopicEntry(Position id, long start, Position before, Optional<EncodedEven
         return before.minor() + 1;
     }
 
-    /** Where a reader stands that has had all up to this entry, and the entry itself. */
+    /** The position of a reader that has had everything up to this entry, and the entry itself. */
     Position position() {
         return event.isPresent() ? id : before;
     }

@@ -1,4 +1,4 @@
--- Drops the history of a topic. What stays is one entry, c, with the number of the last event and
+-- Drops the history of a topic. One entry stays, c, with the number of the last event and
 -- the time in its id, p, so that the next one is counted from there.
 --
 -- KEYS  1 the stream of the topic
