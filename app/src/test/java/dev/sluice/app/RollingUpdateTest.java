@@ -77,10 +77,12 @@ class RollingUpdateTest {
             notifyAll();
         }
 
-        synchronized void await(int number) throws InterruptedException {
-            while (numbers.isEmpty() || numbers.getLast() < number) {
-                wait();
+        /** Waits for a number, so long at most. */
+        synchronized boolean has(int number, Duration atMost) throws InterruptedException {
+            if (numbers.isEmpty() || numbers.getLast() < number) {
+                wait(atMost.toMillis());
             }
+            return !numbers.isEmpty() && numbers.getLast() >= number;
         }
 
         @Override
@@ -160,10 +162,15 @@ class RollingUpdateTest {
         replicas.add(process.awaitReady());
     }
 
-    private void awaitAll(List<Reader> readers) throws InterruptedException {
+    /** Waits until each reader has the next number, as long as numbers are published. */
+    private void awaitAll(List<Reader> readers, Future<Integer> published) throws Exception {
         int number = publisher.published.get();
         for (Reader reader : readers) {
-            reader.await(number);
+            while (!reader.has(number, Duration.ofSeconds(1))) {
+                if (published.isDone()) {
+                    throw new IllegalStateException("nothing is published any more: " + published);
+                }
+            }
         }
     }
 
@@ -176,33 +183,41 @@ class RollingUpdateTest {
             startReplica(redis);
             try (Nginx nginx =
                     Nginx.start(Files.createDirectory(folder.resolve("nginx")), replicas)) {
-                List<Reader> readers = new ArrayList<>();
-                List<Future<Reader>> reading = new ArrayList<>();
-                URI topic = nginx.root().resolve("/topics/news?lastEventId=earliest");
-                for (int i = 0; i < CLIENTS; i++) {
-                    Reader reader = new Reader();
-                    readers.add(reader);
-                    reading.add(threads.submit(() -> reader.readFrom(topic)));
-                }
-                Future<Integer> published = threads.submit(publisher);
-                awaitAll(readers);
-
-                for (int i = 0; i < 2; i++) {
-                    startReplica(redis);
-                    processes.getFirst().terminate();
-                    replicas.removeFirst();
-                    nginx.balance(replicas);
-                    assertEquals(0, processes.removeFirst().awaitExit());
-                    awaitAll(readers);
-                }
-                publisher.stopping = true;
-
-                List<Integer> all = IntStream.range(0, published.get()).boxed().toList();
-                for (Future<Reader> reader : reading) {
-                    assertEquals(List.of(), reader.get().wrong);
-                    assertEquals(all, reader.get().numbers);
-                }
+                updateTwice(redis, nginx, threads);
+            } finally {
+                // After a failure the readers would try for ever.
+                threads.shutdownNow();
             }
+        }
+    }
+
+    private void updateTwice(RedisProcess redis, Nginx nginx, ExecutorService threads)
+            throws Exception {
+        List<Reader> readers = new ArrayList<>();
+        List<Future<Reader>> reading = new ArrayList<>();
+        URI topic = nginx.root().resolve("/topics/news?lastEventId=earliest");
+        for (int i = 0; i < CLIENTS; i++) {
+            Reader reader = new Reader();
+            readers.add(reader);
+            reading.add(threads.submit(() -> reader.readFrom(topic)));
+        }
+        Future<Integer> published = threads.submit(publisher);
+        awaitAll(readers, published);
+
+        for (int i = 0; i < 2; i++) {
+            startReplica(redis);
+            processes.getFirst().terminate();
+            replicas.removeFirst();
+            nginx.balance(replicas);
+            assertEquals(0, processes.removeFirst().awaitExit());
+            awaitAll(readers, published);
+        }
+        publisher.stopping = true;
+
+        List<Integer> all = IntStream.range(0, published.get()).boxed().toList();
+        for (Future<Reader> reader : reading) {
+            assertEquals(List.of(), reader.get().wrong);
+            assertEquals(all, reader.get().numbers);
         }
     }
 }
