@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param ticketLifetime how long a ticket may be used; default {@code PT30S}
  * @param expiryNotice how long before its token expires a stream is told; default {@code PT30S},
  *     zero turns it off
- * @param anonymous what may do who presents no token; default nothing
+ * @param anonymous the rights of clients without a token; default none
  * @param crossOrigin the origins whose pages may do more than read with a cookie; default none
  */
 public record AccessOptions(
@@ -97,7 +97,7 @@ public record AccessOptions(
     /**
      * The same options with something that everybody may do.
      *
-     * @param value what may do who presents no token
+     * @param value the rights of clients without a token
      * @return the new options
      */
     public AccessOptions withAnonymous(Grant value) {

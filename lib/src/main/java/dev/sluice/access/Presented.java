@@ -5,7 +5,7 @@ import io.helidon.webserver.http.ServerRequest;
 import java.util.List;
 import java.util.Optional;
 
-/** The token or ticket with which a request says who makes it. */
+/** The token or ticket that a request presents. */
 sealed interface Presented {
 
     /** The query parameter of a ticket. */

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * @param limits how much clients may ask of the service
  * @param history how much of each topic is kept
  * @param broker where topics are kept
- * @param access who may read and publish
+ * @param access the access to streams and topics
  * @param drain how the streams are ended when the service stops
  * @param routes the configured routes
  */

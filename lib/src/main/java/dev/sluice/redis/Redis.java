@@ -276,7 +276,7 @@ public final class Redis implements AutoCloseable {
                                 return answer;
                             }));
         } catch (SpoiltKeyException e) {
-            // Those who read the stream shall know it too.
+            // The readers of the stream shall know it too.
             tail.heard(keys.getFirst(), "");
             throw e;
         }

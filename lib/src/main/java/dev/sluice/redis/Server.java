@@ -10,7 +10,7 @@ import redis.clients.jedis.HostAndPort;
 
 /**
  * One server of Redis: its connections for commands, of which only so many are used at a time, and
- * the one that listens. A server that hangs holds up nobody who has to do with another.
+ * the one that listens. A server that hangs holds up no commands to another one.
  */
 final class Server implements AutoCloseable {
 

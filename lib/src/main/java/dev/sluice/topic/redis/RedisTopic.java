@@ -213,7 +213,7 @@ final class RedisTopic implements TailedStream {
 
     /**
      * Redis answers, and says what time it is: drops what is too old, here and from time to time
-     * there, tells Redis that the topic is read, and wakes who has waited for Redis.
+     * there, tells Redis that the topic is read, and wakes the readers that have waited for Redis.
      */
     void sweep(long now, long expiryMillis) {
         for (Runnable wake : List.copyOf(waitForRedis)) {
