@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The meters of the service, of its JVM and its process, for Prometheus to read on the admin
@@ -32,6 +33,7 @@ final class Metrics implements ServerFeature, AutoCloseable {
 
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ReentrantLock scraping = new ReentrantLock();
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final StreamMetrics streams = StreamMetrics.of(registry);
     private final TopicMetrics topics = TopicMetrics.of(registry);
@@ -62,10 +64,17 @@ final class Metrics implements ServerFeature, AutoCloseable {
     public void setup(ServerFeatureContext server) {
         server.socket(Health.SOCKET)
                 .httpRouting()
-                .get(
-                        PATH,
-                        (request, response) ->
-                                response.header(PROMETHEUS_TEXT).send(registry.scrape()));
+                .get(PATH, (request, response) -> response.header(PROMETHEUS_TEXT).send(scrape()));
+    }
+
+    /** One at a time: those who ask for much must not keep the processor from probes. */
+    private String scrape() {
+        scraping.lock();
+        try {
+            return registry.scrape();
+        } finally {
+            scraping.unlock();
+        }
     }
 
     @Override

@@ -78,7 +78,7 @@ public final class Listeners {
                     Context.create(server.serverContext().orElseGet(Contexts::globalContext));
             context.register(bodies);
             server.serverContext(context);
-            server.addFeature(new TargetFilter());
+            server.addFeature(new HeadFilter());
             server.addFeature(new AllowedMethods());
         }
         DirectHandler problems = new ProblemHandler(Problems.log());

@@ -211,7 +211,8 @@ public final class RequestBody {
     }
 
     private static void requireUtf8(String charset) {
-        if (!charset.equalsIgnoreCase("utf-8")) {
+        // A parameter may be quoted.
+        if (!charset.replace("\"", "").equalsIgnoreCase("utf-8")) {
             throw new HttpException(
                     "The charset of the body must be UTF-8", Status.UNSUPPORTED_MEDIA_TYPE_415);
         }

@@ -1,6 +1,7 @@
 package dev.sluice.http;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
@@ -13,7 +14,8 @@ import java.util.List;
 /**
  * Reports the progress of a request in Helidon's parser, and of its response. A connection of which
  * one side has said {@code Connection: close} ends after the response, which Helidon 4.5.0 says but
- * does not do.
+ * does not do. So does one with {@code Expect}: Helidon takes a body that it has not asked for as
+ * one that does not come, and would read it as the next request.
  *
  * <p>Of several listeners Helidon 4.5.0 notifies none, so that this one passes everything on to
  * those that were configured, Helidon's log of the wire for example.
@@ -79,6 +81,9 @@ abstract sealed class RequestProgress implements Http1ConnectionListener {
             super.headers(context, headers);
             StreamContext connection = StreamContext.of(context);
             connection.connection().endIfClosing();
+            if (headers.contains(HeaderNames.EXPECT)) {
+                connection.connection().endAfterRequest();
+            }
             connection
                     .watched()
                     .beginWork(BodyLength.of(headers), connection.dataReader().available());

@@ -65,13 +65,13 @@ public enum ControlType {
 
     /**
      * Whether applications and publishers must not use an event type: it is the name of a control
-     * type, or {@code open} or {@code error}, which {@code EventSource} dispatches itself. Case
-     * matters, as it does to clients.
+     * type, or {@code open} or {@code error}, which {@code EventSource} dispatches itself, also
+     * with white space around it, which some clients drop. Case matters, as it does to clients.
      *
      * @param type an event type
      * @return true if it is reserved
      */
     public static boolean isReserved(String type) {
-        return RESERVED.contains(type);
+        return RESERVED.contains(type.strip());
     }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -154,12 +155,12 @@ class BadInputTest {
                     GET /stream/1?                      | X: y                                 | 200
                     GET /stream/1?&&=&a=b=c             | X: y                                 | 200
                     GET /stream/1#fragment              | X: y                                 | 200
-                    GET http://test/stream/1            | X: y                                 | 200
-                    GET http://other:99999/stream/1     | X: y                                 | 200
-                    GET http://user:pass@test/stream/1  | X: y                                 | 200
+                    GET http://t/stream/1               | X: y                                 | 200
+                    GET http://other:99999/stream/1     | X: y                                 | 400
+                    GET http://user:pass@test/stream/1  | X: y                                 | 400
                     GET http://[::1/stream/1            | X: y                                 | 400
                     GET http:///stream/1                | X: y                                 | 400
-                    GET ftp://test/stream/1             | X: y                                 | 200
+                    GET ftp://test/stream/1             | X: y                                 | 400
                     CONNECT test:80                     | X: y                                 | 400
                     GET /stream/1                       | Cookie: ;;=;a;"=                     | 200
                     GET /stream/1                       | Accept-Encoding: ;q=,*;q=9           | 200
@@ -190,6 +191,56 @@ class BadInputTest {
             assertEquals(status, client.head().get("").substring(9, 12));
         }
         assertTrue(logged.stream().allMatch(entry -> entry.getThrown() == null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Authorization", "Origin", "Idempotency-Key", "Last-Event-ID"})
+    void a_header_that_may_be_sent_once_is_refused_when_it_is_repeated(String name)
+            throws Exception {
+        try (TestServer server = TestServer.of(Sources.of("fine"));
+                RawClient client =
+                        server.client()
+                                .get("/stream", name + ": http://test", name + ": http://test")) {
+            Map<String, String> head = client.head();
+
+            assertEquals("HTTP/1.1 400 Bad Request", head.get(""));
+            assertTrue(client.body(head).contains(name + " must be sent once"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PUT, /stream", "POST, /nowhere", "OPTIONS, /stream", "GET, /fine", "POST, /%00"})
+    void a_body_that_was_not_asked_for_is_never_read_as_the_next_request(String method, String path)
+            throws Exception {
+        String hidden = "POST /hidden HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\n\r\n";
+        AtomicInteger reached = new AtomicInteger();
+        try (TestServer server =
+                        TestServer.routing(routing ->
+                                routing.get("/fine", (req, res) -> res.send("fine"))
+                                        .post(
+                                                "/hidden",
+                                                (req, res) -> {
+                                                    reached.incrementAndGet();
+                                                    res.send();
+                                                })
+                                        .route(
+                                                AllowedMethods.route(
+                                                        "/stream",
+                                                        (req, res) -> res.send(),
+                                                        io.helidon.http.Method.GET)));
+                RawClient client =
+                        server.client()
+                                .request(
+                                        method,
+                                        path,
+                                        "Expect: 100-continue",
+                                        "Content-Length: " + hidden.length())
+                                .send(hidden)
+                                .finishSending()) {
+            client.awaitClosed();
+
+            assertEquals(0, reached.get());
+        }
     }
 
     @Test
