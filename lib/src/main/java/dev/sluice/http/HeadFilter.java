@@ -35,7 +35,6 @@ final class HeadFilter implements Filter, ServerFeature, Weighted {
 
     private static final List<HeaderName> ONCE =
             List.of(
-                    HeaderNames.AUTHORIZATION,
                     HeaderNames.ORIGIN,
                     HeaderNames.create("Idempotency-Key"),
                     HeaderNames.create("Last-Event-ID"));

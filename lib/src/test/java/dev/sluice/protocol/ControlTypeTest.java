@@ -39,14 +39,16 @@ class ControlTypeTest {
                 "access-ended",
                 "snapshot",
                 "open",
-                "error"
+                "error",
+                " gap",
+                "gap\t"
             })
     void control_types_and_those_that_EventSource_dispatches_itself_are_reserved(String type) {
         assertTrue(ControlType.isReserved(type));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "message", "tick", "Gap", "END", "gaps", " gap", "close"})
+    @ValueSource(strings = {"", "message", "tick", "Gap", "END", "gaps", "close"})
     void other_types_belong_to_applications(String type) {
         assertFalse(ControlType.isReserved(type));
     }
