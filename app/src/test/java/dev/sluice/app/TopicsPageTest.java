@@ -177,7 +177,7 @@ class TopicsPageTest {
         browser.element("#publish").click();
 
         assertTrue(
-                browser.element("#publish-data-note").getText().contains("no valid JSON"),
+                browser.element("#publish-data-note").getText().contains("not valid JSON"),
                 browser.element("#publish-data-note")::getText);
         assertEquals("", browser.element("#publish-result").getText());
     }
