@@ -129,7 +129,7 @@ class RollingUpdateTest {
                         assertEquals(200, answer.statusCode(), answer::body);
                         return;
                     }
-                    // Redis was too slow, on a machine that is busy: the key makes it safe.
+                    // All connections to Redis were in use: the key makes another try safe.
                     LockSupport.parkNanos(PERIOD_NANOS);
                 } catch (IOException gone) {
                     // One that was told to stop, perhaps after it had taken the event.
@@ -196,7 +196,7 @@ class RollingUpdateTest {
                     Nginx.start(Files.createDirectory(folder.resolve("nginx")), replicas)) {
                 updateTwice(redis, nginx, threads);
             } finally {
-                // After a failure the readers would try for ever.
+                // After a failure the readers would try forever.
                 threads.shutdownNow();
             }
         }
