@@ -117,7 +117,7 @@ final class ClusterServers implements Servers {
             known = servers.get(node);
         }
         if (known != null && known.listening().isConnected()) {
-            return known.ask(options.timeout(), false, server -> server.send(SLOTS));
+            return known.ask(Use.DISCOVERY, false, server -> server.send(SLOTS));
         }
         try (Wire connection = dialer.wire(node)) {
             return connection.executeCommand(SLOTS);

@@ -1,7 +1,6 @@
 package dev.sluice.redis;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -20,11 +19,6 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
  */
 final class Commands {
 
-    /**
-     * How long most callers wait for a connection that others use: many streams may open at once.
-     */
-    static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private static final int MOST_REDIRECTIONS = 5;
 
     private final Discovery discovery;
@@ -35,7 +29,11 @@ final class Commands {
 
     /** Sends a command about a key, and gives the reply. */
     Object send(String key, CommandArguments command) {
-        return ask(key, PATIENCE, (server, conversation) -> conversation.send(command));
+        return send(Use.OTHER, key, command);
+    }
+
+    private Object send(Use use, String key, CommandArguments command) {
+        return ask(use, key, (server, conversation) -> conversation.send(command));
     }
 
     /** Some commands about one key, on one connection. Carried out again on another server. */
@@ -48,14 +46,14 @@ final class Commands {
      *
      * @throws RedisUnavailableException if it does not answer, or not in the affirmative
      */
-    <T> T ask(String key, Duration patience, Question<T> question) {
-        Server server = discovery.of(key, patience);
+    <T> T ask(Use use, String key, Question<T> question) {
+        Server server = discovery.of(key, use.patience());
         boolean asking = false;
         try {
             for (int i = 0; i < MOST_REDIRECTIONS; i++) {
                 try {
                     Server asked = server;
-                    return asked.ask(patience, asking, talk -> question.ask(asked, talk));
+                    return asked.ask(use, asking, talk -> question.ask(asked, talk));
                 } catch (JedisMovedDataException moved) {
                     discovery.refreshSoon();
                     server = at(server, moved.getTargetNode());
@@ -100,25 +98,26 @@ final class Commands {
     }
 
     /** Entries of a stream from the oldest on. */
-    List<StreamEntry> range(String key, String from, int count) {
-        return entries(key, Command.XRANGE, from, "+", count);
+    List<StreamEntry> range(Use use, String key, String from, int count) {
+        return entries(use, key, Command.XRANGE, from, "+", count);
     }
 
     /** The newest entry of a stream up to an id. */
-    Optional<StreamEntry> newestUpTo(String key, String id) {
-        return entries(key, Command.XREVRANGE, id, "-", 1).stream().findFirst();
+    Optional<StreamEntry> newestUpTo(Use use, String key, String id) {
+        return entries(use, key, Command.XREVRANGE, id, "-", 1).stream().findFirst();
     }
 
     /** The newest entry of a stream. */
-    Optional<StreamEntry> newest(String key) {
-        return newestUpTo(key, "+");
+    Optional<StreamEntry> newest(Use use, String key) {
+        return newestUpTo(use, key, "+");
     }
 
     private List<StreamEntry> entries(
-            String key, Command command, String from, String to, int count) {
+            Use use, String key, Command command, String from, String to, int count) {
         return StreamEntry.list(
                 (List<?>)
                         send(
+                                use,
                                 key,
                                 new CommandArguments(command)
                                         .key(key)
@@ -135,7 +134,7 @@ final class Commands {
         for (Server server : discovery.all()) {
             try {
                 Function<Conversation, Object> question = talk -> talk.send(time);
-                List<?> answer = (List<?>) server.ask(PATIENCE, false, question);
+                List<?> answer = (List<?>) server.ask(Use.OTHER, false, question);
                 return number(answer.get(0)) * 1000 + number(answer.get(1)) / 1000;
             } catch (JedisException | RedisUnavailableException e) {
                 last = e;

@@ -112,7 +112,7 @@ final class EvictionWatch implements AutoCloseable {
     private boolean ask(Server server) {
         try {
             Function<Conversation, Object> question = talk -> talk.send(MEMORY);
-            byte[] answer = (byte[]) server.ask(Commands.PATIENCE, false, question);
+            byte[] answer = (byte[]) server.ask(Use.OTHER, false, question);
             see(server.address(), new String(answer, StandardCharsets.UTF_8));
             return true;
         } catch (JedisDataException refused) {

@@ -1,7 +1,6 @@
 package dev.sluice.redis;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +17,6 @@ import redis.clients.jedis.exceptions.JedisException;
  * <p>In a cluster, commands about one key need only the server that has it.
  */
 public final class Redis implements AutoCloseable {
-
-    /** How long a publisher waits for a connection that others use: it has two seconds in all. */
-    private static final Duration PUBLISHERS_PATIENCE = Duration.ofMillis(300);
 
     private static final Script SET = Script.load(Redis.class, "set.lua");
     private static final Script ADD = Script.announcing(Redis.class, "add.lua");
@@ -196,7 +192,7 @@ public final class Redis implements AutoCloseable {
      * @throws RedisUnavailableException if Redis has not answered
      */
     public List<StreamEntry> range(String key, String from, int count) {
-        return commands.range(key, from, count);
+        return commands.range(Use.CATCHING_UP, key, from, count);
     }
 
     /**
@@ -207,7 +203,7 @@ public final class Redis implements AutoCloseable {
      * @throws RedisUnavailableException if Redis has not answered
      */
     public Optional<StreamEntry> newest(String key) {
-        return commands.newest(key);
+        return commands.newest(Use.CATCHING_UP, key);
     }
 
     /**
@@ -219,7 +215,7 @@ public final class Redis implements AutoCloseable {
      * @throws RedisUnavailableException if Redis has not answered
      */
     public Optional<StreamEntry> newestUpTo(String key, String id) {
-        return commands.newestUpTo(key, id);
+        return commands.newestUpTo(Use.CATCHING_UP, key, id);
     }
 
     /**
@@ -248,8 +244,8 @@ public final class Redis implements AutoCloseable {
     public Optional<String> run(Script script, List<String> keys, List<byte[]> arguments) {
         return text(
                 commands.ask(
+                        Use.OTHER,
                         keys.getFirst(),
-                        Commands.PATIENCE,
                         (server, talk) -> announced(talk, script, keys, arguments)));
     }
 
@@ -268,8 +264,8 @@ public final class Redis implements AutoCloseable {
         try {
             return text(
                     commands.ask(
+                            Use.PUBLISHING,
                             keys.getFirst(),
-                            PUBLISHERS_PATIENCE,
                             (server, talk) -> {
                                 Object answer = accepted(server, talk, script, keys, arguments);
                                 reachability.accepted(server);

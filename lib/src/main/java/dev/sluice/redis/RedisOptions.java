@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  * @param timeout for a connection, and for each answer; default 700 milliseconds, so that a
  *     publisher is refused within two seconds even if it has waited for a connection of others
  * @param connections how many are used for commands at a time; the masters of a cluster share them;
- *     default 16. See {@link #mostConnections}
+ *     default 16. Readers that catch up use at most half of them, but at least one. See {@link
+ *     #mostConnections}
  * @param waitReplicas how many replicas of a server must have an event before it is acknowledged,
  *     which they are given half the timeout for; default 0. See <a
  *     href="https://redis.io/docs/latest/commands/wait/">WAIT</a>

@@ -1,8 +1,6 @@
 package dev.sluice.redis;
 
-import java.time.Duration;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPool;
@@ -42,30 +40,6 @@ final class Server implements AutoCloseable {
         this.reachability = reachability;
     }
 
-    /** Permits whose number can be changed; fewer may be free than none for a while. */
-    private static final class Permits extends Semaphore {
-
-        private static final long serialVersionUID = 1L;
-
-        private int total;
-
-        Permits(int total) {
-            super(total, true);
-            this.total = total;
-        }
-
-        synchronized boolean change(int wanted) {
-            int fewer = total - wanted;
-            total = wanted;
-            if (fewer > 0) {
-                reducePermits(fewer);
-            } else {
-                release(-fewer);
-            }
-            return fewer > 0;
-        }
-    }
-
     /** Changes how many commands it is sent at a time, and so its connections for them. */
     void allow(int connections) {
         pool.setMaxIdle(connections);
@@ -96,10 +70,10 @@ final class Server implements AutoCloseable {
      * @throws RedisUnavailableException if it is known that the server does not answer, or no
      *     connection has become free in time
      */
-    <T> T ask(Duration patience, boolean asking, Function<Conversation, T> question) {
+    <T> T ask(Use use, boolean asking, Function<Conversation, T> question) {
         requireReached();
         try {
-            if (!permits.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!permits.acquire(use)) {
                 throw new RedisUnavailableException(
                         "All connections to Redis at " + address + " are in use");
             }
@@ -114,7 +88,7 @@ final class Server implements AutoCloseable {
                 return question.apply(new Conversation(connection, asking));
             }
         } finally {
-            permits.release();
+            permits.release(use);
         }
     }
 

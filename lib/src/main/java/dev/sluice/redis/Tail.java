@@ -240,7 +240,10 @@ final class Tail {
     }
 
     private void compare(Followed followed) {
-        EntryId newest = commands.newest(followed.key()).map(StreamEntry::id).orElse(EntryId.NONE);
+        EntryId newest =
+                commands.newest(Use.OTHER, followed.key())
+                        .map(StreamEntry::id)
+                        .orElse(EntryId.NONE);
         if (!followed.isStopped) {
             followed.stream.connected(newest);
         }
@@ -252,7 +255,8 @@ final class Tail {
         int size = followed.entrySize;
         int count =
                 size == 0 ? FIRST_ENTRIES : Math.clamp(BATCH_BYTES / (long) size, 1, MOST_ENTRIES);
-        List<StreamEntry> entries = commands.range(stream.key(), "(" + stream.last(), count);
+        List<StreamEntry> entries =
+                commands.range(Use.OTHER, stream.key(), "(" + stream.last(), count);
         if (entries.isEmpty() || followed.isStopped) {
             return false;
         }

@@ -3,7 +3,6 @@ package dev.sluice.redis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -59,7 +58,7 @@ class ClusterServersTest {
                         executor.submit(() -> {
                             try {
                                 return server.ask(
-                                        Duration.ofMillis(50),
+                                        Use.PUBLISHING,
                                         false,
                                         talk -> {
                                             running.incrementAndGet();
