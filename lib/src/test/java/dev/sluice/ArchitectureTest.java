@@ -40,6 +40,7 @@ class ArchitectureTest {
                     controller | protocol event source session http logging
                     access     | protocol event session http logging
                     config     | event source session http topic topic.web access redis logging
+                    feature    | event session http topic topic.web controller config logging
                     client     | protocol
                     """)
     void imports_point_one_way(String room, String imported) {
@@ -76,7 +77,8 @@ class ArchitectureTest {
                         packageOf("topic.web"),
                         packageOf("controller"),
                         packageOf("access"),
-                        packageOf("config"))
+                        packageOf("config"),
+                        packageOf("feature"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.helidon.webserver..")

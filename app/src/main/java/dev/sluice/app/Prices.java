@@ -29,10 +29,16 @@ final class Prices implements AutoCloseable {
     private final List<Walk> walks =
             List.of(new Walk("ACME", 120), new Walk("GLOBEX", 48), new Walk("INITECH", 9));
 
-    /** Lets the prices move from now on. */
-    void start() {
+    private Prices() {}
+
+    /** Prices that move from now on. */
+    static Prices start() {
+        Prices prices = new Prices();
         // Never fails: move() only computes and offers.
-        var _ = clock.scheduleAtFixedRate(this::move, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        var _ =
+                prices.clock.scheduleAtFixedRate(
+                        prices::move, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        return prices;
     }
 
     Flow.Publisher<MessageEvent> publisher() {

@@ -63,11 +63,16 @@ class EventSourceTest {
                                 routing.get("/numbers", this::numbers)
                                         .get("/countdown", this::countdown)
                                         .get("/news", this::news)
-                                        .register("/", new Page()))
+                                        .get("/", EventSourceTest::page))
                         .build()
                         .start();
         browser = Browser.start();
         browser.driver().get("http://127.0.0.1:" + server.port() + "/");
+    }
+
+    /** From which the browser reads the streams. */
+    private static void page(ServerRequest request, ServerResponse response) {
+        response.header(HeaderNames.CONTENT_TYPE, "text/html").send("<!doctype html>");
     }
 
     @AfterEach

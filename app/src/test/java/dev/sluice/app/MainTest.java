@@ -152,7 +152,8 @@ class MainTest {
         try (ServiceProcess service = ServiceProcess.launch(Map.of(), "--slucie.x=1")) {
             assertEquals(2, service.awaitExit());
             assertEquals(
-                    List.of("an argument must have keys of [admin, server, sluice], had slucie"),
+                    List.of(
+                            "an argument must have keys of [admin, app, server, sluice], had slucie"),
                     service.errors());
         }
     }

@@ -149,7 +149,7 @@ class ObservabilityTest {
 
             JsonNode line = JSON.readTree(service.startLines().getFirst());
             assertEquals("INFO", line.get("level").textValue());
-            assertEquals("dev.sluice.app.Service", line.get("logger").textValue());
+            assertEquals("dev.sluice.service.Assembly", line.get("logger").textValue());
             assertTrue(line.get("message").textValue().startsWith("Sluice "));
             assertTrue(line.get("timestamp").textValue().matches("\\d{4}-\\d\\d-\\d\\dT.*"));
         }

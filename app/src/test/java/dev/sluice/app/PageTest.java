@@ -4,13 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,16 +39,6 @@ class PageTest {
             browser.close();
         }
         service.close();
-    }
-
-    @Test
-    void keeps_all_its_files_in_memory() throws Exception {
-        Path folder = Path.of(Page.class.getResource("/web").toURI());
-        try (Stream<Path> files = Files.list(folder)) {
-            assertEquals(
-                    Page.FILES,
-                    files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
-        }
     }
 
     @BeforeEach

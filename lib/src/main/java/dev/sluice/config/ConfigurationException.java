@@ -9,9 +9,23 @@ public final class ConfigurationException extends RuntimeException {
 
     private final transient List<String> mistakes;
 
-    ConfigurationException(List<String> mistakes) {
+    /**
+     * A configuration with several mistakes.
+     *
+     * @param mistakes one line each
+     */
+    public ConfigurationException(List<String> mistakes) {
         super(String.join(System.lineSeparator(), mistakes));
         this.mistakes = List.copyOf(mistakes);
+    }
+
+    /**
+     * A configuration with one mistake.
+     *
+     * @param mistake the line
+     */
+    public ConfigurationException(String mistake) {
+        this(List.of(mistake));
     }
 
     /**

@@ -2,12 +2,17 @@ package dev.sluice.controller;
 
 import java.lang.reflect.Method;
 
-/** A controller that cannot be bound. The message is one line: which method, and why. */
+/** A controller or a route that cannot be bound. The message is one line: which, and why. */
 public final class BindingException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    BindingException(String message) {
+    /**
+     * A reason why something cannot be bound.
+     *
+     * @param message one line
+     */
+    public BindingException(String message) {
         super(message);
     }
 

@@ -11,13 +11,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** Binds annotated controllers to routes. */
 public final class Controllers {
-
-    /** A parameter in a path; its name does not tell one path from another. */
-    private static final Pattern PARAMETER = Pattern.compile("\\{(\\+?)[^}:]*}");
 
     private final SessionOptions defaults;
     private final ObjectMapper mapper;
@@ -88,7 +84,7 @@ public final class Controllers {
             StreamRoute route =
                     new ControllerMethod(controller, method, mapper)
                             .route(annotation.value(), method.getAnnotation(Sse.class), defaults);
-            Method other = bound.putIfAbsent(shape(route), method);
+            Method other = bound.putIfAbsent(route.shape(), method);
             if (other != null) {
                 throw BindingException.of(
                         method,
@@ -100,9 +96,5 @@ public final class Controllers {
             }
             routes.add(route);
         }
-    }
-
-    private static String shape(StreamRoute route) {
-        return PARAMETER.matcher(route.name()).replaceAll("{$1}");
     }
 }

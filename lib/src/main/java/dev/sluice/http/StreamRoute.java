@@ -3,6 +3,7 @@ package dev.sluice.http;
 import dev.sluice.session.SessionOptions;
 import io.helidon.http.Method;
 import io.helidon.http.PathMatchers;
+import java.util.regex.Pattern;
 
 /**
  * A route that answers with streams, as annotations, code and configuration all describe it.
@@ -20,6 +21,9 @@ public record StreamRoute(
         SessionOptions options,
         Requirement requirement,
         SourceFactory factory) {
+
+    /** A parameter in a path; its name does not tell one path from another. */
+    private static final Pattern PARAMETER = Pattern.compile("\\{(\\+?)[^}:]*}");
 
     /**
      * Validates the method and the path.
@@ -66,11 +70,32 @@ public record StreamRoute(
     }
 
     /**
-     * The method and the path, by which two routes exclude each other.
+     * The method and the path.
      *
-     * @return for example {@code GET /sse}
+     * @return for example {@code GET /news/{id}}
      */
     public String name() {
         return method + " " + path;
+    }
+
+    /**
+     * The method and the path without the names of its parameters. Of two routes with the same
+     * shape, one would never be asked.
+     *
+     * @return for example {@code GET /news/{}}
+     */
+    public String shape() {
+        return shape(method, path);
+    }
+
+    /**
+     * The shape of a route that is no stream.
+     *
+     * @param method the method
+     * @param path the path
+     * @return the shape, as {@link #shape()} has it
+     */
+    public static String shape(Method method, String path) {
+        return method + " " + PARAMETER.matcher(path).replaceAll("{$1}");
     }
 }

@@ -3,6 +3,9 @@ package dev.sluice.topic.web;
 import dev.sluice.http.StreamRoute;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.topic.OnOverflow;
+import io.helidon.http.Method;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -63,6 +66,38 @@ public record TopicRoute(
             OnOverflow onOverflow,
             Optional<String> latestBy) {
         this(path, topic, options, onOverflow, latestBy, Set.of());
+    }
+
+    /**
+     * A route at which every topic can be read and published to, with the default options.
+     *
+     * @param path the path, which ends with {@code /{topic}} or {@code /{+topic}}
+     * @return the route
+     * @throws IllegalArgumentException if the path ends otherwise
+     */
+    public static TopicRoute at(String path) {
+        return new TopicRoute(
+                path,
+                FROM_PATH,
+                SessionOptions.defaults(),
+                OnOverflow.DISCONNECT,
+                Optional.empty());
+    }
+
+    /**
+     * The routes that this one is made of, by their {@linkplain StreamRoute#shape() shapes}.
+     *
+     * @return for example {@code GET /topics/{+}}, {@code POST /topics/{+}}, {@code GET /topics}
+     */
+    public Set<String> shapes() {
+        Set<String> shapes = new LinkedHashSet<>();
+        for (Method method : List.of(Method.GET, Method.POST, Method.DELETE)) {
+            shapes.add(StreamRoute.shape(method, path));
+        }
+        if (isFromPath()) {
+            shapes.add(StreamRoute.shape(Method.GET, parentPath()));
+        }
+        return shapes;
     }
 
     boolean isFromPath() {

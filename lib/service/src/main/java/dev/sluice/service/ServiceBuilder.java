@@ -1,0 +1,235 @@
+package dev.sluice.service;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.event.JsonMapping;
+import dev.sluice.http.AccessControl;
+import dev.sluice.http.SourceFactory;
+import dev.sluice.topic.Broker;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.HttpRouting;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Sets up a service. What is not set has a default, which is what the configuration says.
+ *
+ * <p>End with {@link #start} in a program, and with {@link #open} in a test or in a program that
+ * has other things to do.
+ */
+public final class ServiceBuilder {
+
+    private final List<Function<? super ServiceContext, ?>> controllers = new ArrayList<>();
+    private final Map<String, SourceFactory> sources = new HashMap<>();
+    private final List<Consumer<HttpRouting.Builder>> routings = new ArrayList<>();
+    private final List<Consumer<WebServerConfig.Builder>> servers = new ArrayList<>();
+    private final List<Runnable> whenStopped = new ArrayList<>();
+    private ObjectMapper json = JsonMapping.create();
+    private Optional<MeterRegistry> meters = Optional.empty();
+    private Optional<Broker> broker = Optional.empty();
+    private Optional<AccessControl> access = Optional.empty();
+
+    ServiceBuilder() {}
+
+    /**
+     * Adds controllers.
+     *
+     * @param added objects whose classes have {@link dev.sluice.controller.SseController}
+     * @return this builder
+     */
+    public ServiceBuilder controllers(Object... added) {
+        for (Object controller : added) {
+            controllers.add(context -> controller);
+        }
+        return this;
+    }
+
+    /**
+     * Adds a controller that needs the topics or the configuration of the service.
+     *
+     * @param factory makes it when the service is started, for example {@code service -> new
+     *     ChatController(service.topics())}
+     * @return this builder
+     */
+    public ServiceBuilder controller(Function<? super ServiceContext, ?> factory) {
+        controllers.add(factory);
+        return this;
+    }
+
+    /**
+     * Names a source, so that the routes of the configuration can use it as {@code source}.
+     *
+     * @param name the name
+     * @param factory makes the source of each stream
+     * @return this builder
+     * @throws IllegalArgumentException if there is one of that name
+     */
+    public ServiceBuilder source(String name, SourceFactory factory) {
+        if (sources.putIfAbsent(name, factory) != null) {
+            throw new IllegalArgumentException(
+                    "source must have a name of its own, was " + name + " twice");
+        }
+        return this;
+    }
+
+    /**
+     * Adds routes of Helidon's own, which are asked before all others. The service's access control
+     * does not guard them. Their requests have the service's {@link dev.sluice.topic.Topics} in
+     * their context.
+     *
+     * @param routing adds the routes
+     * @return this builder
+     */
+    public ServiceBuilder routing(Consumer<HttpRouting.Builder> routing) {
+        routings.add(routing);
+        return this;
+    }
+
+    /**
+     * Sets what the configuration cannot say about the server, such as a {@code Tls} that is made
+     * in code or a feature.
+     *
+     * @param server changes the server's builder, which has the configuration already
+     * @return this builder
+     */
+    public ServiceBuilder server(Consumer<WebServerConfig.Builder> server) {
+        servers.add(server);
+        return this;
+    }
+
+    /**
+     * Sets how JSON is written in events and read from the bodies of controllers.
+     *
+     * @param mapper the mapper, which is copied; default {@link JsonMapping#create}
+     * @return this builder
+     */
+    public ServiceBuilder json(ObjectMapper mapper) {
+        json = mapper;
+        return this;
+    }
+
+    /**
+     * Sets where the meters are registered. The service does not close the registry.
+     *
+     * @param registry the registry; default one of Prometheus, without which there is nothing at
+     *     {@code /observe/metrics}
+     * @return this builder
+     */
+    public ServiceBuilder meters(MeterRegistry registry) {
+        meters = Optional.of(registry);
+        return this;
+    }
+
+    /**
+     * Sets where topics are kept, instead of {@code sluice.broker}, which must then not be set. The
+     * service closes it.
+     *
+     * @param own the broker
+     * @return this builder
+     */
+    public ServiceBuilder broker(Broker own) {
+        broker = Optional.of(own);
+        return this;
+    }
+
+    /**
+     * Sets who may do what, instead of {@code sluice.access.type}, which must then not be set.
+     *
+     * @param own the access control
+     * @return this builder
+     */
+    public ServiceBuilder access(AccessControl own) {
+        access = Optional.of(own);
+        return this;
+    }
+
+    /**
+     * Adds what is to be done after the streams have ended and the server has stopped.
+     *
+     * @param action closes what the application has opened
+     * @return this builder
+     */
+    public ServiceBuilder onStop(Runnable action) {
+        whenStopped.add(action);
+        return this;
+    }
+
+    /**
+     * Starts the service as this program, and returns when it accepts requests. Sets up the log,
+     * prints {@code Sluice is ready} with the address, and stops the service at {@code SIGTERM} and
+     * {@code SIGINT}.
+     *
+     * <p>Ends the program with a line that says why if it cannot start: with 2 if the command line
+     * or the configuration is wrong, a port that is taken included, and with 1 for any other
+     * reason.
+     *
+     * @param arguments of the program: configuration keys, each as {@code --key=value}; {@code
+     *     --help} and {@code --version} end it
+     * @return the running service
+     */
+    public SluiceService start(String[] arguments) {
+        return Program.start(this, List.of(arguments));
+    }
+
+    /**
+     * Starts the service within a program, and returns when it accepts requests. It does nothing to
+     * the log, the signals, or the program.
+     *
+     * @param arguments configuration keys, each as {@code --key=value}; in a test {@code
+     *     --server.port=0} and {@code --admin.port=0} for ports that are free
+     * @return the running service, to be closed
+     * @throws dev.sluice.config.ConfigurationException if the configuration is wrong, or a port is
+     *     taken
+     * @throws dev.sluice.controller.BindingException if a controller cannot be bound, or two routes
+     *     answer the same requests
+     */
+    public SluiceService open(String... arguments) {
+        return open(List.of(arguments), ListenerLoss::log);
+    }
+
+    SluiceService open(List<String> arguments, Consumer<String> whenLost) {
+        return Assembly.open(
+                this, Configuration.read(Arguments.parse(arguments), System.getenv()), whenLost);
+    }
+
+    List<Function<? super ServiceContext, ?>> controllers() {
+        return controllers;
+    }
+
+    Map<String, SourceFactory> sources() {
+        return sources;
+    }
+
+    List<Consumer<HttpRouting.Builder>> routings() {
+        return routings;
+    }
+
+    List<Consumer<WebServerConfig.Builder>> servers() {
+        return servers;
+    }
+
+    List<Runnable> whenStopped() {
+        return whenStopped;
+    }
+
+    ObjectMapper json() {
+        return json;
+    }
+
+    Optional<MeterRegistry> meters() {
+        return meters;
+    }
+
+    Optional<Broker> broker() {
+        return broker;
+    }
+
+    Optional<AccessControl> access() {
+        return access;
+    }
+}

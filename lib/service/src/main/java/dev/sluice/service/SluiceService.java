@@ -1,0 +1,92 @@
+package dev.sluice.service;
+
+import dev.sluice.http.EventStreams;
+import dev.sluice.topic.Topics;
+import io.helidon.webserver.WebServer;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A service that runs. Thread-safe. */
+public final class SluiceService implements AutoCloseable {
+
+    private final WebServer server;
+    private final Topics topics;
+    private final EventStreams streams;
+    private final Stopping stopping;
+    private final Opened opened;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    SluiceService(
+            WebServer server,
+            Topics topics,
+            EventStreams streams,
+            Stopping stopping,
+            Opened opened) {
+        this.server = server;
+        this.topics = topics;
+        this.streams = streams;
+        this.stopping = stopping;
+        this.opened = opened;
+    }
+
+    /**
+     * Where it is, for a person to open.
+     *
+     * @return for example {@code http://127.0.0.1:8080}
+     */
+    public URI address() {
+        return address(WebServer.DEFAULT_SOCKET_NAME, server.hasTls());
+    }
+
+    /**
+     * Where health and metrics are.
+     *
+     * @return for example {@code http://127.0.0.1:8081}
+     */
+    public URI adminAddress() {
+        return address(Health.SOCKET, server.hasTls(Health.SOCKET));
+    }
+
+    private URI address(String socket, boolean hasTls) {
+        String host = server.prototype().sockets().getOrDefault(socket, server.prototype()).host();
+        return URI.create(
+                "%s://%s:%d".formatted(hasTls ? "https" : "http", host, server.port(socket)));
+    }
+
+    /**
+     * The topics, to publish to and to read.
+     *
+     * @return the topics
+     */
+    public Topics topics() {
+        return topics;
+    }
+
+    /**
+     * The number of streams that are open now.
+     *
+     * @return zero or more
+     */
+    public int openStreams() {
+        return streams.openStreams();
+    }
+
+    /** The longest that it takes to end the streams and the requests. */
+    Duration longestStop() {
+        return stopping.longest();
+    }
+
+    /**
+     * Ends the streams and the requests as {@code sluice.drain} says, stops the server, and closes
+     * all that the service has opened. A second call does nothing.
+     */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            try (opened) {
+                stopping.run();
+            }
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package dev.sluice.feature;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.config.ConfiguredRoutes;
+import dev.sluice.controller.Controllers;
+import dev.sluice.event.EventEncoder;
+import dev.sluice.event.JsonMapping;
+import dev.sluice.http.AccessControl;
+import dev.sluice.http.Clients;
+import dev.sluice.http.CrossOrigin;
+import dev.sluice.http.EventStreams;
+import dev.sluice.http.PublishLimit;
+import dev.sluice.http.SourceFactory;
+import dev.sluice.http.StreamLimits;
+import dev.sluice.http.StreamRoute;
+import dev.sluice.http.TrustedProxies;
+import dev.sluice.session.SessionOptions;
+import dev.sluice.session.StreamListener;
+import dev.sluice.topic.HistoryLimits;
+import dev.sluice.topic.InMemoryBroker;
+import dev.sluice.topic.Topics;
+import dev.sluice.topic.web.TopicRoute;
+import io.helidon.http.Method;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Sets up a {@link SluiceFeature}. Everything has a default. */
+public final class FeatureBuilder {
+
+    private final List<PlainStream> plain = new ArrayList<>();
+    private final List<StreamRoute> streams = new ArrayList<>();
+    private final List<TopicRoute> topicRoutes = new ArrayList<>();
+    private final List<Object> controllers = new ArrayList<>();
+    private final Set<String> hosts = new HashSet<>();
+    private final Set<String> origins = new HashSet<>();
+    private ConfiguredRoutes configured = new ConfiguredRoutes(List.of(), List.of());
+    private SessionOptions defaults = SessionOptions.defaults();
+    private StreamLimits limits = StreamLimits.NONE;
+    private ObjectMapper json = JsonMapping.create();
+    private int maxEventBytes = EventEncoder.DEFAULT_MAX_EVENT_BYTES;
+    private Optional<Topics> topics = Optional.empty();
+    private Optional<Clients> clients = Optional.empty();
+    private Function<String, StreamListener> listeners = route -> StreamListener.NONE;
+
+    FeatureBuilder() {}
+
+    /** A stream that has the default options, which may be set after it. */
+    private record PlainStream(String path, SourceFactory factory) {}
+
+    /**
+     * Adds a stream with the default options.
+     *
+     * @param path the path, which may have parameters in braces
+     * @param factory makes the source of each stream
+     * @return this builder
+     * @throws IllegalArgumentException if the path is none
+     */
+    public FeatureBuilder stream(String path, SourceFactory factory) {
+        StreamRoute.requireValidPath(path);
+        plain.add(new PlainStream(path, factory));
+        return this;
+    }
+
+    /**
+     * Adds a stream with a method, options or roles of its own.
+     *
+     * @param route the stream
+     * @return this builder
+     */
+    public FeatureBuilder stream(StreamRoute route) {
+        streams.add(route);
+        return this;
+    }
+
+    /**
+     * Adds the streams of controllers.
+     *
+     * @param controllers objects whose classes have {@link dev.sluice.controller.SseController}
+     * @return this builder
+     */
+    public FeatureBuilder controllers(Object... controllers) {
+        this.controllers.addAll(List.of(controllers));
+        return this;
+    }
+
+    /**
+     * Adds a path at which every topic can be read and published to.
+     *
+     * @param path the path, which ends with {@code /{topic}}, or with {@code /{+topic}} for names
+     *     with slashes
+     * @return this builder
+     * @throws IllegalArgumentException if the path ends otherwise
+     */
+    public FeatureBuilder topics(String path) {
+        return topics(TopicRoute.at(path));
+    }
+
+    /**
+     * Adds a path of topics with options of its own.
+     *
+     * @param route the path, its topic, and how its streams behave
+     * @return this builder
+     */
+    public FeatureBuilder topics(TopicRoute route) {
+        topicRoutes.add(route);
+        return this;
+    }
+
+    /**
+     * Adds routes that were read from a configuration. They win over the others.
+     *
+     * @param routes the routes
+     * @return this builder
+     */
+    public FeatureBuilder routes(ConfiguredRoutes routes) {
+        configured = routes;
+        return this;
+    }
+
+    /**
+     * Sets the topics, which the feature then does not close. The default is topics in memory with
+     * the default limits.
+     *
+     * @param own the topics
+     * @return this builder
+     */
+    public FeatureBuilder topics(Topics own) {
+        topics = Optional.of(own);
+        return this;
+    }
+
+    /**
+     * Sets the options of every stream that is not given its own.
+     *
+     * @param options the options; default {@link SessionOptions#defaults}
+     * @return this builder
+     */
+    public FeatureBuilder defaults(SessionOptions options) {
+        defaults = options;
+        return this;
+    }
+
+    /**
+     * Sets how many streams may be open.
+     *
+     * @param most the limits; default {@link StreamLimits#NONE}
+     * @return this builder
+     */
+    public FeatureBuilder limits(StreamLimits most) {
+        limits = most;
+        return this;
+    }
+
+    /**
+     * Sets how JSON is written in events and read from the bodies of controllers.
+     *
+     * @param mapper the mapper, which is copied; default {@link JsonMapping#create}
+     * @return this builder
+     */
+    public FeatureBuilder json(ObjectMapper mapper) {
+        json = mapper;
+        return this;
+    }
+
+    /**
+     * Sets how much one event may take on the wire.
+     *
+     * @param bytes the most bytes; default {@link EventEncoder#DEFAULT_MAX_EVENT_BYTES}
+     * @return this builder
+     */
+    public FeatureBuilder maxEventBytes(int bytes) {
+        maxEventBytes = bytes;
+        return this;
+    }
+
+    /**
+     * Adds names by which clients may address the server, besides loopback ones.
+     *
+     * @param names names or addresses without a port, such as {@code stream.example}
+     * @return this builder
+     */
+    public FeatureBuilder hosts(String... names) {
+        hosts.addAll(List.of(names));
+        return this;
+    }
+
+    /**
+     * Adds origins whose pages may read and publish, besides those of the server itself.
+     *
+     * @param allowed exact origins, such as {@code https://app.example}
+     * @return this builder
+     */
+    public FeatureBuilder origins(String... allowed) {
+        origins.addAll(List.of(allowed));
+        return this;
+    }
+
+    /**
+     * Sets the clients with their permissions, instead of {@link #hosts} and {@link #origins}.
+     *
+     * @param own for example {@link Clients#unrestricted}
+     * @return this builder
+     */
+    public FeatureBuilder clients(Clients own) {
+        clients = Optional.of(own);
+        return this;
+    }
+
+    /**
+     * Sets who is notified of what happens to the streams.
+     *
+     * @param ofRoute gives the listener of the streams of a route, by its pattern
+     * @return this builder
+     */
+    public FeatureBuilder listeners(Function<String, StreamListener> ofRoute) {
+        listeners = ofRoute;
+        return this;
+    }
+
+    /**
+     * Makes the feature.
+     *
+     * @return the feature, for {@code WebServer.builder().addFeature}
+     * @throws IllegalArgumentException if two routes answer the same requests, or both clients and
+     *     hosts or origins are set
+     * @throws dev.sluice.controller.BindingException if a controller cannot be bound
+     */
+    public SluiceFeature build() {
+        RouteTable table = RouteTable.of(configured, allStreams(), topicRoutes);
+        CrossOrigin crossOrigin = new CrossOrigin(origins, false);
+        EventEncoder encoder = EventEncoder.create(json).withMaxEventBytes(maxEventBytes);
+        EventStreams eventStreams =
+                EventStreams.create(defaults, limits, encoder, clients(crossOrigin), listeners);
+        return new SluiceFeature(
+                eventStreams,
+                topics.orElseGet(
+                        () -> Topics.of(InMemoryBroker.create(HistoryLimits.defaults()), encoder)),
+                topics.isEmpty(),
+                clients.isPresent() ? Optional.empty() : Optional.of(crossOrigin),
+                table);
+    }
+
+    private List<StreamRoute> allStreams() {
+        List<StreamRoute> all = new ArrayList<>(streams);
+        plain.forEach(stream ->
+                all.add(new StreamRoute(Method.GET, stream.path(), defaults, stream.factory())));
+        all.addAll(Controllers.create(defaults, json).bind(controllers.toArray()));
+        return all;
+    }
+
+    private Clients clients(CrossOrigin crossOrigin) {
+        if (clients.isPresent() && !(hosts.isEmpty() && origins.isEmpty())) {
+            throw new IllegalArgumentException(
+                    "hosts and origins must not be set beside clients, which decide by themselves");
+        }
+        return clients.orElseGet(() ->
+                Clients.of(
+                        AccessControl.openAt(hosts, crossOrigin),
+                        TrustedProxies.NONE,
+                        PublishLimit.NONE));
+    }
+}

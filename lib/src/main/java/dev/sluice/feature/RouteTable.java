@@ -1,0 +1,98 @@
+package dev.sluice.feature;
+
+import dev.sluice.config.ConfigurationException;
+import dev.sluice.config.ConfiguredRoutes;
+import dev.sluice.controller.BindingException;
+import dev.sluice.http.StreamRoute;
+import dev.sluice.topic.web.TopicRoute;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * All routes of a server, of which no two answer the same requests. Configured routes win over
+ * those of the code.
+ */
+final class RouteTable {
+
+    private static final System.Logger LOGGER = System.getLogger(RouteTable.class.getName());
+
+    private final List<StreamRoute> streams = new ArrayList<>();
+    private final List<TopicRoute> topics = new ArrayList<>();
+    private final Map<String, Given> taken = new HashMap<>();
+
+    /** A route that was given, and by whom. */
+    private record Given(String name, boolean isConfigured) {}
+
+    /**
+     * The table.
+     *
+     * @param configured the routes of the configuration
+     * @param streams the streams of the code
+     * @param topics the topics of the code
+     * @throws ConfigurationException if two configured routes answer the same requests
+     * @throws BindingException if two routes of the code do
+     */
+    static RouteTable of(
+            ConfiguredRoutes configured,
+            Collection<StreamRoute> streams,
+            Collection<TopicRoute> topics) {
+        RouteTable table = new RouteTable();
+        configured.streams().forEach(route -> table.add(route, true));
+        configured.topics().forEach(route -> table.add(route, true));
+        streams.forEach(route -> table.add(route, false));
+        topics.forEach(route -> table.add(route, false));
+        return table;
+    }
+
+    List<StreamRoute> streams() {
+        return streams;
+    }
+
+    List<TopicRoute> topics() {
+        return topics;
+    }
+
+    private void add(StreamRoute route, boolean isConfigured) {
+        if (take(route.name(), Set.of(route.shape()), isConfigured)) {
+            streams.add(route);
+        }
+    }
+
+    private void add(TopicRoute route, boolean isConfigured) {
+        if (take("the topics at " + route.path(), route.shapes(), isConfigured)) {
+            topics.add(route);
+        }
+    }
+
+    /** Whether a route is to be added: no configured one answers its requests. */
+    private boolean take(String name, Set<String> shapes, boolean isConfigured) {
+        Optional<Given> other =
+                shapes.stream()
+                        .flatMap(shape -> Optional.ofNullable(taken.get(shape)).stream())
+                        .findFirst();
+        if (other.isPresent()) {
+            requireConfiguredAndCoded(name, isConfigured, other.get());
+            LOGGER.log(Level.INFO, "{0} is as configured, not as in the code", name);
+            return false;
+        }
+        shapes.forEach(shape -> taken.put(shape, new Given(name, isConfigured)));
+        return true;
+    }
+
+    private static void requireConfiguredAndCoded(String name, boolean isConfigured, Given other) {
+        String mistake =
+                "%s and %s must not answer the same requests; give one of them another path"
+                        .formatted(other.name(), name);
+        if (isConfigured) {
+            throw new ConfigurationException("sluice.routes: " + mistake);
+        } else if (!other.isConfigured()) {
+            throw new BindingException(mistake);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.sluice.feature;
+
+import dev.sluice.http.CrossOrigin;
+import dev.sluice.http.EventStreams;
+import dev.sluice.http.RequestsUnderWay;
+import dev.sluice.session.DrainOptions;
+import dev.sluice.topic.Topics;
+import dev.sluice.topic.web.TopicRoutes;
+import io.helidon.common.Weighted;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.spi.ServerFeature;
+import java.util.Optional;
+
+/**
+ * Streams, topics and controllers as one feature of a Helidon server.
+ *
+ * {@snippet :
+ * SluiceFeature sluice =
+ *         SluiceFeature.builder()
+ *                 .stream("/sse", request -> Sources.interval(Duration.ofSeconds(1)))
+ *                 .topics("/topics/{+topic}")
+ *                 .build();
+ * WebServer.builder().addFeature(sluice).update(Listeners::prepare).build().start();
+ * }
+ *
+ * <p>{@code Listeners.prepare} is called last. Without it streams work as well, but hold their
+ * request, and connections that do nothing are closed by nobody.
+ *
+ * <p>Only clients that address the server as {@code localhost} or by a loopback address are let in,
+ * and no pages of other origins, unless the {@linkplain FeatureBuilder builder} is told otherwise.
+ *
+ * <p>{@link #drain} and then stop the server, or {@link #close}. When the server stops, the feature
+ * is closed.
+ */
+public final class SluiceFeature implements ServerFeature, Weighted, AutoCloseable {
+
+    private static final String TYPE = "sluice";
+
+    private final EventStreams streams;
+    private final Topics topics;
+    private final boolean ownsTopics;
+    private final Optional<CrossOrigin> crossOrigin;
+    private final RouteTable routes;
+    private final RequestsUnderWay requests;
+
+    SluiceFeature(
+            EventStreams streams,
+            Topics topics,
+            boolean ownsTopics,
+            Optional<CrossOrigin> crossOrigin,
+            RouteTable routes) {
+        this.streams = streams;
+        this.topics = topics;
+        this.ownsTopics = ownsTopics;
+        this.crossOrigin = crossOrigin;
+        this.routes = routes;
+        this.requests = RequestsUnderWay.create(streams);
+    }
+
+    /**
+     * A feature to be set up.
+     *
+     * @return a builder with no routes
+     */
+    public static FeatureBuilder builder() {
+        return new FeatureBuilder();
+    }
+
+    /**
+     * The topics, to publish to.
+     *
+     * @return those that the builder was given, else topics in memory
+     */
+    public Topics topics() {
+        return topics;
+    }
+
+    /**
+     * The streams, for a handler that answers a request with a stream by itself, and to count.
+     *
+     * @return the streams
+     */
+    public EventStreams streams() {
+        return streams;
+    }
+
+    /**
+     * The requests that are not answered yet.
+     *
+     * @return the requests of all sockets of the server
+     */
+    public RequestsUnderWay requests() {
+        return requests;
+    }
+
+    /**
+     * Asks the clients of all streams to come back, one after the other, and returns when all
+     * streams have ended. The server still answers; stop it after that.
+     *
+     * @param options how long that may take
+     */
+    public void drain(DrainOptions options) {
+        streams.drain(options);
+    }
+
+    /**
+     * Ends all streams at once, asks their clients to come back, and closes the topics unless they
+     * were given to the builder.
+     */
+    @Override
+    public void close() {
+        streams.close();
+        if (ownsTopics) {
+            topics.close();
+        }
+    }
+
+    /** Called by the server. */
+    @Override
+    public void setup(ServerFeatureContext server) {
+        requests.setup(server);
+        crossOrigin.ifPresent(origins -> origins.feature().setup(server));
+        HttpRouting.Builder routing = server.socket(WebServer.DEFAULT_SOCKET_NAME).httpRouting();
+        routes.streams().forEach(route -> routing.route(streams.route(route)));
+        routing.register("/", TopicRoutes.of(topics, streams, routes.topics()));
+        routing.register("/", new ClosedWithServer());
+    }
+
+    @Override
+    public String name() {
+        return TYPE;
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    /** Before other features, so that what these refuse also ends its connection in a drain. */
+    @Override
+    public double weight() {
+        return requests.weight();
+    }
+
+    private final class ClosedWithServer implements HttpService {
+
+        @Override
+        public void routing(HttpRules rules) {
+            // It is there to be told when the server stops.
+        }
+
+        @Override
+        public void afterStop() {
+            close();
+        }
+    }
+}
