@@ -23,10 +23,10 @@ RUN mkdir -p /app/libs \
     && cp app/src/main/image/jvm.options app/target/sluice-app.jar /app/ \
     && cp app/target/libs/* /app/libs/ \
     && find /app /opt/java -exec touch --no-dereference --date 2026-01-01T00:00:00Z {} + \
-    && timeout 120 app/src/main/image/train /opt/java/bin/java /app \
+    && timeout 120 app/src/main/image/train /opt/java/bin/java /app sluice-app /prices \
     && mkdir -p /own/libs \
     && mv /app/libs/sluice-*.jar /own/libs/ \
-    && mv /app/jvm.options /app/sluice-app.jar /app/sluice.aot /own/
+    && mv /app/jvm.options /app/sluice-app.jar /app/sluice-app.aot /own/
 
 FROM ${RUN_IMAGE}
 # What changes seldom comes first: the Java runtime, other people's jars, ours.
@@ -49,4 +49,4 @@ LABEL org.opencontainers.image.title="Sluice" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}" \
       org.opencontainers.image.ref.name="sluice"
-ENTRYPOINT ["/opt/java/bin/java", "@/app/jvm.options", "-XX:AOTCache=/app/sluice.aot", "-jar", "/app/sluice-app.jar"]
+ENTRYPOINT ["/opt/java/bin/java", "@/app/jvm.options", "-XX:AOTCache=/app/sluice-app.aot", "-jar", "/app/sluice-app.jar"]

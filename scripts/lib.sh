@@ -45,11 +45,18 @@ find_jdk() {
 JAVA_HOME=$(find_jdk) || die "needs a JDK $jdk_wanted or newer: install one, or set JAVA_HOME to it"
 export JAVA_HOME
 
-maven() {
+# maven_in FOLDER ARGUMENT...
+maven_in() {
+  local folder=$1
+  shift
   command -v mvn >/dev/null || die "needs Maven: install it, so that mvn is on the PATH"
   # Maven's own libraries still use what a new JDK warns of, ahead of each word of ours.
   MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ${MAVEN_OPTS:-}" \
-    mvn --batch-mode --no-transfer-progress --file "$root/pom.xml" "$@"
+    mvn --batch-mode --no-transfer-progress --file "$folder/pom.xml" "$@"
+}
+
+maven() {
+  maven_in "$root" "$@"
 }
 
 is_installed() {
