@@ -178,7 +178,7 @@ class FaultsTest {
     }
 
     private void awaitSubscription(Redis redis, String key) {
-        redis.tail(new Idle(key));
+        redis.tail(new IdleStream(key));
         while (subscribers(key) == 0) {
             Thread.onSpinWait();
         }
@@ -227,20 +227,6 @@ class FaultsTest {
             }
             return key;
         }
-
-        @Override
-        public EntryId last() {
-            return EntryId.NONE;
-        }
-
-        @Override
-        public void connected(EntryId newest) {}
-
-        @Override
-        public void take(List<StreamEntry> entries) {}
-    }
-
-    private record Idle(String key) implements TailedStream {
 
         @Override
         public EntryId last() {
