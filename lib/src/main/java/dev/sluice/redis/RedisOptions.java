@@ -95,15 +95,18 @@ public record RedisOptions(
 
     /**
      * The most connections, and so file descriptors, that are open at a time: those for commands,
-     * one to each server on which it listens, and one to find out about servers.
+     * one to each server on which it listens, and one to find out about servers. While another
+     * server takes over, commands that the previous one has not answered yet keep theirs.
      *
      * @return a bound that holds for clusters of up to 32 masters, which with few connections have
      *     one for commands each
      */
     public int mostConnections() {
-        boolean isCluster = address.kind() == RedisAddress.Kind.CLUSTER;
-        int servers = isCluster ? MOST_MASTERS : 2;
-        return Math.max(connections, isCluster ? servers : 0) + servers + 1;
+        return switch (address.kind()) {
+            case STANDALONE -> connections + 1;
+            case SENTINEL -> 2 * connections + 2 + 1;
+            case CLUSTER -> connections + Math.max(connections, MOST_MASTERS) + MOST_MASTERS + 1;
+        };
     }
 
     /**
