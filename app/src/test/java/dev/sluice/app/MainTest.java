@@ -181,6 +181,34 @@ class MainTest {
         }
     }
 
+    @Test
+    void stops_at_one_port_for_two_sockets() throws Exception {
+        int port = Tool.freePort();
+        assertStops(
+                Map.of(
+                        "SERVER_PORT", Integer.toString(port),
+                        "ADMIN_PORT", Integer.toString(port)),
+                "admin.port must not be that of server.port, was " + port);
+    }
+
+    @Test
+    void stops_at_a_slip_in_a_variable() throws Exception {
+        assertStops(
+                Map.of("SLUICE_DEFAULTS_HARTBEAT", "PT1S"),
+                "SLUICE_DEFAULTS_HARTBEAT is the variable of no key; did you mean"
+                        + " SLUICE_DEFAULTS_HEARTBEAT?");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-h, Usage: java -jar JAR", "--help, Usage: java -jar JAR", "--version, Sluice "})
+    void says_what_it_is_asked_instead_of_starting(String argument, String text) throws Exception {
+        try (ServiceProcess service = ServiceProcess.launch(Map.of(), argument)) {
+            assertEquals(0, service.awaitExit());
+            String output = service.output();
+            assertTrue(output.startsWith(text), output);
+        }
+    }
+
     /** The mistakes that only a process shows: its exit status, and nothing else in its errors. */
     @ParameterizedTest
     @CsvSource(
@@ -193,6 +221,7 @@ class MainTest {
                     --server.connection-options.socket-send-buffer-size=-1 | server.connection-options.socket-send-buffer-size must be a whole number between 1 and 2147483647, was -1
                     --server.host=no.such.host.invalid | server.host must be an address of this machine, or a name that has one, was "no.such.host.invalid"
                     --admin.host=192.0.2.1 | admin.host must be an address of this machine, was 192.0.2.1: Cannot assign requested address
+                    --port=9 | an argument must have keys of [admin, app, server, sluice], had port; did you mean server.port?
                     --admin.prot=1 | admin.prot is not a known key; did you mean admin.port?
                     --server.tls.private-key.pem.key.resource.path=/no/key | server.tls.private-key.pem.key.resource.path must be a file that can be read, was "/no/key"
                     --server.tls.private-key.pem.key.resource.path= | server.tls.private-key.pem.key.resource.path must be a file that can be read, was ""

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -160,7 +161,8 @@ class ObservabilityTest {
         try (ServiceProcess service = ServiceProcess.launch(Map.of("SLUICE_LOG_FORMAT", "xml"))) {
             assertEquals(2, service.awaitExit());
             assertEquals(
-                    List.of("SLUICE_LOG_FORMAT must be text or json, was xml"), service.errors());
+                    List.of("SLUICE_LOG_FORMAT must be one of [text, json], was xml"),
+                    service.errors());
         }
     }
 
@@ -191,6 +193,23 @@ class ObservabilityTest {
         }
     }
 
+    /** Asks again and again, as a probe does; without a descriptor nothing answers. */
+    private HttpResponse<String> awaitNotAlive(URI live, ProcessHandle process) {
+        while (process.isAlive()) {
+            try {
+                HttpResponse<String> answer = get(live);
+                if (answer.statusCode() == 503) {
+                    return answer;
+                }
+            } catch (IOException noAnswer) {
+                Thread.onSpinWait();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        throw new IllegalStateException("it has ended without an answer of 503");
+    }
+
     @Test
     @EnabledOnOs(OS.LINUX)
     void says_that_it_is_not_alive_when_its_listener_has_died() throws Exception {
@@ -200,6 +219,10 @@ class ObservabilityTest {
             URI root = service.awaitReady();
             URI live = service.admin().resolve("/observe/health/live");
             assertEquals(200, get(live).statusCode());
+            // From now on, since the process ends a few seconds after its listener.
+            CompletableFuture<HttpResponse<String>> notAlive =
+                    CompletableFuture.supplyAsync(() ->
+                            awaitNotAlive(live, ProcessHandle.of(service.pid()).orElseThrow()));
             List<RawStream> streams = new ArrayList<>();
             try {
                 for (int i = 0; i < 500; i++) {
@@ -208,12 +231,11 @@ class ObservabilityTest {
             } catch (IOException refused) {
                 // The listener has died already.
             }
+
+            HttpResponse<String> answer = notAlive.get(30, TimeUnit.SECONDS);
             for (RawStream stream : streams) {
-                ending(stream).handle((rest, broken) -> rest).join();
                 stream.close();
             }
-
-            HttpResponse<String> answer = get(live);
 
             assertEquals(503, answer.statusCode());
             assertTrue(answer.body().contains("cannot connect to "), answer.body());

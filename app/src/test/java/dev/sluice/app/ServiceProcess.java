@@ -18,7 +18,9 @@ import java.util.regex.Pattern;
 /** The service as a process of its own, on free ports. */
 final class ServiceProcess implements AutoCloseable {
 
-    private static final String READY = "Sluice is ready: ";
+    /** In either format of the log. */
+    private static final Pattern READY = Pattern.compile("Sluice is ready: ([^\"]+)");
+
     private static final Pattern ADMIN_PORT = Pattern.compile("admin on port (\\d+)");
 
     private final Process process;
@@ -90,8 +92,9 @@ final class ServiceProcess implements AutoCloseable {
         BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             startLines.add(line);
-            if (line.startsWith(READY)) {
-                return URI.create(line.substring(READY.length()));
+            Matcher ready = READY.matcher(line);
+            if (ready.find()) {
+                return URI.create(ready.group(1));
             }
         }
         throw new IllegalStateException("not ready: " + errors.join());
@@ -126,6 +129,11 @@ final class ServiceProcess implements AutoCloseable {
             throw new IllegalStateException("still running");
         }
         return process.exitValue();
+    }
+
+    /** All that it has printed, once it has ended. */
+    String output() throws IOException {
+        return process.inputReader(StandardCharsets.UTF_8).readAllAsString();
     }
 
     List<String> errors() {

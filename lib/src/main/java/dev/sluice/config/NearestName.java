@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 
 /** The known name that a mistyped one was probably meant to be. */
 public final class NearestName {
@@ -21,6 +22,20 @@ public final class NearestName {
                         Comparator.comparingInt((String name) -> distance(mistyped, name))
                                 .thenComparing(Comparator.naturalOrder()))
                 .orElse("");
+    }
+
+    /**
+     * The nearest known name, if it is near.
+     *
+     * @param changes the most letters to be added, left out or replaced
+     * @param mistyped the name that is not known
+     * @param known the known names
+     * @return the one with the least changes, if they are not more
+     */
+    public static Optional<String> within(int changes, String mistyped, Collection<String> known) {
+        String nearest = of(mistyped, known);
+        return Optional.of(nearest)
+                .filter(name -> !name.isEmpty() && distance(mistyped, name) <= changes);
     }
 
     /** Levenshtein's distance, one row at a time. */

@@ -61,11 +61,13 @@ record Configuration(Config values, Config declared) {
                         arguments,
                         List.of(ConfigSources.create(EnvironmentKeys.known(environment, keys))),
                         file);
-        List<String> mistakes = new ArrayList<>(adminMistakes(declared.get("admin")));
+        List<String> mistakes = new ArrayList<>(EnvironmentKeys.mistyped(environment, keys));
+        mistakes.addAll(adminMistakes(declared.get("admin")));
         mistakes.addAll(server.mistakes(values.get("server")));
         hostMistake(values, "server.host").ifPresent(mistakes::add);
         hostMistake(values, "admin.host").ifPresent(mistakes::add);
         mistakes.addAll(missingFiles(values.get("server")));
+        samePort(values).ifPresent(mistakes::add);
         if (mistakes.isEmpty()) {
             tlsMistake(values.get("server.tls")).ifPresent(mistakes::add);
         }
@@ -80,9 +82,10 @@ record Configuration(Config values, Config declared) {
         for (Config root : config.asNodeList().orElse(List.of())) {
             String name = root.key().name();
             if (!ROOTS.contains(name)) {
+                String full = root.isLeaf() ? "; did you mean server." + name + "?" : "";
                 throw new ConfigurationException(
-                        "%s must have keys of %s, had %s"
-                                .formatted(where, new TreeSet<>(ROOTS), name));
+                        "%s must have keys of %s, had %s%s"
+                                .formatted(where, new TreeSet<>(ROOTS), name, full));
             }
         }
     }
@@ -103,6 +106,14 @@ record Configuration(Config values, Config declared) {
             }
         }
         return mistakes;
+    }
+
+    private static Optional<String> samePort(Config config) {
+        String port = config.get("server.port").asString().orElse("");
+        boolean isSame = port.equals(config.get("admin.port").asString().orElse(""));
+        return isSame && !port.equals("0")
+                ? Optional.of("admin.port must not be that of server.port, was " + port)
+                : Optional.empty();
     }
 
     private static Optional<String> hostMistake(Config config, String key) {

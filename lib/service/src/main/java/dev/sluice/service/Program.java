@@ -21,12 +21,11 @@ final class Program {
                     System.exit(0);
                 });
         try {
-            LogFormat.of(System.getenv()).use();
+            LogSettings log = LogSettings.of(System.getenv());
+            log.use();
             SluiceService service = builder.open(arguments, ListenerLoss::exit);
             Main.addShutdownHandler(new Shutdown(service));
-            // Scripts read the entry with the settings before this line.
-            LogQueue.flushAll();
-            System.out.println("Sluice is ready: " + service.address());
+            log.ready("Sluice is ready: " + service.address());
             return service;
         } catch (ConfigurationException | ConfigException e) {
             throw exit(WRONG_CONFIGURATION, e);
