@@ -3,11 +3,12 @@ package dev.sluice.controller;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.http.Principal;
+import dev.sluice.http.StreamHead;
 import dev.sluice.source.ResumePoint;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import java.lang.annotation.Annotation;
-import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -29,6 +30,9 @@ interface ArgumentReader {
         if (parameter.is(ServerRequest.class)) {
             return (request, from) -> request;
         }
+        if (parameter.is(ServerResponse.class)) {
+            return (request, from) -> StreamHead.of(request);
+        }
         if (parameter.is(Principal.class)) {
             return (request, from) -> Principal.of(request);
         }
@@ -42,7 +46,8 @@ interface ArgumentReader {
         if (readers.size() != 1) {
             throw parameter.refused(
                     ", which must have one of @FromPath, @FromQuery, @FromHeader, @FromBody and"
-                            + " @LastEventId, or be a ServerRequest, a Principal or an EventSink");
+                            + " @LastEventId, or be a ServerRequest, a ServerResponse, a Principal or"
+                            + " an EventSink");
         }
         return readers.getFirst();
     }
@@ -53,33 +58,38 @@ interface ArgumentReader {
 
     private static Optional<ArgumentReader> annotated(
             Annotation annotation, ControllerParameter parameter, ObjectMapper mapper) {
-        Method method = parameter.method();
         return switch (annotation) {
             case FromPath path ->
                     Optional.of(
-                            new ValueReader(
-                                    named(method, "path parameter ", path.value()),
+                            value(
+                                    parameter,
+                                    "path parameter",
+                                    path.value(),
                                     request ->
                                             request.path()
                                                     .pathParameters()
                                                     .all(path.value(), List::of),
-                                    ValueTarget.of(parameter, new String[0])));
+                                    new String[0]));
             case FromQuery query ->
                     Optional.of(
-                            new ValueReader(
-                                    named(method, "query parameter ", query.value()),
+                            value(
+                                    parameter,
+                                    "query parameter",
+                                    query.value(),
                                     request -> request.query().all(query.value(), List::of),
-                                    ValueTarget.of(parameter, query.defaultValue())));
+                                    query.defaultValue()));
             case FromHeader header ->
                     Optional.of(
-                            new ValueReader(
-                                    named(method, "header ", header.value()),
+                            value(
+                                    parameter,
+                                    "header",
+                                    header.value(),
                                     request ->
                                             request.headers()
                                                     .all(
                                                             HeaderNames.create(header.value()),
                                                             List::of),
-                                    ValueTarget.of(parameter, header.defaultValue())));
+                                    header.defaultValue()));
             case FromBody _ -> Optional.of(BodyReader.of(parameter, mapper));
             case LastEventId _ -> {
                 requireOptionalString(parameter);
@@ -89,11 +99,17 @@ interface ArgumentReader {
         };
     }
 
-    private static String named(Method method, String kind, String name) {
+    private static ArgumentReader value(
+            ControllerParameter parameter,
+            String kind,
+            String name,
+            Lookup lookup,
+            String[] defaultValue) {
         if (name.isBlank()) {
-            throw BindingException.of(method, "has a " + kind.strip() + " without a name");
+            throw parameter.endpoint().refused("has a " + kind + " without a name");
         }
-        return kind + name;
+        return new ValueReader(
+                parameter.endpoint(), kind, name, lookup, ValueTarget.of(parameter, defaultValue));
     }
 
     private static void requireOptionalString(ControllerParameter parameter) {

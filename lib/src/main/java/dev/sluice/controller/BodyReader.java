@@ -1,35 +1,44 @@
 package dev.sluice.controller;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.databind.JavaType;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.http.ProblemException;
 import dev.sluice.http.RequestBody;
 import dev.sluice.source.ResumePoint;
-import io.helidon.http.BadRequestException;
 import io.helidon.http.HttpException;
 import io.helidon.http.HttpMediaType;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
-/** Reads an argument that is the body of the request. */
-record BodyReader(ObjectMapper mapper, JavaType type) implements ArgumentReader {
+/**
+ * Reads an argument that is the body of the request.
+ *
+ * @param endpoint the method that wants it
+ * @param mapper reads JSON
+ * @param type the type of the body
+ * @param isOptional whether the argument is an {@code Optional} of the type
+ */
+record BodyReader(Endpoint endpoint, ObjectMapper mapper, JavaType type, boolean isOptional)
+        implements ArgumentReader {
 
     static BodyReader of(ControllerParameter parameter, ObjectMapper mapper) {
-        if (parameter.is(Optional.class)) {
-            throw parameter.refused(" with @FromBody, which must not be an Optional");
-        }
-        return new BodyReader(mapper, parameter.type());
+        boolean isOptional = parameter.is(Optional.class);
+        JavaType type = isOptional ? parameter.type().containedTypeOrUnknown(0) : parameter.type();
+        return new BodyReader(parameter.endpoint(), mapper, type, isOptional);
     }
 
     @Override
     public Object read(ServerRequest request, ResumePoint from) {
-        if (!request.content().hasEntity()) {
-            throw new BadRequestException("The body is missing");
-        }
+        Optional<Object> value =
+                request.content().hasEntity() ? Optional.of(value(request)) : Optional.empty();
+        return isOptional ? value : value.orElseThrow(() -> refused("The body is missing"));
+    }
+
+    private Object value(ServerRequest request) {
         if (type.hasRawClass(String.class)) {
             return RequestBody.withText(request, text -> text);
         }
@@ -42,15 +51,19 @@ record BodyReader(ObjectMapper mapper, JavaType type) implements ArgumentReader 
         try {
             value = mapper.readValue(body, type);
         } catch (JacksonException e) {
-            throw new BadRequestException(
-                    "The body is not a valid %s%s%s"
-                            .formatted(type.getRawClass().getSimpleName(), field(e), place(e)),
-                    e);
+            JsonFault fault = JsonFault.of(e);
+            String what = "The body is not a valid " + type.getRawClass().getSimpleName();
+            throw endpoint.badRequest(
+                    what + fault.text(), what + fault.escapedText(), fault.place());
         }
         if (value == null) {
-            throw new BadRequestException("The body must not be null");
+            throw refused("The body must not be null");
         }
         return value;
+    }
+
+    private ProblemException refused(String detail) {
+        return endpoint.badRequest(detail, detail, Map.of());
     }
 
     private static void requireJson(HttpMediaType contentType) {
@@ -59,28 +72,5 @@ record BodyReader(ObjectMapper mapper, JavaType type) implements ArgumentReader 
             throw new HttpException(
                     "The body must be application/json", Status.UNSUPPORTED_MEDIA_TYPE_415);
         }
-    }
-
-    /** The path to the field that is missing or wrong, such as {@code items[2].price}. */
-    private static String field(JacksonException e) {
-        if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
-            return "";
-        }
-        StringBuilder path = new StringBuilder();
-        for (JsonMappingException.Reference step : mapping.getPath()) {
-            if (step.getFieldName() == null) {
-                path.append('[').append(step.getIndex()).append(']');
-            } else {
-                path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
-            }
-        }
-        return ": field " + path;
-    }
-
-    private static String place(JacksonException e) {
-        JsonLocation location = e.getLocation();
-        return location == null
-                ? ""
-                : ", at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
     }
 }

@@ -1,11 +1,13 @@
 package dev.sluice.controller;
 
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.type.TypeFactory;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,26 +17,23 @@ import java.util.stream.Stream;
 
 /**
  * The class of a controller with everything it inherits: its superclasses, nearest first, then all
- * their interfaces. Annotations count wherever they stand in that order, so subclasses, proxies and
- * implementations of annotated interfaces are controllers too.
+ * their interfaces, each before those that it extends. Annotations count wherever they stand in
+ * that order, so subclasses, proxies and implementations of annotated interfaces are controllers
+ * too.
  *
  * @param type the class of the object
  * @param hierarchy the class and its supertypes
+ * @param types resolves the type variables of generic supertypes
  */
-record ControllerClass(Class<?> type, List<Class<?>> hierarchy) {
+record ControllerClass(JavaType type, List<Class<?>> hierarchy, TypeFactory types) {
 
-    static ControllerClass of(Class<?> type) {
-        Set<Class<?>> hierarchy = new LinkedHashSet<>();
+    static ControllerClass of(Class<?> type, TypeFactory types) {
+        List<Class<?>> hierarchy = new ArrayList<>();
         for (Class<?> c = type; c != null; c = c.getSuperclass()) {
             hierarchy.add(c);
         }
-        Deque<Class<?>> open = new ArrayDeque<>(hierarchy);
-        while (!open.isEmpty()) {
-            List<Class<?>> interfaces = Arrays.asList(open.removeFirst().getInterfaces());
-            hierarchy.addAll(interfaces);
-            open.addAll(interfaces);
-        }
-        return new ControllerClass(type, List.copyOf(hierarchy));
+        hierarchy.addAll(interfaces(hierarchy));
+        return new ControllerClass(types.constructType(type), List.copyOf(hierarchy), types);
     }
 
     Optional<SseController> annotation() {
@@ -60,43 +59,53 @@ record ControllerClass(Class<?> type, List<Class<?>> hierarchy) {
         return found;
     }
 
-    private static boolean overrides(Method nearer, Method method) {
+    /** A type that stands at a method, with the type variables of its class replaced. */
+    JavaType resolved(Method method, Type declared) {
+        return types.resolveMemberType(
+                declared, type.findSuperType(method.getDeclaringClass()).getBindings());
+    }
+
+    private static List<Class<?>> interfaces(Collection<Class<?>> classes) {
+        Set<Class<?>> found = new LinkedHashSet<>();
+        Deque<Class<?>> open = new ArrayDeque<>(classes);
+        while (!open.isEmpty()) {
+            List<Class<?>> direct = List.of(open.removeFirst().getInterfaces());
+            found.addAll(direct);
+            open.addAll(direct);
+        }
+        List<Class<?>> ordered = new ArrayList<>();
+        for (Class<?> type : found) {
+            int index = 0;
+            while (index < ordered.size() && !ordered.get(index).isAssignableFrom(type)) {
+                index++;
+            }
+            ordered.add(index, type);
+        }
+        return ordered;
+    }
+
+    private boolean overrides(Method nearer, Method method) {
         return nearer.getDeclaringClass() != method.getDeclaringClass()
                 && nearer.getName().equals(method.getName())
-                && isInherited(method)
-                && signatures(nearer).contains(Arrays.asList(method.getParameterTypes()));
+                && isInherited(method, nearer.getDeclaringClass())
+                && parameterTypes(nearer).equals(parameterTypes(method));
     }
 
-    private static boolean isInherited(Method method) {
-        return !Modifier.isPrivate(method.getModifiers())
-                && !Modifier.isStatic(method.getModifiers());
-    }
-
-    /** Its parameter types, and those of its bridges: the erased types of a generic supertype. */
-    private static Set<List<Class<?>>> signatures(Method method) {
-        Set<List<Class<?>>> signatures = new LinkedHashSet<>();
-        signatures.add(Arrays.asList(method.getParameterTypes()));
-        for (Method bridge : method.getDeclaringClass().getDeclaredMethods()) {
-            if (bridge.isBridge()
-                    && bridge.getName().equals(method.getName())
-                    && accepts(bridge, method)) {
-                signatures.add(Arrays.asList(bridge.getParameterTypes()));
-            }
-        }
-        return Collections.unmodifiableSet(signatures);
-    }
-
-    private static boolean accepts(Method bridge, Method method) {
-        Class<?>[] wide = bridge.getParameterTypes();
-        Class<?>[] narrow = method.getParameterTypes();
-        if (wide.length != narrow.length) {
+    private static boolean isInherited(Method method, Class<?> heir) {
+        int modifiers = method.getModifiers();
+        if (Modifier.isPrivate(modifiers) || Modifier.isStatic(modifiers)) {
             return false;
         }
-        for (int i = 0; i < wide.length; i++) {
-            if (!wide[i].isAssignableFrom(narrow[i])) {
-                return false;
-            }
+        return Modifier.isPublic(modifiers)
+                || Modifier.isProtected(modifiers)
+                || method.getDeclaringClass().getPackage() == heir.getPackage();
+    }
+
+    private List<Class<?>> parameterTypes(Method method) {
+        List<Class<?>> erased = new ArrayList<>();
+        for (Type declared : method.getGenericParameterTypes()) {
+            erased.add(resolved(method, declared).getRawClass());
         }
-        return true;
+        return erased;
     }
 }

@@ -2,8 +2,6 @@ package dev.sluice.controller;
 
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.type.TypeBindings;
-import com.fasterxml.jackson.databind.type.TypeFactory;
 import dev.sluice.http.Requirement;
 import dev.sluice.http.ResumeHeader;
 import dev.sluice.http.SourceFactory;
@@ -14,6 +12,7 @@ import dev.sluice.source.ResumePoint;
 import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
 import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -38,7 +37,11 @@ final class ControllerMethod {
             "returns nothing, so it must have one EventSink parameter";
     private static final String USELESS_SINK =
             "has an EventSink parameter, so it must return nothing";
+    private static final String LATE_RESPONSE =
+            "has a ServerResponse parameter, but its EventSink comes after the head of the response:"
+                    + " return Sources.handler(events -> ...) after the headers are set";
 
+    private final Endpoint endpoint;
     private final Method method;
     private final MethodHandle handle;
     private final List<Argument> arguments;
@@ -47,60 +50,50 @@ final class ControllerMethod {
     /** Empty for a method in blocking style. */
     private final Optional<ResultType> result;
 
-    ControllerMethod(Object controller, Method method, ObjectMapper mapper) {
-        TypeFactory types = mapper.getTypeFactory();
-        TypeBindings bindings =
-                types.constructType(controller.getClass())
-                        .findSuperType(method.getDeclaringClass())
-                        .getBindings();
+    ControllerMethod(
+            Object controller, ControllerClass type, Endpoint endpoint, ObjectMapper mapper) {
+        Method method = endpoint.method();
+        this.endpoint = endpoint;
         this.method = method;
-        this.handle = handle(controller, method);
+        this.handle = handle(controller, endpoint);
         this.arguments =
                 Stream.of(method.getParameters())
                         .map(parameter ->
                                 new ControllerParameter(
-                                        method,
+                                        endpoint,
                                         parameter,
-                                        types.resolveMemberType(
-                                                parameter.getParameterizedType(), bindings)))
+                                        type.resolved(method, parameter.getParameterizedType())))
                         .map(parameter -> argument(parameter, mapper))
                         .toList();
-        this.returned = types.resolveMemberType(method.getGenericReturnType(), bindings);
-        this.result = ResultType.of(method, returned);
+        this.returned = type.resolved(method, method.getGenericReturnType());
+        this.result = ResultType.of(endpoint, returned);
         requireBindable();
     }
 
-    StreamRoute route(String prefix, Sse sse, SessionOptions defaults) {
+    StreamRoute route(SessionOptions defaults) {
+        requirePathParameters();
+        Sse sse = method.getAnnotation(Sse.class);
         try {
-            String path = joined(prefix, sse.value());
-            requirePathParameters(path);
             return new StreamRoute(
-                    httpMethod(sse.method()),
-                    path,
+                    httpMethod(),
+                    endpoint.path(),
                     options(sse, defaults),
                     Requirement.anyRole(Set.of(sse.roles())),
                     factory());
         } catch (IllegalArgumentException e) {
-            throw BindingException.of(method, "has a wrong @Sse: " + e.getMessage());
+            throw endpoint.refused("has a wrong @Sse: " + e.getMessage());
         }
     }
 
-    private static String joined(String prefix, String path) {
-        if (prefix.isEmpty() || path.isEmpty()) {
-            return prefix + path;
-        }
-        String start = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
-        return path.startsWith("/") ? start + path : start + "/" + path;
-    }
-
-    private io.helidon.http.Method httpMethod(String name) {
+    private io.helidon.http.Method httpMethod() {
+        String name = endpoint.httpMethod();
         if (!METHODS.contains(name)) {
             throw new IllegalArgumentException(
-                    "method must be one of %s, was \"%s\"".formatted(METHODS, name));
+                    "method must be one of %s, was \"%s\""
+                            .formatted(METHODS, method.getAnnotation(Sse.class).method()));
         }
         if (name.equals("GET") && bodies() > 0) {
-            throw BindingException.of(
-                    method, "has a parameter with @FromBody, but GET has no body: use POST");
+            throw endpoint.refused("has a parameter with @FromBody, but GET has no body: use POST");
         }
         return io.helidon.http.Method.create(name);
     }
@@ -113,21 +106,23 @@ final class ControllerMethod {
 
     private void requireBindable() {
         if (Modifier.isStatic(method.getModifiers())) {
-            throw BindingException.of(method, "must not be static");
+            throw endpoint.refused("must not be static");
         }
         long sinks = arguments.stream().filter(Argument.Sink.class::isInstance).count();
         if (isBlocking() && sinks != 1) {
-            throw BindingException.of(method, NO_SINK);
+            throw endpoint.refused(NO_SINK);
         }
         if (!isBlocking() && sinks > 0) {
-            throw BindingException.of(method, USELESS_SINK);
+            throw endpoint.refused(USELESS_SINK);
+        }
+        if (isBlocking() && List.of(method.getParameterTypes()).contains(ServerResponse.class)) {
+            throw endpoint.refused(LATE_RESPONSE);
         }
         if (bodies() > 1) {
-            throw BindingException.of(method, "has more than one parameter with @FromBody");
+            throw endpoint.refused("has more than one parameter with @FromBody");
         }
         if (!isBlocking() && result.isEmpty()) {
-            throw BindingException.of(
-                    method,
+            throw endpoint.refused(
                     "returns %s, but must return nothing, or %s"
                             .formatted(
                                     method.getGenericReturnType().getTypeName(),
@@ -139,15 +134,14 @@ final class ControllerMethod {
         return returned.hasRawClass(void.class);
     }
 
-    private void requirePathParameters(String path) {
+    private void requirePathParameters() {
         for (Parameter parameter : method.getParameters()) {
             FromPath fromPath = parameter.getAnnotation(FromPath.class);
             if (fromPath != null
-                    && !path.matches(".*\\{[+]?\\Q" + fromPath.value() + "\\E[:}].*")) {
-                throw BindingException.of(
-                        method,
+                    && !endpoint.path().matches(".*\\{[+]?\\Q" + fromPath.value() + "\\E[:}].*")) {
+                throw endpoint.refused(
                         "reads {%s}, which is not in its path %s"
-                                .formatted(fromPath.value(), path));
+                                .formatted(fromPath.value(), endpoint.path()));
             }
         }
     }
@@ -191,7 +185,8 @@ final class ControllerMethod {
                 : new Argument.Read(ArgumentReader.of(parameter, mapper));
     }
 
-    private static MethodHandle handle(Object controller, Method method) {
+    private static MethodHandle handle(Object controller, Endpoint endpoint) {
+        Method method = endpoint.method();
         try {
             MethodHandles.Lookup lookup =
                     MethodHandles.privateLookupIn(
@@ -204,7 +199,7 @@ final class ControllerMethod {
                     .asSpreader(Object[].class, method.getParameterCount())
                     .asType(MethodType.methodType(Object.class, Object[].class));
         } catch (IllegalAccessException e) {
-            throw BindingException.of(method, "cannot be called: " + e.getMessage());
+            throw endpoint.refused("cannot be called: " + e.getMessage());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.controller;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.introspect.AnnotationIntrospectorPair;
 import dev.sluice.event.JsonMapping;
 import dev.sluice.http.StreamRoute;
 import dev.sluice.session.SessionOptions;
@@ -24,8 +25,12 @@ public final class Controllers {
                 mapper.copy()
                         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                         .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                        .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
+        // Annotations of the application count before what this library asks for.
+        this.mapper.setAnnotationIntrospector(
+                new AnnotationIntrospectorPair(
+                        mapper.getDeserializationConfig().getAnnotationIntrospector(),
+                        new RequiredParts()));
     }
 
     /**
@@ -51,18 +56,19 @@ public final class Controllers {
 
     /**
      * The routes of controllers: one for each method that has {@link Sse}. The annotations may also
-     * stand on a superclass or an interface.
+     * stand on a superclass or an interface; a method and its overrides are one route. All
+     * controllers of a server belong in one call, so that two with the same route are noticed.
      *
      * @param controllers objects whose classes have {@link SseController}; their methods are called
      *     by many threads at a time
      * @return the routes, in the order of their paths
-     * @throws BindingException if a method cannot be bound, if a controller has none, or if two
-     *     methods have the same path; paths that differ only in the names of their parameters are
-     *     the same
+     * @throws BindingException if a method has an HTTP method, a path, an option, a parameter or a
+     *     result that cannot be, if a controller has no method, or if two methods have the same
+     *     route; paths that differ only in the names of their parameters are the same
      */
     public List<StreamRoute> bind(Object... controllers) {
         List<StreamRoute> routes = new ArrayList<>();
-        Map<String, Method> bound = new HashMap<>();
+        Map<String, Endpoint> bound = new HashMap<>();
         for (Object controller : controllers) {
             bind(controller, routes, bound);
         }
@@ -70,29 +76,28 @@ public final class Controllers {
         return List.copyOf(routes);
     }
 
-    private void bind(Object controller, List<StreamRoute> routes, Map<String, Method> bound) {
-        ControllerClass type = ControllerClass.of(controller.getClass());
+    private void bind(Object controller, List<StreamRoute> routes, Map<String, Endpoint> bound) {
+        ControllerClass type = ControllerClass.of(controller.getClass(), mapper.getTypeFactory());
         String name = controller.getClass().getName();
         SseController annotation =
                 type.annotation()
-                        .orElseThrow(() -> new BindingException(name + " has no @SseController"));
+                        .orElseThrow(() ->
+                                new BindingException(
+                                        name + " has no @SseController: put it on the class"));
         List<Method> methods = type.streams();
         if (methods.isEmpty()) {
-            throw new BindingException(name + " has no method with @Sse");
+            throw new BindingException(
+                    name + " has no method with @Sse: put it on those that answer with a stream");
         }
         for (Method method : methods) {
+            Endpoint endpoint = Endpoint.of(annotation.value(), method);
             StreamRoute route =
-                    new ControllerMethod(controller, method, mapper)
-                            .route(annotation.value(), method.getAnnotation(Sse.class), defaults);
-            Method other = bound.putIfAbsent(route.shape(), method);
+                    new ControllerMethod(controller, type, endpoint, mapper).route(defaults);
+            Endpoint other = bound.putIfAbsent(route.shape(), endpoint);
             if (other != null) {
-                throw BindingException.of(
-                        method,
-                        "answers %s, as %s.%s does"
-                                .formatted(
-                                        route.name(),
-                                        other.getDeclaringClass().getName(),
-                                        other.getName()));
+                throw endpoint.refused(
+                        "has the route of %s: give one of them another path or HTTP method"
+                                .formatted(other.methodName()));
             }
             routes.add(route);
         }

@@ -8,8 +8,14 @@ import java.lang.annotation.Target;
 
 /**
  * A parameter that is read from a request header. A value that does not convert, or that is
- * missing, is answered with 400; an {@code Optional}, an {@code OptionalInt}, {@code OptionalLong}
- * or {@code OptionalDouble}, a {@code List}, a {@code Set} or an array may be missing.
+ * missing, is answered with 400, which names the parameter; in the log that is one line, without
+ * the value.
+ *
+ * <p>The type is a primitive, {@code String}, a number, an enum, or any type with a static {@code
+ * parse(CharSequence)}, {@code valueOf(String)}, {@code fromString(String)} or {@code of(String)},
+ * or with a constructor for a {@code String}. {@code List}, {@code Set} and arrays of these take
+ * any number of values. {@code Optional} of any of these, {@code OptionalInt}, {@code OptionalLong}
+ * and {@code OptionalDouble} are empty without a value.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

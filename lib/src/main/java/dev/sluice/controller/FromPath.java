@@ -6,7 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A parameter that is read from the path. A value that does not convert is answered with 400. */
+/**
+ * A parameter that is read from the path. A value that does not convert is answered with 400. The
+ * types are those of {@link FromQuery}.
+ */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.PARAMETER)

@@ -1,10 +1,10 @@
 package dev.sluice.controller;
 
 import com.fasterxml.jackson.databind.JavaType;
+import dev.sluice.http.ProblemException;
 import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
 import java.lang.reflect.Array;
-import java.lang.reflect.Method;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a method returns, and how it becomes a source.
  *
- * @param method the method
+ * @param endpoint the method
  * @param conversion makes a source of a value, which is not null
  */
-record ResultType(Method method, Function<Object, Source<Object>> conversion) {
+record ResultType(Endpoint endpoint, Function<Object, Source<Object>> conversion) {
 
     static final String SUPPORTED =
             "a Source, Flow.Publisher, Reactive Streams Publisher, Stream, Iterator, Iterable or"
@@ -34,33 +34,32 @@ record ResultType(Method method, Function<Object, Source<Object>> conversion) {
     private static final String REACTIVE_PUBLISHER = "org.reactivestreams.Publisher";
 
     /** Empty if a method must not return this type. */
-    static Optional<ResultType> of(Method method, JavaType type) {
+    static Optional<ResultType> of(Endpoint endpoint, JavaType type) {
         return Stream.of(Future.class, CompletionStage.class)
                 .filter(type::isTypeOrSubTypeOf)
                 .findFirst()
-                .map(promise -> promised(method, type.findTypeParameters(promise)))
-                .orElseGet(() -> stream(type).map(found -> new ResultType(method, found)));
+                .map(promise -> promised(endpoint, type.findTypeParameters(promise)))
+                .orElseGet(() -> stream(type).map(found -> new ResultType(endpoint, found)));
     }
 
     /**
      * The source that a value becomes.
      *
-     * @throws IllegalStateException if the value is null
+     * @throws ProblemException if the value is null
      */
     Source<Object> toSource(@Nullable Object value) {
         if (value == null) {
-            throw new IllegalStateException(
-                    BindingException.line(method, "returned null, but must return " + SUPPORTED));
+            throw endpoint.failed("returned null, but must return " + SUPPORTED);
         }
         return conversion.apply(value);
     }
 
-    private static Optional<ResultType> promised(Method method, JavaType[] parameters) {
+    private static Optional<ResultType> promised(Endpoint endpoint, JavaType[] parameters) {
         return parameters.length == 0
                 ? Optional.empty()
                 : stream(parameters[0])
-                        .map(found -> new ResultType(method, found))
-                        .map(inner -> new ResultType(method, value -> future(value, inner)));
+                        .map(found -> new ResultType(endpoint, found))
+                        .map(inner -> new ResultType(endpoint, value -> future(value, inner)));
     }
 
     private static Optional<Function<Object, Source<Object>>> stream(JavaType type) {

@@ -10,14 +10,22 @@ import java.lang.annotation.Target;
  * A method that answers with an event stream.
  *
  * <p>It returns a {@code Source}, a {@code Flow.Publisher}, a Reactive Streams {@code Publisher}, a
- * {@code Stream}, an {@code Iterator}, an {@code Iterable}, an array, or a {@code Future} or {@code
- * CompletionStage} of one of these; or it returns nothing, has an {@code EventSink} parameter, and
- * runs in blocking style on a virtual thread of its own, which is interrupted when the client
- * leaves.
+ * {@code Stream} or {@code IntStream} and the like, an {@code Iterator}, an {@code Iterable}, an
+ * array, or a {@code Future} or {@code CompletionStage} of one of these; or it returns nothing, has
+ * an {@code EventSink} parameter, and runs in blocking style on a virtual thread of its own, which
+ * is interrupted when the client leaves. Null, also in a future, is a fault of the method: 500, and
+ * one line in the log; if the stream has begun, a {@code stream-error} event.
  *
  * <p>Its other parameters have one of {@link FromPath}, {@link FromQuery}, {@link FromHeader},
- * {@link FromBody} and {@link LastEventId}, or are the {@code ServerRequest} itself or a {@code
- * Principal}.
+ * {@link FromBody} and {@link LastEventId}, or are the {@code ServerRequest} itself, the {@code
+ * ServerResponse}, or a {@code Principal}, Sluice's or the JDK's. The response takes headers and
+ * cookies until the method returns, see {@link dev.sluice.http.StreamHead}; a method in blocking
+ * style cannot have it, because it runs beside the head of the response.
+ *
+ * <p>The method may have any visibility, but must not be static. It may stand on a superclass or an
+ * interface of the controller, also a generic one. An override answers the route of the method that
+ * it overrides, or its own if it has this annotation itself: all annotations, those of parameters
+ * too, are those of the nearest method that has this one.
  *
  * <p>An option that is left empty is as configured in {@code sluice.defaults}.
  */
@@ -27,9 +35,10 @@ import java.lang.annotation.Target;
 public @interface Sse {
 
     /**
-     * The path, which may have parameters in braces.
+     * The path, which may have parameters in braces. It follows the controller's prefix with one
+     * slash between them, whether or not either has one.
      *
-     * @return a path such as {@code /countdown/{from}}
+     * @return a path such as {@code /countdown/{from}}; {@code /} or nothing is the prefix itself
      */
     String value();
 
@@ -37,7 +46,7 @@ public @interface Sse {
      * The HTTP method. An {@code EventSource} uses {@code GET}; every method answers 200.
      *
      * @return {@code GET}, {@code POST}, {@code PUT}, {@code PATCH}, {@code DELETE} or {@code
-     *     QUERY}; default {@code GET}
+     *     QUERY}, in any case; default {@code GET}
      */
     String method() default "GET";
 

@@ -7,7 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A class or interface whose {@link Sse} methods answer with event streams, subclasses included.
+ * A class or interface whose {@link Sse} methods answer with event streams. It may have any
+ * visibility, and may be a record. Subclasses, anonymous ones and proxies included, are controllers
+ * too, and so are implementations of an interface; of several annotations the nearest counts.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -17,7 +19,7 @@ public @interface SseController {
     /**
      * The prefix of the paths of all its methods.
      *
-     * @return a path such as {@code /news}; default nothing
+     * @return a path such as {@code /news}, with or without slashes around it; default nothing
      */
     String value() default "";
 }

@@ -3,6 +3,7 @@ package dev.sluice.controller;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -65,6 +66,7 @@ record TextType(String name, Function<String, ?> parser) {
                 .or(() -> factory(type, "valueOf", String.class))
                 .or(() -> factory(type, "fromString", String.class))
                 .or(() -> factory(type, "of", String.class))
+                .or(() -> constructor(type))
                 .map(known -> new TextType(type.getSimpleName(), known));
     }
 
@@ -88,26 +90,43 @@ record TextType(String name, Function<String, ?> parser) {
     /** A static method that makes a value of a text, as the types of {@code java.time} have. */
     private static Optional<Function<String, ?>> factory(
             Class<?> type, String name, Class<?> parameter) {
-        try {
-            MethodHandle method =
-                    MethodHandles.privateLookupIn(type, MethodHandles.lookup())
-                            .findStatic(type, name, MethodType.methodType(type, parameter))
-                            .asType(MethodType.methodType(Object.class, String.class));
-            return Optional.of(text -> invoke(method, text));
-        } catch (NoSuchMethodException | IllegalAccessException e) {
-            return publicFactory(type, name, parameter);
-        }
+        MethodType signature = MethodType.methodType(type, parameter);
+        return found(type, lookup -> lookup.findStatic(type, name, signature));
     }
 
-    /** The same for a type of the JDK, which does not open itself. */
-    private static Optional<Function<String, ?>> publicFactory(
-            Class<?> type, String name, Class<?> parameter) {
+    private static Optional<Function<String, ?>> constructor(Class<?> type) {
+        if (Modifier.isAbstract(type.getModifiers())) {
+            return Optional.empty();
+        }
+        MethodType signature = MethodType.methodType(void.class, String.class);
+        return found(type, lookup -> lookup.findConstructor(type, signature));
+    }
+
+    /** Finds a method or constructor of a type. */
+    @FunctionalInterface
+    private interface Search {
+        MethodHandle in(MethodHandles.Lookup lookup)
+                throws NoSuchMethodException, IllegalAccessException;
+    }
+
+    private static Optional<Function<String, ?>> found(Class<?> type, Search search) {
+        return handle(() -> MethodHandles.privateLookupIn(type, MethodHandles.lookup()), search)
+                // A type of the JDK does not open itself.
+                .or(() -> handle(MethodHandles::publicLookup, search))
+                .map(handle -> text -> invoke(handle, text));
+    }
+
+    /** Gives the access with which a method is found. */
+    @FunctionalInterface
+    private interface Access {
+        MethodHandles.Lookup lookup() throws IllegalAccessException;
+    }
+
+    private static Optional<MethodHandle> handle(Access access, Search search) {
         try {
-            MethodHandle method =
-                    MethodHandles.publicLookup()
-                            .findStatic(type, name, MethodType.methodType(type, parameter))
-                            .asType(MethodType.methodType(Object.class, String.class));
-            return Optional.of(text -> invoke(method, text));
+            return Optional.of(
+                    search.in(access.lookup())
+                            .asType(MethodType.methodType(Object.class, String.class)));
         } catch (NoSuchMethodException | IllegalAccessException e) {
             return Optional.empty();
         }

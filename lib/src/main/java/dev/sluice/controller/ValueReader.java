@@ -1,20 +1,35 @@
 package dev.sluice.controller;
 
 import dev.sluice.source.ResumePoint;
-import io.helidon.http.BadRequestException;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.List;
+import java.util.Map;
 
-/** Reads an argument that is text in the request. */
-record ValueReader(String name, Lookup lookup, ValueTarget target) implements ArgumentReader {
+/**
+ * Reads an argument that is text in the request.
+ *
+ * @param endpoint the method that wants it
+ * @param kind where in a request it stands, for example {@code query parameter}
+ * @param name its name there
+ * @param lookup finds its texts
+ * @param target makes the argument of them
+ */
+record ValueReader(Endpoint endpoint, String kind, String name, Lookup lookup, ValueTarget target)
+        implements ArgumentReader {
 
     @Override
     public Object read(ServerRequest request, ResumePoint from) {
         List<String> texts = lookup.values(request);
-        if (texts.stream().anyMatch(ValueReader::isNoText)) {
-            throw new BadRequestException(name + " must be text");
+        try {
+            if (texts.stream().anyMatch(ValueReader::isNoText)) {
+                throw new WrongValueException("must be text", "");
+            }
+            return target.convert(texts);
+        } catch (WrongValueException e) {
+            String place = kind + " " + name + " ";
+            throw endpoint.badRequest(
+                    place + e.getMessage(), place + e.why(), Map.of("parameter", name));
         }
-        return target.convert(name, texts);
     }
 
     /** A replacement character stands where a header was no ASCII. */

@@ -1,8 +1,8 @@
 package dev.sluice.controller;
 
 import com.fasterxml.jackson.databind.JavaType;
-import io.helidon.http.BadRequestException;
 import java.lang.reflect.Array;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,50 +55,62 @@ final class ValueTarget {
                         .orElseThrow(() ->
                                 parameter.refused(
                                         ", whose type cannot be made of a text: give it a static"
-                                                + " valueOf(String)"));
-        ValueTarget target = new ValueTarget(shape(parameter.type(), valueType), type);
+                                                + " valueOf(String) or a constructor with"
+                                                + " one String"));
+        ValueTarget target = new ValueTarget(shape(parameter.type()), type);
         if (defaultValue.length > 0) {
             target.whenMissing = target.defaultOf(parameter, defaultValue);
         }
         return target;
     }
 
-    /** The value, or a bad request that says what it must be and what it was. */
-    Object convert(String name, List<String> texts) {
+    /**
+     * The value of the texts.
+     *
+     * @throws WrongValueException if they make none
+     */
+    Object convert(List<String> texts) throws WrongValueException {
         if (texts.isEmpty() && whenMissing != null) {
             return whenMissing;
         }
         return switch (shape) {
             case Shape.Many(Function<List<Object>, Object> collector) ->
-                    collector.apply(texts.stream().map(text -> one(name, text)).toList());
+                    collector.apply(all(texts));
             case Shape.AtMostOne(Function<Optional<Object>, Object> wrapper) ->
-                    wrapper.apply(atMostOne(name, texts));
+                    wrapper.apply(atMostOne(texts));
             case Shape.One() ->
-                    atMostOne(name, texts)
+                    atMostOne(texts)
                             .orElseThrow(() ->
-                                    new BadRequestException(
-                                            "%s is missing, must be %s"
-                                                    .formatted(name, type.name())));
+                                    new WrongValueException(
+                                            "is missing, must be " + type.name(), ""));
         };
     }
 
-    private Optional<Object> atMostOne(String name, List<String> texts) {
-        if (texts.size() > 1) {
-            throw new BadRequestException(
-                    "%s must be given once, was given %d times".formatted(name, texts.size()));
+    private List<Object> all(List<String> texts) throws WrongValueException {
+        List<Object> values = new ArrayList<>();
+        for (String text : texts) {
+            values.add(one(text));
         }
-        return texts.stream().findFirst().map(text -> one(name, text));
+        return Collections.unmodifiableList(values);
+    }
+
+    private Optional<Object> atMostOne(List<String> texts) throws WrongValueException {
+        if (texts.size() > 1) {
+            throw new WrongValueException(
+                    "must be given once, was given %d times".formatted(texts.size()), "");
+        }
+        return texts.isEmpty() ? Optional.empty() : Optional.of(one(texts.getFirst()));
     }
 
     private Object defaultOf(ControllerParameter parameter, String[] defaultValue) {
         try {
-            return convert("default", List.of(defaultValue));
-        } catch (BadRequestException e) {
-            throw parameter.refused(", whose " + e.getMessage());
+            return convert(List.of(defaultValue));
+        } catch (WrongValueException e) {
+            throw parameter.refused(", whose default " + e.getMessage());
         }
     }
 
-    private Object one(String name, String text) {
+    private Object one(String text) throws WrongValueException {
         try {
             return type.parse(text);
         } catch (IllegalArgumentException e) {
@@ -106,38 +118,49 @@ final class ValueTarget {
                     text.length() <= SHOWN_CHARACTERS
                             ? text
                             : text.substring(0, SHOWN_CHARACTERS) + "...";
-            throw new BadRequestException(
-                    "%s must be %s, was \"%s\"".formatted(name, type.name(), shown), e);
+            throw new WrongValueException(
+                    "must be " + type.name(), ", was \"%s\"".formatted(shown));
         }
     }
 
-    private static Shape shape(JavaType type, Class<?> valueType) {
-        return switch (type.getRawClass()) {
-            case Class<?> raw when raw == Optional.class -> new Shape.AtMostOne(value -> value);
-            case Class<?> raw when PRIMITIVE_OPTIONALS.containsKey(raw) ->
-                    new Shape.AtMostOne(value -> primitive(raw, value));
-            case Class<?> raw when isList(raw) -> new Shape.Many(values -> values);
-            case Class<?> raw when isSet(raw) ->
-                    new Shape.Many(
-                            values -> Collections.unmodifiableSet(new LinkedHashSet<>(values)));
-            case Class<?> raw when raw.isArray() ->
-                    new Shape.Many(values -> array(valueType, values));
-            default -> new Shape.One();
-        };
+    private static Shape shape(JavaType type) {
+        Class<?> raw = type.getRawClass();
+        if (raw == Optional.class) {
+            return shape(type.containedTypeOrUnknown(0)) instanceof Shape.Many(var collector)
+                    ? new Shape.Many(values -> optional(values, collector))
+                    : new Shape.AtMostOne(value -> value);
+        }
+        if (PRIMITIVE_OPTIONALS.containsKey(raw)) {
+            return new Shape.AtMostOne(value -> primitive(raw, value));
+        }
+        if (isList(raw)) {
+            return new Shape.Many(values -> values);
+        }
+        if (isSet(raw)) {
+            return new Shape.Many(
+                    values -> Collections.unmodifiableSet(new LinkedHashSet<>(values)));
+        }
+        return raw.isArray()
+                ? new Shape.Many(values -> array(raw.getComponentType(), values))
+                : new Shape.One();
     }
 
     /** The type of one value; of a raw collection, text. */
     private static Class<?> valueType(JavaType type) {
         Class<?> raw = type.getRawClass();
+        if (raw == Optional.class) {
+            JavaType content = type.containedTypeOrUnknown(0);
+            return shape(content) instanceof Shape.Many
+                    ? valueType(content)
+                    : content.getRawClass();
+        }
         if (raw.isArray()) {
             return raw.getComponentType();
         }
         if (PRIMITIVE_OPTIONALS.containsKey(raw)) {
             return PRIMITIVE_OPTIONALS.get(raw);
         }
-        return raw == Optional.class || isList(raw) || isSet(raw)
-                ? type.containedTypeOrUnknown(0).getRawClass()
-                : raw;
+        return isList(raw) || isSet(raw) ? type.containedTypeOrUnknown(0).getRawClass() : raw;
     }
 
     private static boolean isList(Class<?> type) {
@@ -150,6 +173,10 @@ final class ValueTarget {
 
     private static boolean isCollection(Class<?> type) {
         return type.isInterface() && Iterable.class.isAssignableFrom(type);
+    }
+
+    private static Object optional(List<Object> values, Function<List<Object>, Object> collector) {
+        return values.isEmpty() ? Optional.empty() : Optional.of(collector.apply(values));
     }
 
     private static Object primitive(Class<?> type, Optional<Object> value) {

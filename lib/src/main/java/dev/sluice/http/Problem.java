@@ -19,9 +19,19 @@ import java.util.Map;
 /**
  * An error response in the one form that all of ours have.
  *
+ * @param status the status
+ * @param detail what the client is told
+ * @param extensions further members of the body
+ * @param headers further headers
+ * @param logged the reason for the log, without raw text of the client; may be empty
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
  */
-record Problem(Status status, String detail, Map<String, ?> extensions, Iterable<Header> headers) {
+record Problem(
+        Status status,
+        String detail,
+        Map<String, ?> extensions,
+        Iterable<Header> headers,
+        String logged) {
 
     static final Header CONTENT_TYPE =
             HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/problem+json");
@@ -29,7 +39,7 @@ record Problem(Status status, String detail, Map<String, ?> extensions, Iterable
     private static final ObjectMapper JSON = new ObjectMapper();
 
     Problem(Status status, String detail) {
-        this(status, detail, Map.of(), List.of());
+        this(status, detail, Map.of(), List.of(), "");
     }
 
     static Problem of(HttpException refused) {
@@ -38,7 +48,8 @@ record Problem(Status status, String detail, Map<String, ?> extensions, Iterable
                 refused.status(),
                 message == null ? "" : message,
                 refused instanceof ProblemException problem ? problem.members() : Map.of(),
-                refused.headers());
+                refused.headers(),
+                ProblemException.logged(refused));
     }
 
     byte[] body() {
@@ -57,9 +68,18 @@ record Problem(Status status, String detail, Map<String, ?> extensions, Iterable
         }
     }
 
-    /** Logs that a request was refused, without any text of the client. */
+    /** Logs that a request was refused, and the reason, if there is one for the log. */
     Problem log(BoundedLog log, String request) {
-        log.log(Level.INFO, () -> "Refused %s with %s".formatted(request, status));
+        boolean isFault = status.code() >= 500 && !logged.isEmpty();
+        log.log(
+                isFault ? Level.WARNING : Level.INFO,
+                () ->
+                        "%s %s with %s%s"
+                                .formatted(
+                                        isFault ? "Failed" : "Refused",
+                                        request,
+                                        status,
+                                        logged.isEmpty() ? "" : ": " + logged));
         return this;
     }
 

@@ -56,9 +56,13 @@ public final class Problems {
         };
     }
 
-    /** A 503 is a refusal like any other; its reason has been logged where it was found. */
+    /**
+     * Whether the stack trace is needed. A 503 is a refusal like any other; its reason has been
+     * logged where it was found.
+     */
     private static boolean isFault(HttpException refused) {
         return refused.status().code() >= 500
+                && ProblemException.logged(refused).isEmpty()
                 && !refused.status().equals(Status.SERVICE_UNAVAILABLE_503);
     }
 

@@ -11,7 +11,8 @@ public interface SourceFactory {
      * Runs before anything is written, so an exception from here becomes an HTTP status: a {@code
      * HttpException} its own, any other what the routing's error handlers make of it. An {@code
      * EventSource} gives up forever at an error status, also at 503: to have it come back, throw an
-     * {@link dev.sluice.source.UnavailableException}.
+     * {@link dev.sluice.source.UnavailableException}. Headers and cookies for the head of the
+     * stream are set on {@link StreamHead#of}.
      *
      * @param request the request
      * @return the source

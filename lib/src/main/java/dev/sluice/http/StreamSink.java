@@ -25,9 +25,10 @@ import java.util.Optional;
  * An open {@code text/event-stream} response, and Helidon's sink for one: {@code
  * response.sink(StreamSink.TYPE)}.
  *
- * <p>Status and headers leave when the sink is made. Each {@link #emit} is one write. A sink used
- * directly has no heartbeat, no write timeout, and is not told when the client leaves: for those
- * use {@link EventStreams}. Not thread-safe.
+ * <p>Status and headers leave when the sink is made; a {@code Cache-Control} that the response has
+ * is kept. Each {@link #emit} is one write. A sink used directly has no heartbeat, no write
+ * timeout, and is not told when the client leaves: for those use {@link EventStreams}. Not
+ * thread-safe.
  */
 public final class StreamSink implements Sink<Object> {
 
@@ -63,7 +64,7 @@ public final class StreamSink implements Sink<Object> {
         }
         ServerResponseHeaders headers = response.headers();
         headers.set(CONTENT_TYPE);
-        headers.set(CACHE_CONTROL);
+        headers.setIfAbsent(CACHE_CONTROL);
         headers.set(NO_BUFFERING);
         headers.set(NO_SNIFFING);
         if (isHttp1(context)) {

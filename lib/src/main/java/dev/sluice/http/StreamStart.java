@@ -77,9 +77,10 @@ final class StreamStart {
             refuse(request, response, Refusal.tooManyStreams(busyRetry));
             return;
         }
+        StreamHead head = StreamHead.begin(request);
         Source<?> source;
         try {
-            source = sourceAfterBody(request, route);
+            source = sourceAfterBody(request, route, head);
         } catch (UnavailableException away) {
             refuse(request, response, Refusal.away(away));
             return;
@@ -100,7 +101,7 @@ final class StreamStart {
         if (from instanceof ResumePoint.After) {
             listener(request).resumed();
         }
-        stream(request, response, route.options(), begun, right);
+        stream(request, response, route.options(), begun, right, head);
     }
 
     /** A source that has begun, and what to do when its stream no longer counts as open. */
@@ -130,10 +131,11 @@ final class StreamStart {
      * Makes the source and reads what is left of the body: a client that does not send its body
      * must not take a place among the streams, and the source must not begin for it.
      */
-    private static Source<?> sourceAfterBody(ServerRequest request, StreamRoute route)
-            throws Exception {
+    private static Source<?> sourceAfterBody(
+            ServerRequest request, StreamRoute route, StreamHead head) throws Exception {
         Source<?> source = route.factory().create(request);
         try {
+            head.end();
             RequestBody.discard(request);
         } catch (RuntimeException | Error e) {
             Sources.discard(source);
@@ -183,7 +185,7 @@ final class StreamStart {
             throws Exception {
         Feed<?> feed = words.open(ResumePoint.fresh());
         Begun begun = new Begun(feed, new Producers(), () -> {});
-        stream(request, response, options, begun, StreamRight.UNLIMITED);
+        stream(request, response, options, begun, StreamRight.UNLIMITED, new StreamHead());
     }
 
     private void stream(
@@ -191,9 +193,11 @@ final class StreamStart {
             ServerResponse response,
             SessionOptions options,
             Begun begun,
-            StreamRight right) {
+            StreamRight right,
+            StreamHead head) {
         StreamSink sink;
         try {
+            head.addTo(response);
             sink = StreamSink.open(response);
         } catch (RuntimeException | Error e) {
             begun.release().run();
@@ -247,16 +251,16 @@ final class StreamStart {
         if (!(end instanceof SessionEnd.Failed(Throwable cause))) {
             LOGGER.log(Level.DEBUG, "Stream {0} ended: {1}", route, end);
         } else if (cause instanceof StreamException) {
-            failures.log(
-                    Level.INFO,
-                    () ->
-                            "Stream %s failed: %s"
-                                    .formatted(
-                                            route,
-                                            LogFormatter.escape(
-                                                    String.valueOf(cause.getMessage()))));
+            String message = String.valueOf(cause.getMessage());
+            failures.log(Level.INFO, () -> failed(route, LogFormatter.escape(message)));
+        } else if (!ProblemException.logged(cause).isEmpty()) {
+            failures.log(Level.WARNING, () -> failed(route, ProblemException.logged(cause)));
         } else {
             failures.log(Level.WARNING, () -> "Stream " + route + " failed", cause);
         }
+    }
+
+    private static String failed(String route, String why) {
+        return "Stream %s failed: %s".formatted(route, why);
     }
 }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sluice.session.SessionOptions;
 import dev.sluice.source.EventSink;
+import dev.sluice.source.Source;
+import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -92,24 +94,8 @@ class BindingTest {
     }
 
     @SseController
-    static class OptionalBody {
-        @Sse(value = "/a", method = "POST")
-        List<String> m(@FromBody Optional<String> body) {
-            return List.of();
-        }
-    }
-
-    @SseController
     static class WrongOption {
         @Sse(value = "/a", heartbeat = "15")
-        List<String> m() {
-            return List.of();
-        }
-    }
-
-    @SseController
-    static class WrongPath {
-        @Sse("a")
         List<String> m() {
             return List.of();
         }
@@ -119,6 +105,36 @@ class BindingTest {
     static class Static {
         @Sse("/a")
         static List<String> m() {
+            return List.of();
+        }
+    }
+
+    @SseController
+    static class ResponseAndSink {
+        @Sse("/a")
+        void m(ServerResponse response, EventSink events) {}
+    }
+
+    @SseController
+    static class OptionalResult {
+        @Sse("/a")
+        Optional<Source<String>> m() {
+            return Optional.empty();
+        }
+    }
+
+    @SseController
+    static class NoTexts {
+        @Sse("/a")
+        List<String> m(@FromQuery("r") Optional<List<Runnable>> r) {
+            return List.of();
+        }
+    }
+
+    @SseController("/api")
+    static class Brew {
+        @Sse(value = "a", method = "BREW")
+        List<String> m() {
             return List.of();
         }
     }
@@ -201,99 +217,140 @@ class BindingTest {
         }
     }
 
-    static Stream<Arguments> controllers() {
-        String bare =
-                "m(int) has parameter %s, which must have one of @FromPath, @FromQuery,"
-                        + " @FromHeader, @FromBody and @LastEventId, or be a ServerRequest, a"
-                        + " Principal or an EventSink";
-        String result =
-                "m() returns %s, but must return nothing, or a Source, Flow.Publisher,"
-                        + " Reactive Streams Publisher, Stream, Iterator, Iterable or array, or a"
-                        + " Future or CompletionStage of one of these";
-        return Stream.of(
-                Arguments.of(
-                        new NoSink(),
-                        "m() returns nothing, so it must have one EventSink parameter"),
-                Arguments.of(
-                        new UselessSink(),
-                        "m(EventSink) has an EventSink parameter, so it must return nothing"),
-                Arguments.of(new WrongResult(), result.formatted("java.lang.String")),
-                Arguments.of(
-                        new WrongPromise(),
-                        result.formatted("java.util.concurrent.Future<java.lang.String>")),
-                Arguments.of(new BareParameter(), bare.formatted("count")),
-                Arguments.of(new TwoOrigins(), bare.formatted("id")),
-                Arguments.of(
-                        new NotInPath(), "m(int) reads {ident}, which is not in its path /a/{id}"),
-                Arguments.of(
-                        new WrongDefault(),
-                        "m(int) has parameter n, whose default must be int, was \"x\""),
-                Arguments.of(
-                        new WrongLastEventId(),
-                        "m(int) has parameter id with @LastEventId, which must be an"
-                                + " Optional<String>"),
-                Arguments.of(
-                        new OptionalBody(),
-                        "m(Optional) has parameter body with @FromBody, which must not be an"
-                                + " Optional"),
-                Arguments.of(
-                        new WrongOption(),
-                        "m() has a wrong @Sse: heartbeat must be an ISO 8601 duration such as"
-                                + " PT15S, was 15"),
-                Arguments.of(
-                        new WrongPath(), "m() has a wrong @Sse: path must start with /, was \"a\""),
-                Arguments.of(
-                        new TwoSinks(),
-                        "m(EventSink, EventSink) returns nothing, so it must have one EventSink"
-                                + " parameter"),
-                Arguments.of(
-                        new TwoBodies(),
-                        "m(String, String) has more than one parameter with @FromBody"),
-                Arguments.of(
-                        new NoText(),
-                        "m(Runnable) has parameter r, whose type cannot be made of a text: give it"
-                                + " a static valueOf(String)"),
-                Arguments.of(new NoName(), "m(int) has a query parameter without a name"),
-                Arguments.of(
-                        new NoMethodName(),
-                        "m() has a wrong @Sse: method must be one of [GET, POST, PUT, PATCH, DELETE,"
-                                + " QUERY], was \"\""),
-                Arguments.of(
-                        new MisspeltMethod(),
-                        "m() has a wrong @Sse: method must be one of [GET, POST, PUT, PATCH, DELETE,"
-                                + " QUERY], was \"PSOT\""),
-                Arguments.of(
-                        new BodyOfGet(),
-                        "m(String) has a parameter with @FromBody, but GET has no body: use POST"),
-                Arguments.of(
-                        new NoPattern(),
-                        "m() has a wrong @Sse: path must be a pattern such as /news/{id}, was"
-                                + " \"/a/{b\""),
-                Arguments.of(new Static(), "m() must not be static"));
+    private static final String BARE =
+            "has parameter %s, which must have one of @FromPath, @FromQuery, @FromHeader, @FromBody"
+                    + " and @LastEventId, or be a ServerRequest, a ServerResponse, a Principal or"
+                    + " an EventSink";
+
+    private static final String RESULT =
+            "returns %s, but must return nothing, or a Source, Flow.Publisher, Reactive Streams"
+                    + " Publisher, Stream, Iterator, Iterable or array, or a Future or"
+                    + " CompletionStage of one of these";
+
+    private static final String METHODS =
+            "has a wrong @Sse: method must be one of [GET, POST, PUT, PATCH, DELETE, QUERY], was"
+                    + " \"%s\"";
+
+    private static final String NO_TEXT =
+            "has parameter r, whose type cannot be made of a text: give it a static"
+                    + " valueOf(String) or a constructor with one String";
+
+    private static Arguments refused(Object controller, String route, String method, String why) {
+        return Arguments.of(controller, route, method, why);
     }
 
-    @ParameterizedTest(name = "{1}")
+    static Stream<Arguments> controllers() {
+        return Stream.of(
+                refused(
+                        new NoSink(),
+                        "GET /a",
+                        "m()",
+                        "returns nothing, so it must have one EventSink parameter"),
+                refused(
+                        new UselessSink(),
+                        "GET /a",
+                        "m(EventSink)",
+                        "has an EventSink parameter, so it must return nothing"),
+                refused(
+                        new ResponseAndSink(),
+                        "GET /a",
+                        "m(ServerResponse, EventSink)",
+                        "has a ServerResponse parameter, but its EventSink comes after the head of"
+                                + " the response: return Sources.handler(events -> ...) after the"
+                                + " headers are set"),
+                refused(new WrongResult(), "GET /a", "m()", RESULT.formatted("java.lang.String")),
+                refused(
+                        new WrongPromise(),
+                        "GET /a",
+                        "m()",
+                        RESULT.formatted("java.util.concurrent.Future<java.lang.String>")),
+                refused(
+                        new OptionalResult(),
+                        "GET /a",
+                        "m()",
+                        RESULT.formatted(
+                                "java.util.Optional<dev.sluice.source.Source<java.lang.String>>")),
+                refused(new BareParameter(), "GET /a", "m(int)", BARE.formatted("count")),
+                refused(new TwoOrigins(), "GET /a/{id}", "m(int)", BARE.formatted("id")),
+                refused(
+                        new NotInPath(),
+                        "GET /a/{id}",
+                        "m(int)",
+                        "reads {ident}, which is not in its path /a/{id}"),
+                refused(
+                        new WrongDefault(),
+                        "GET /a",
+                        "m(int)",
+                        "has parameter n, whose default must be int, was \"x\""),
+                refused(
+                        new WrongLastEventId(),
+                        "GET /a",
+                        "m(int)",
+                        "has parameter id with @LastEventId, which must be an Optional<String>"),
+                refused(
+                        new WrongOption(),
+                        "GET /a",
+                        "m()",
+                        "has a wrong @Sse: heartbeat must be an ISO 8601 duration such as PT15S,"
+                                + " was 15"),
+                refused(
+                        new TwoSinks(),
+                        "GET /a",
+                        "m(EventSink, EventSink)",
+                        "returns nothing, so it must have one EventSink parameter"),
+                refused(
+                        new TwoBodies(),
+                        "POST /a",
+                        "m(String, String)",
+                        "has more than one parameter with @FromBody"),
+                refused(new NoText(), "GET /a", "m(Runnable)", NO_TEXT),
+                refused(new NoTexts(), "GET /a", "m(Optional)", NO_TEXT),
+                refused(new NoName(), "GET /a", "m(int)", "has a query parameter without a name"),
+                refused(new NoMethodName(), "/a", "m()", METHODS.formatted("")),
+                refused(new MisspeltMethod(), "PSOT /a", "m()", METHODS.formatted("PSOT")),
+                refused(new Brew(), "BREW /api/a", "m()", METHODS.formatted("BREW")),
+                refused(
+                        new BodyOfGet(),
+                        "GET /a",
+                        "m(String)",
+                        "has a parameter with @FromBody, but GET has no body: use POST"),
+                refused(
+                        new NoPattern(),
+                        "GET /a/{b",
+                        "m()",
+                        "has a wrong @Sse: path must be a pattern such as /news/{id}, was"
+                                + " \"/a/{b\""),
+                refused(new Static(), "GET /a", "m()", "must not be static"));
+    }
+
+    @ParameterizedTest(name = "{1} {3}")
     @MethodSource("controllers")
-    void stops_with_one_line_that_says_which_method_and_why(Object controller, String why) {
-        assertEquals(controller.getClass().getName() + "." + why, refusal(controller));
+    void a_controller_that_cannot_be_bound_stops_the_start_with_one_line(
+            Object controller, String route, String method, String why) {
+        assertEquals(
+                "%s: %s.%s %s".formatted(route, controller.getClass().getName(), method, why),
+                refusal(controller));
     }
 
     @Test
-    void stops_for_a_class_that_is_no_controller() {
+    void a_class_that_is_no_controller_stops_the_start() {
         assertEquals(
-                NotAnnotated.class.getName() + " has no @SseController",
+                NotAnnotated.class.getName() + " has no @SseController: put it on the class",
                 refusal(new NotAnnotated()));
         assertEquals(
-                NoMethod.class.getName() + " has no method with @Sse", refusal(new NoMethod()));
+                NoMethod.class.getName()
+                        + " has no method with @Sse: put it on those that answer with a stream",
+                refusal(new NoMethod()));
     }
 
     @Test
-    void stops_for_two_methods_whose_paths_differ_only_in_the_names_of_parameters() {
+    void two_methods_whose_paths_differ_only_in_the_names_of_parameters_stop_the_start() {
         assertEquals(
-                SamePath.class.getName()
-                        + ".other() answers GET /a/{name}, as "
+                "GET /a/{name}: "
+                        + SamePath.class.getName()
+                        + ".other() has the route of "
                         + One.class.getName()
-                        + ".one does",
+                        + ".one(): give one of them another path or HTTP method",
                 refusal(new One(), new SamePath()));
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.controller;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sluice.controller.other.InOtherPackage;
 import dev.sluice.http.RawClient;
 import dev.sluice.http.StreamRoute;
 import dev.sluice.http.TestServer;
@@ -108,6 +109,52 @@ class InheritedMethodsTest {
         }
     }
 
+    /** Its bridge for the interface is in the subclass, not where the method is. */
+    static class Runner {
+        @Sse("/a/{value}")
+        public void run(@FromPath("value") Integer value, EventSink events) throws Exception {
+            events.send(value + 3);
+        }
+    }
+
+    interface Runs<T> {
+        @Sse("/other/{value}")
+        void run(@FromPath("value") T value, EventSink events) throws Exception;
+    }
+
+    @SseController
+    static class InheritsItsImplementation extends Runner implements Runs<Integer> {}
+
+    interface Narrower extends Described {
+        @Override
+        @Sse("/narrower/{id}")
+        Source<String> stream(@FromPath("id") String id);
+    }
+
+    /** Names the wider interface first. */
+    static class OfTwoInterfaces implements Described, Narrower {
+        @Override
+        public Source<String> stream(String id) {
+            return Sources.of("id " + id);
+        }
+    }
+
+    @SseController
+    static class Heir extends InOtherPackage {
+        @Sse("/ours")
+        Source<String> stream() {
+            return Sources.of("ours");
+        }
+    }
+
+    @SseController
+    record AsRecord(String name) {
+        @Sse("/a")
+        Source<String> stream() {
+            return Sources.of(name);
+        }
+    }
+
     private static final class InAnotherPlace {
         @SseController
         private static final class Hidden {
@@ -203,5 +250,36 @@ class InheritedMethodsTest {
     @Test
     void binds_private_methods_of_private_classes() throws Exception {
         assertEquals("data: hidden", stream(new InAnotherPlace.Hidden(), "/a"));
+    }
+
+    @Test
+    void binds_a_method_once_whose_generic_interface_a_subclass_adds() throws Exception {
+        assertEquals(List.of("GET /a/{value}"), routes(new InheritsItsImplementation()));
+        assertEquals("data: 8", stream(new InheritsItsImplementation(), "/a/5"));
+    }
+
+    @Test
+    void takes_the_annotation_of_an_interface_before_that_of_the_interface_it_extends() {
+        assertEquals(
+                List.of("GET /api/health", "GET /api/narrower/{id}"),
+                routes(new OfTwoInterfaces()));
+    }
+
+    @Test
+    void binds_records_and_anonymous_subclasses() throws Exception {
+        assertEquals("data: news", stream(new AsRecord("news"), "/a"));
+        Base anonymous =
+                new Base() {
+                    @Override
+                    Source<String> stream() {
+                        return Sources.of("anonymous");
+                    }
+                };
+        assertEquals("data: anonymous", stream(anonymous, "/a"));
+    }
+
+    @Test
+    void binds_both_of_two_methods_that_do_not_override_each_other_across_packages() {
+        assertEquals(List.of("GET /ours", "GET /theirs"), routes(new Heir()));
     }
 }

@@ -1,0 +1,5 @@
+/** A package of an application. */
+@NullMarked
+package dev.sluice.controller.other;
+
+import org.jspecify.annotations.NullMarked;
