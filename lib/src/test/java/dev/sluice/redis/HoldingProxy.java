@@ -60,7 +60,7 @@ public final class HoldingProxy implements AutoCloseable {
         try {
             while (true) {
                 Socket client = listener.accept();
-                Socket upstream = new Socket("127.0.0.1", server.port());
+                Socket upstream = new Socket(InetAddress.getLoopbackAddress(), server.port());
                 sockets.add(client);
                 sockets.add(upstream);
                 Thread.ofVirtual().start(() -> send(client, upstream));
