@@ -25,6 +25,7 @@ public final class Controllers {
                 mapper.copy()
                         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                         .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                        .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
         // Annotations of the application count before what this library asks for.
         this.mapper.setAnnotationIntrospector(

@@ -135,6 +135,8 @@ class BodyTest {
                     {"number":"7","items":[5]}                         | items[0] | must be an object
                     {"number":"7","items":{}}                          | items    | must be an array
                     {"number":"7","items":[],"color":"BLUE"}           | color    | must be one of [RED, GREEN]
+                    {"number":"7","items":[],"color":0     }           | color    | must be one of [RED, GREEN]
+                    {"number":"7","items":[{"name":"a","price":""}]} | items[0].price | must be double
                     {"number":"7","items":[],"color":"RED","priority":"x"} | priority | must be int
                     {"number":"7","items":[],"color":"RED","id":"7"}   | id       | is unknown
                     """)
