@@ -26,6 +26,7 @@ class ArchitectureTest {
             textBlock =
                     """
                     logging    |
+                    dependency |
                     protocol   |
                     event      | protocol
                     source     | protocol event logging
@@ -34,11 +35,11 @@ class ArchitectureTest {
                     http       | protocol event source session logging
                     metrics    | event source session topic logging
                     topic.web  | protocol event source session http topic logging
-                    redis      | logging
+                    redis      | dependency logging
                     topic.redis | event source topic redis logging
                     access.redis | access redis logging
                     controller | protocol event source session http logging
-                    access     | protocol event session http logging
+                    access     | dependency protocol event session http logging
                     config     | event source session http topic topic.web access redis logging
                     feature    | event session http topic topic.web controller config logging
                     client     | protocol

@@ -6,6 +6,7 @@ import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jose.util.ResourceRetriever;
 import dev.sluice.logging.OutageLog;
 import java.io.IOException;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   key in a fresh set ------------------------> used
- *   key in a set older than {@code fresh} -----> fetched again; used if that fails, up to {@code outage}
+ *   key in a set older than {@code FRESH} -----> fetched again; used if that fails, up to {@code OUTAGE}
  *   key in no set ----------> fetched again; unknown (401) if that succeeds, undecided (503) if not,
  *                             or if it may not be fetched yet
  * </pre>
@@ -47,13 +48,17 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     /** How many requests wait for an attempt of another one; more are undecided at once. */
     static final int MOST_WAITING = 64;
 
+    private static final int MAX_JWKS_BYTES = 256 * 1024;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration FRESH = Duration.ofMinutes(5);
+    private static final Duration OUTAGE = Duration.ofHours(4);
+
     private static final System.Logger LOGGER = System.getLogger(IssuerKeys.class.getName());
 
     private final OutageLog log = new OutageLog(LOGGER, "The key set of the issuer");
     private final URL url;
     private final ResourceRetriever retriever;
-    private final Duration fresh;
-    private final Duration outage;
     private final InstantSource clock;
     private final UnknownKeys unknown;
     private final ReentrantLock fetching = new ReentrantLock();
@@ -93,22 +98,20 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         }
     }
 
-    /**
-     * Keys of which none has been fetched.
-     *
-     * @param fresh how long a set is used without asking for it again
-     * @param outage how long a set is used while it cannot be fetched
-     */
-    IssuerKeys(
-            URL url,
-            ResourceRetriever retriever,
-            Duration fresh,
-            Duration outage,
-            InstantSource clock) {
+    /** Keys of which none has been fetched. */
+    static IssuerKeys at(URL url, InstantSource clock) {
+        return new IssuerKeys(
+                url,
+                new DefaultResourceRetriever(
+                        (int) CONNECT_TIMEOUT.toMillis(),
+                        (int) READ_TIMEOUT.toMillis(),
+                        MAX_JWKS_BYTES),
+                clock);
+    }
+
+    private IssuerKeys(URL url, ResourceRetriever retriever, InstantSource clock) {
         this.url = url;
         this.retriever = retriever;
-        this.fresh = fresh;
-        this.outage = outage;
         this.clock = clock;
         this.unknown = new UnknownKeys(clock);
     }
@@ -127,7 +130,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         if (matching.isEmpty()) {
             now = refreshed(now);
             matching = matching(selector, now);
-        } else if (!now.isUsable(clock.instant(), fresh) && fetching.tryLock()) {
+        } else if (!now.isUsable(clock.instant(), FRESH) && fetching.tryLock()) {
             try {
                 now = refreshed(now);
                 matching = matching(selector, now);
@@ -155,7 +158,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     }
 
     private List<JWK> matching(JWKSelector selector, Known from) {
-        return from.isUsable(clock.instant(), outage)
+        return from.isUsable(clock.instant(), OUTAGE)
                 ? selector.select(new JWKSet(from.keys()))
                 : List.of();
     }

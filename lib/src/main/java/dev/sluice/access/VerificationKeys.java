@@ -4,12 +4,11 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.proc.JWSKeySelector;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jose.util.DefaultResourceRetriever;
+import dev.sluice.dependency.OptionalDependency;
 import dev.sluice.http.Listeners;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
@@ -26,17 +25,6 @@ import java.util.stream.Stream;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8725">RFC 8725, best current practices</a>
  */
 public final class VerificationKeys {
-
-    private static final Set<JWSAlgorithm> PUBLIC =
-            Stream.of(VerificationKey.RSA, VerificationKey.EC)
-                    .flatMap(Set::stream)
-                    .collect(Collectors.toUnmodifiableSet());
-
-    private static final int MAX_JWKS_BYTES = 256 * 1024;
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration READ_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration FRESH = Duration.ofMinutes(5);
-    private static final Duration OUTAGE = Duration.ofHours(4);
 
     /** A source of keys, with the algorithms that they can be used with. */
     private interface KeySource {
@@ -70,8 +58,11 @@ public final class VerificationKeys {
      * @param secret at least 32 bytes
      * @return the keys
      * @throws IllegalArgumentException if it is shorter
+     * @throws IllegalStateException if {@code com.nimbusds:nimbus-jose-jwt} is not on the class
+     *     path, as for all other keys
      */
     public static VerificationKeys secret(byte[] secret) {
+        OptionalDependency.NIMBUS_JOSE_JWT.require();
         if (secret.length < VerificationKey.MIN_SECRET_BYTES) {
             throw new IllegalArgumentException(
                     "secret must have at least %d bytes, had %d"
@@ -91,6 +82,7 @@ public final class VerificationKeys {
      * @throws IllegalArgumentException if the file cannot be read or has no secrets, or short ones
      */
     public static VerificationKeys secretFile(Path file) {
+        OptionalDependency.NIMBUS_JOSE_JWT.require();
         return ofFile("sluice.access.jwt.secret-file", file, KeyFormats::secrets);
     }
 
@@ -105,6 +97,7 @@ public final class VerificationKeys {
      * @throws IllegalArgumentException if the file has no such key, or one of another kind
      */
     public static VerificationKeys publicKey(Path file) {
+        OptionalDependency.NIMBUS_JOSE_JWT.require();
         return ofFile("sluice.access.jwt.public-key-file", file, KeyFormats::publicKeys);
     }
 
@@ -123,6 +116,7 @@ public final class VerificationKeys {
      * @throws IllegalArgumentException if the address is another one
      */
     public static VerificationKeys jwks(URI uri) {
+        OptionalDependency.NIMBUS_JOSE_JWT.require();
         return jwks(uri, InstantSource.system());
     }
 
@@ -132,16 +126,7 @@ public final class VerificationKeys {
             throw new IllegalArgumentException("jwks-uri must begin with https://, was " + uri);
         }
         try {
-            IssuerKeys source =
-                    new IssuerKeys(
-                            uri.toURL(),
-                            new DefaultResourceRetriever(
-                                    (int) CONNECT_TIMEOUT.toMillis(),
-                                    (int) READ_TIMEOUT.toMillis(),
-                                    MAX_JWKS_BYTES),
-                            FRESH,
-                            OUTAGE,
-                            clock);
+            IssuerKeys source = IssuerKeys.at(uri.toURL(), clock);
             return new VerificationKeys(new PublishedKeys(source), Optional.empty());
         } catch (MalformedURLException e) {
             throw new IllegalArgumentException("jwks-uri must be a URL, was " + uri, e);
@@ -229,6 +214,11 @@ public final class VerificationKeys {
 
     /** Keys that the issuer publishes. */
     private record PublishedKeys(IssuerKeys keys) implements KeySource {
+
+        private static final Set<JWSAlgorithm> PUBLIC =
+                Stream.of(VerificationKey.RSA, VerificationKey.EC)
+                        .flatMap(Set::stream)
+                        .collect(Collectors.toUnmodifiableSet());
 
         @Override
         public Set<JWSAlgorithm> possible() {

@@ -1,5 +1,6 @@
 package dev.sluice.redis;
 
+import dev.sluice.dependency.OptionalDependency;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -79,8 +80,11 @@ public record RedisOptions(
      *
      * @param address where Redis is
      * @return the options
+     * @throws IllegalStateException if {@code redis.clients:jedis}, with which Redis is reached, is
+     *     not on the class path
      */
     public static RedisOptions of(RedisAddress address) {
+        OptionalDependency.JEDIS.require();
         return new RedisOptions(
                 address,
                 address.username(),
