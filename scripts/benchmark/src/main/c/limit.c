@@ -106,7 +106,7 @@ static void broadcast(void) {
     }
 }
 
-// Begins the log anew when everybody has read it; until then there is no room for more.
+// Starts the log again when everybody has read it; until then there is no room for more.
 static bool has_room(void) {
     if (log_end + batch * (publish_size + MOST_BYTES_AN_EVENT) < LOG_BYTES) return true;
     for (struct client *c = readers.next; c != &readers; c = c->next)

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Debian's nginx as a balancer before services, which can be told of others while it runs. */
+/** Debian's nginx as a balancer before services, which can be given others while it runs. */
 final class Nginx implements AutoCloseable {
 
     private final Path folder;

@@ -34,7 +34,7 @@ public record Grant(Set<TopicPattern> subscribe, Set<TopicPattern> publish) {
         return new Grant(patterns(subscribe), patterns(publish));
     }
 
-    /** Whether it allows this. A grant knows nothing of roles. */
+    /** Returns whether it allows this. A grant knows nothing of roles. */
     boolean allows(Permission permission) {
         return switch (permission) {
             case Permission.Subscribe(String topic) -> isNamed(subscribe, topic);
@@ -43,7 +43,7 @@ public record Grant(Set<TopicPattern> subscribe, Set<TopicPattern> publish) {
         };
     }
 
-    /** Whether all topics of these patterns may be read. */
+    /** Returns whether all topics of these patterns may be read. */
     boolean coversSubscribe(Set<TopicPattern> patterns) {
         return patterns.stream()
                 .allMatch(wanted -> subscribe.stream().anyMatch(mine -> mine.covers(wanted)));

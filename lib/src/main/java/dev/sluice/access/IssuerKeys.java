@@ -45,7 +45,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     /** The least time from the end of one attempt to the start of the next. */
     static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
 
-    /** How many requests wait for an attempt of another one; more are undecided at once. */
+    /** The most requests that wait for an attempt of another one; more are undecided at once. */
     static final int MOST_WAITING = 64;
 
     private static final int MAX_JWKS_BYTES = 256 * 1024;
@@ -63,7 +63,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     private final UnknownKeys unknown;
     private final ReentrantLock fetching = new ReentrantLock();
 
-    /** How many attempts have begun. Written by the holder of the lock. */
+    /** The number of attempts that have begun. Written by the holder of the lock. */
     private volatile long begun;
 
     private volatile Known known = new Known(List.of(), Instant.MIN, Instant.MIN, 0, null);

@@ -21,7 +21,7 @@ public record KeptRevocation(long until, String value) {
     }
 
     /**
-     * Whether it still counts.
+     * Returns whether it still counts.
      *
      * @param now milliseconds since the epoch
      * @return false once it has ended

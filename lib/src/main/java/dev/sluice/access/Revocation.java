@@ -21,8 +21,8 @@ sealed interface Revocation {
             new DateTimeFormatterBuilder().appendInstant(9).toFormatter(Locale.ROOT);
 
     /**
-     * Whether a revocation can name this {@code sub} or {@code jti}. A token with another one could
-     * never be revoked, so it is not valid either.
+     * Returns whether a revocation can name this {@code sub} or {@code jti}. A token with another
+     * one could never be revoked, so it is not valid either.
      */
     static boolean canName(String text) {
         return !text.isBlank()
@@ -67,7 +67,7 @@ sealed interface Revocation {
     /** When it was revoked; of a subject, up to when its tokens may be dated. */
     Instant at();
 
-    /** Whether it concerns a credential. */
+    /** Returns whether it concerns a credential. */
     boolean hits(Credential credential);
 
     /** All tokens of a subject that are dated up to that second. */
@@ -82,7 +82,7 @@ sealed interface Revocation {
 
         @Override
         public boolean hits(Credential credential) {
-            // An iat has no fractions, so one of the same second may be of before or after.
+            // An iat has no fractions, so a token of the same second may be from before or after.
             return credential.subject().equals(subject)
                     && !credential.issuedAt().isAfter(at.truncatedTo(ChronoUnit.SECONDS));
         }

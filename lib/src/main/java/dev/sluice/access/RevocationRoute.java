@@ -62,7 +62,7 @@ final class RevocationRoute implements HttpService {
             throw new BadRequestException("The body must have either sub or jti");
         }
         Instant now = clock.instant();
-        // The issuer's clock may be ahead: a token of before is dated later then.
+        // The issuer's clock may be ahead: an earlier token is dated later then.
         return body.has("sub")
                 ? new Revocation.OfSubject(text(body, "sub"), now.plus(access.clockSkew()))
                 : new Revocation.OfToken(text(body, "jti"), now);

@@ -16,7 +16,10 @@ import java.util.Optional;
  */
 final class Tickets {
 
-    /** How many a subject may ask for at once, and within the lifetime of a ticket thereafter. */
+    /**
+     * The number that a subject may ask for at once, and within the lifetime of a ticket
+     * thereafter.
+     */
     static final int PER_SUBJECT = 100;
 
     private static final int RANDOM_BYTES = 32;

@@ -34,7 +34,7 @@ public record TopicPattern(String text) {
     }
 
     /**
-     * Whether it names this topic.
+     * Returns whether it names this topic.
      *
      * @param topic a valid name
      * @return true if it does
@@ -43,7 +43,7 @@ public record TopicPattern(String text) {
         return isPrefix() ? topic.startsWith(prefix()) : topic.equals(text);
     }
 
-    /** Whether each topic of the other pattern is one of this. */
+    /** Returns whether each topic of the other pattern is one of this. */
     boolean covers(TopicPattern other) {
         return isPrefix() ? other.prefix().startsWith(prefix()) : text.equals(other.text);
     }

@@ -3,7 +3,7 @@ package dev.sluice.client;
 import java.net.URI;
 import java.time.Duration;
 
-/** What a server makes of the request for a stream. */
+/** A server's answer to the request for a stream. */
 sealed interface Answer {
 
     /** One that is not about where to ask next. */

@@ -3,9 +3,9 @@ package dev.sluice.client;
 import java.time.Duration;
 
 /**
- * How long a client waits before it comes back. A stream that was there is asked for again after
- * {@code retry}, or after the reconnection time that the server gave instead; each further try that
- * brings neither an event nor a comment doubles the delay, up to {@code maxDelay}.
+ * The delay before a client comes back. A stream that was there is asked for again after {@code
+ * retry}, or after the reconnection time that the server gave instead; each further try that brings
+ * neither an event nor a comment doubles the delay, up to {@code maxDelay}.
  *
  * @param retry the first delay, until a server gives its own; default {@code PT2S}
  * @param maxDelay where the doubling stops; a longer time that the server itself asks for is

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Where a client finds its stream, and how it asks for it.
+ * The address of a client's stream, and the options of its requests.
  *
  * <p>{@link #toString()} shows neither the values of headers nor the query of the address: they may
  * be secrets.
@@ -49,7 +49,10 @@ public record ClientOptions(
     /** The default limit of one event, in bytes: {@value} (1 MiB). */
     public static final int DEFAULT_MAX_EVENT_BYTES = 1024 * 1024;
 
-    /** What the client sends itself, what it could not read, and what the JDK refuses to send. */
+    /**
+     * Headers that the client sends itself, that would make the response unreadable, or that the
+     * JDK refuses to send.
+     */
     private static final Set<String> NOT_TO_BE_SET =
             Set.of(
                     "accept",
@@ -199,7 +202,7 @@ public record ClientOptions(
         return end < 0 ? uri : URI.create(whole.substring(0, end));
     }
 
-    /** Whether a value comes through a header of the JDK's client unchanged. */
+    /** Returns whether a value comes through a header of the JDK's client unchanged. */
     static boolean isSendable(String value) {
         return indexOfUnsendable(value) < 0;
     }

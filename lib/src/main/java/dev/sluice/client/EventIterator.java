@@ -38,7 +38,7 @@ final class EventIterator implements Iterator<ReceivedEvent> {
         try {
             return client.next();
         } catch (InterruptedException e) {
-            // To end the loop in silence would look like the end of the stream.
+            // Ending the loop silently would look like the end of the stream.
             Thread.currentThread().interrupt();
             CancellationException cancelled =
                     new CancellationException("interrupted while waiting for an event");

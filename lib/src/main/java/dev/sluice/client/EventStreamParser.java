@@ -44,7 +44,7 @@ final class EventStreamParser {
     private boolean hasId;
     private boolean over;
 
-    /** What the finished lines of the event hold, so that a limit can be set to their sum. */
+    /** The size of the finished lines of the event, so that their sum can be limited. */
     private long heldBytes;
 
     /**
@@ -96,12 +96,12 @@ final class EventStreamParser {
         return retry;
     }
 
-    /** Whether the server has said that the stream is over. */
+    /** Returns whether the server has said that the stream is over. */
     boolean isOver() {
         return over;
     }
 
-    /** Whether there was an event or a comment. */
+    /** Returns whether there was an event or a comment. */
     boolean heard() {
         return heard;
     }
@@ -202,7 +202,7 @@ final class EventStreamParser {
         return event;
     }
 
-    /** Whether the event speaks to the client and not to the application. */
+    /** Returns whether the event speaks to the client and not to the application. */
     private boolean obeys(String text) {
         if (!hasId || !text.equals(ControlType.NO_DATA)) {
             return false;

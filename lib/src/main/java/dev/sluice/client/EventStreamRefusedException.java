@@ -15,7 +15,7 @@ public final class EventStreamRefusedException extends EventStreamException {
     /** The status of the answer. */
     private final int status;
 
-    /** What the server said of it, or empty. */
+    /** The server's explanation; may be empty. */
     private final String detail;
 
     private EventStreamRefusedException(String message, int status, String detail) {

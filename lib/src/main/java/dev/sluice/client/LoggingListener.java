@@ -5,7 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a client does that nobody else listens to goes into the log. */
+/** Logs what a client does, if nobody else listens. */
 final class LoggingListener implements ClientListener {
 
     private static final System.Logger LOGGER = System.getLogger(EventClient.class.getName());

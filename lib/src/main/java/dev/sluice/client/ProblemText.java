@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a problem response says in words. Other bodies, such as the HTML of a proxy, say nothing.
+ * The words of a problem response. Other bodies, such as the HTML of a proxy, say nothing.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
  */

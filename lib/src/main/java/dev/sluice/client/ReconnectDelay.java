@@ -3,11 +3,11 @@ package dev.sluice.client;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** How long to wait before the next try, from what the tries before have brought. */
+/** Computes the delay before the next attempt from the results of the previous ones. */
 final class ReconnectDelay {
 
     /**
-     * What is doubled for a server that asks for no delay at all, so that it does not stay zero.
+     * The delay to double for a server that asks for none at all, so that it does not stay zero.
      */
     private static final Duration LEAST_TO_DOUBLE = Duration.ofMillis(100);
 

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.net.http.HttpHeaders;
 
 /**
- * Where a redirect leads: anywhere, but not out of TLS.
+ * The target of a redirect: anywhere, but not out of TLS.
  *
  * <p>The JDK's client could follow redirects too, but it takes all headers but a few with it to
  * another origin. Which of them are secrets only the application knows, so here none of its goes.

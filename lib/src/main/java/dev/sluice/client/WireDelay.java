@@ -7,9 +7,7 @@ import java.util.Optional;
 /** A delay that a server asks for: ASCII digits, as many as it likes. */
 final class WireDelay {
 
-    /**
-     * What is longer is cut to this, so that no arithmetic overflows; nobody waits for the rest.
-     */
+    /** The longest delay, so that no arithmetic overflows; nobody would wait for more. */
     static final Duration LONGEST = Duration.ofDays(365);
 
     private static final int MOST_DIGITS = 12;

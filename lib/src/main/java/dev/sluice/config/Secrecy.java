@@ -21,7 +21,8 @@ public final class Secrecy {
     private Secrecy() {}
 
     /**
-     * Whether a message may quote the value of a key that is not known, or that must have no value.
+     * Returns whether a message may quote the value of a key that is not known, or that must have
+     * no value.
      *
      * @param key the whole key
      * @return false where the value may be a secret

@@ -20,7 +20,7 @@ interface ArgumentReader {
     /** The argument. Throws a bad request if the request does not have what is asked for. */
     Object read(ServerRequest request, ResumePoint from);
 
-    /** How the values of a parameter of that kind are found in a request. */
+    /** Finds the values of a parameter of that kind in a request. */
     @FunctionalInterface
     interface Lookup {
         List<String> values(ServerRequest request);

@@ -221,7 +221,7 @@ final class ControllerMethod {
         return options;
     }
 
-    /** Where an argument comes from. */
+    /** The origin of an argument. */
     private sealed interface Argument {
 
         /** The sink of the stream, which exists only once the stream has begun. */

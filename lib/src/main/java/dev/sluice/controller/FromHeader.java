@@ -30,7 +30,7 @@ public @interface FromHeader {
     String value();
 
     /**
-     * What counts when the request does not have it.
+     * The value if the request does not have it.
      *
      * @return at most one value, as it would stand in the header; default none
      */

@@ -29,7 +29,7 @@ public @interface FromQuery {
     String value();
 
     /**
-     * What counts when the query does not have it.
+     * The value if the query does not have it.
      *
      * @return at most one value, as it would stand in the query; default none
      */

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is wrong with a JSON text, and where.
+ * A mistake in a JSON text, and its place.
  *
  * @param field the path to the field, such as {@code items[2].price}; empty if it is the whole text
  * @param why what is wrong with the field

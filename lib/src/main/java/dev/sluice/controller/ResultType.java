@@ -19,7 +19,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a method returns, and how it becomes a source.
+ * The type of a method's result, and its conversion to a source.
  *
  * @param endpoint the method
  * @param conversion makes a source of a value, which is not null

@@ -51,7 +51,7 @@ public @interface Sse {
     String method() default "GET";
 
     /**
-     * How long nothing may be written before a heartbeat is.
+     * The longest silence before a heartbeat is written.
      *
      * @return an ISO 8601 duration; {@code PT0S} turns it off
      */
@@ -65,42 +65,42 @@ public @interface Sse {
     String retry() default "";
 
     /**
-     * How far the reconnection time is spread, as a fraction of it.
+     * The spread of the reconnection time, as a fraction of it.
      *
      * @return a number between 0 and 1
      */
     String retryJitter() default "";
 
     /**
-     * How long a stream may last.
+     * The longest life of a stream.
      *
      * @return an ISO 8601 duration; {@code PT0S} turns it off
      */
     String maxLifetime() default "";
 
     /**
-     * How long a write may wait for a client that takes nothing.
+     * The longest wait of a write for a client that takes nothing.
      *
      * @return an ISO 8601 duration; {@code PT0S} turns it off
      */
     String writeTimeout() default "";
 
     /**
-     * What a client is told when the stream has ended by itself.
+     * The message to the client when the stream has ended by itself.
      *
      * @return {@code stop} or {@code reconnect}
      */
     String onEnd() default "";
 
     /**
-     * What becomes of a stream when the service drains.
+     * The fate of the stream when the service drains.
      *
      * @return {@code end} or {@code finish}
      */
     String drain() default "";
 
     /**
-     * Who may have the stream, where access is configured.
+     * The roles that may have the stream, if access is configured.
      *
      * @return roles of which one is needed; default none, which asks for a valid token whatever its
      *     roles; {@code anonymous} opens the stream to everybody

@@ -47,7 +47,7 @@ record TextType(String name, Function<String, ?> parser) {
                     Map.entry(UUID.class, TextType::uuid),
                     Map.entry(URI.class, URI::create));
 
-    /** How texts become values of a class, or empty if nobody knows. */
+    /** The conversion from text to a class; empty if there is none. */
     static Optional<TextType> of(Class<?> type) {
         Class<?> boxed = MethodType.methodType(type).wrap().returnType();
         if (type.isEnum()) {

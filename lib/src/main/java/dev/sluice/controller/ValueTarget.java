@@ -26,7 +26,7 @@ final class ValueTarget {
                     OptionalLong.class, long.class,
                     OptionalDouble.class, double.class);
 
-    /** What the values of the texts are put into. */
+    /** The container for the converted values. */
     private sealed interface Shape {
 
         /** Exactly one value. */

@@ -68,7 +68,7 @@ public final class EncodedEvent {
     }
 
     /**
-     * Whether the event sets the reconnection time of its readers.
+     * Returns whether the event sets the reconnection time of its readers.
      *
      * @return true if it has a retry
      */
@@ -77,7 +77,7 @@ public final class EncodedEvent {
     }
 
     /**
-     * Whether the event has data, without which clients do not dispatch it.
+     * Returns whether the event has data, without which clients do not dispatch it.
      *
      * @return false if it has none
      */

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
-/** How objects become JSON, and JSON objects, unless the application says otherwise. */
+/** The default mapping between objects and JSON. */
 public final class JsonMapping {
 
     private JsonMapping() {}

@@ -84,7 +84,7 @@ final class JsonOutput {
                 && !generator.isClosed();
     }
 
-    /** Where the generator flushes to. */
+    /** The target of the generator. */
     private static final class Redirect extends OutputStream {
 
         private OutputStream target = nullOutputStream();

@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A few things that are dear to make, for all threads: with virtual threads, one for each thread
- * would be one for each stream. Who finds none makes one. Thread-safe.
+ * A small pool of objects that are expensive to create, for all threads: with virtual threads, one
+ * for each thread would be one for each stream. Who finds none makes one. Thread-safe.
  */
 final class Pool<T> {
 

@@ -188,7 +188,7 @@ public final class WireBuffer extends OutputStream {
         return new String(bytes, START, size(), StandardCharsets.UTF_8);
     }
 
-    /** How many bytes it can hold without growing. */
+    /** The number of bytes that it can hold without growing. */
     int capacity() {
         return bytes.length;
     }

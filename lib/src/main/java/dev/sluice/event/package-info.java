@@ -1,5 +1,5 @@
 /**
- * What goes on the wire: the message event, the comment, their validation, and the one encoder.
+ * The wire format: the message event, the comment, their validation, and the one encoder.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">WHATWG HTML,
  *     section 9.2</a>

@@ -70,7 +70,7 @@ final class RouteTable {
         }
     }
 
-    /** Whether a route is to be added: no configured one answers its requests. */
+    /** Returns whether a route is to be added: no configured one answers its requests. */
     private boolean take(String name, Set<String> shapes, boolean isConfigured) {
         Optional<Given> other =
                 shapes.stream()

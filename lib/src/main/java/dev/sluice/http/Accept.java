@@ -15,7 +15,7 @@ final class Accept {
 
     private Accept() {}
 
-    /** Whether an event stream is acceptable: the most specific range that fits decides. */
+    /** Returns whether an event stream is acceptable: the most specific range that fits decides. */
     static boolean allowsEventStream(ServerRequestHeaders headers) {
         List<HttpMediaType> accepted = headers.acceptedTypes();
         return accepted.isEmpty()
@@ -26,7 +26,7 @@ final class Accept {
                         .orElse(false);
     }
 
-    /** Whether it is asked for by its name, as an EventSource does. */
+    /** Returns whether it is asked for by its name, as an EventSource does. */
     static boolean namesEventStream(ServerRequestHeaders headers) {
         return headers.acceptedTypes().stream()
                 .anyMatch(type -> type.mediaType().equals(MediaTypes.TEXT_EVENT_STREAM));

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Decides who may do what. Called by many threads at a time. */
+/** Decides on the permissions of requests. Called by many threads at a time. */
 public interface AccessControl {
 
     /**
@@ -61,7 +61,7 @@ public interface AccessControl {
     AccessDecision decide(ServerRequest request, List<Permission> needed);
 
     /**
-     * Whether it can tell who has which role.
+     * Returns whether it can tell who has which role.
      *
      * @return true unless there are no tokens
      */

@@ -14,13 +14,13 @@ final class Admission {
         this.limits = limits;
     }
 
-    /** Whether one more stream could open now. It takes no place. */
+    /** Returns whether one more stream could open now. It takes no place. */
     synchronized boolean hasRoom(String client) {
         return !isReached(limits.maxStreams(), all)
                 && !isReached(limits.maxStreamsPerClient(), byClient.getOrDefault(client, 0));
     }
 
-    /** Whether one more stream may open. If so, {@link #leave} is owed. */
+    /** Returns whether one more stream may open. If so, {@link #leave} is owed. */
     synchronized boolean enter(String client) {
         if (!hasRoom(client)) {
             return false;

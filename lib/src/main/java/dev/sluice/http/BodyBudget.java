@@ -62,7 +62,7 @@ public final class BodyBudget {
     }
 
     /**
-     * How many bytes may be held at a time.
+     * Returns the most bytes that may be held at a time.
      *
      * @return the limit, 1 or more
      */

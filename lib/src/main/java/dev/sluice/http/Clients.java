@@ -54,7 +54,7 @@ public final class Clients {
     /**
      * Clients within limits.
      *
-     * @param access decides who may do what
+     * @param access decides on permissions
      * @param proxies tell where a client is that comes through them
      * @param limit how fast each may publish
      * @return the clients

@@ -91,7 +91,8 @@ public record CrossOrigin(
     }
 
     /**
-     * Whether a request says that it comes from one of these origins. {@code *} does not count.
+     * Returns whether a request says that it comes from one of these origins. {@code *} does not
+     * count.
      *
      * @param request the request
      * @return true if its {@code Origin} is one of them
@@ -103,12 +104,15 @@ public record CrossOrigin(
                 .isPresent();
     }
 
-    /** Whether a request comes from no page, a page of the server itself, or one of the origins. */
+    /**
+     * Returns whether a request comes from no page, a page of the server itself, or one of the
+     * origins.
+     */
     boolean isOwnOrAllowed(ServerRequest request) {
         return isOwn(request) || allowsAny() || isAllowed(request);
     }
 
-    /** Whether a request comes from no page, or from a page of the server itself. */
+    /** Returns whether a request comes from no page, or from a page of the server itself. */
     static boolean isOwn(ServerRequest request) {
         Optional<String> origin = origin(request);
         return origin.isEmpty()

@@ -214,7 +214,7 @@ public final class EventStreams implements AutoCloseable {
     }
 
     /**
-     * Whether {@link #drain} or {@link #close} was called, for a readiness check to say.
+     * Returns whether {@link #drain} or {@link #close} was called, for a readiness check to say.
      *
      * @return true once the service is stopping
      */

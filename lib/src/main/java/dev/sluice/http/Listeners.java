@@ -119,7 +119,7 @@ public final class Listeners {
     }
 
     /**
-     * Whether only this machine can reach a listener.
+     * Returns whether only this machine can reach a listener.
      *
      * @param listener the listener's configuration, or the server's
      * @return true if its host is a loopback address
@@ -134,7 +134,7 @@ public final class Listeners {
     }
 
     /**
-     * Whether a client has meant this machine, and not a name that leads to it.
+     * Returns whether a client has meant this machine, and not a name that leads to it.
      *
      * @param request the request
      * @return true if its {@code Host} is {@code localhost} or a loopback address
@@ -154,7 +154,7 @@ public final class Listeners {
     }
 
     /**
-     * Whether a host is this machine, whatever names are made to lead to.
+     * Returns whether a host is this machine, whatever names are made to lead to.
      *
      * @param host a name, or an address, an IPv6 one also in brackets
      * @return true if it is {@code localhost} or a loopback address

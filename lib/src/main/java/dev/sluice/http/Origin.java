@@ -39,7 +39,9 @@ record Origin(String scheme, String host, int port) {
         }
     }
 
-    /** Whether a request's {@code Host} names this origin; a proxy may have ended its TLS. */
+    /**
+     * Returns whether a request's {@code Host} names this origin; a proxy may have ended its TLS.
+     */
     boolean isOf(String authority) {
         return parse(scheme + "://" + authority).filter(this::equals).isPresent();
     }

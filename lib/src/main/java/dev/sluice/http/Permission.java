@@ -18,7 +18,7 @@ public sealed interface Permission {
         }
 
         /**
-         * Whether a principal is one of these.
+         * Returns whether a principal is one of these.
          *
          * @param principal who
          * @return true if the principal may pass

@@ -35,7 +35,7 @@ public record Principal(String name, Set<String> roles) implements java.security
     }
 
     /**
-     * Whether the principal presented no token.
+     * Returns whether the principal presented no token.
      *
      * @return true for {@link #ANONYMOUS}
      */

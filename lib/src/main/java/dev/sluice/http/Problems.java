@@ -57,8 +57,8 @@ public final class Problems {
     }
 
     /**
-     * Whether the stack trace is needed. A 503 is a refusal like any other; its reason has been
-     * logged where it was found.
+     * Returns whether the stack trace is needed. A 503 is a refusal like any other; its reason has
+     * been logged where it was found.
      */
     private static boolean isFault(HttpException refused) {
         return refused.status().code() >= 500

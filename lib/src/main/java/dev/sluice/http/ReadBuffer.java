@@ -9,7 +9,7 @@ import java.util.Optional;
  * The buffer that a connection of Helidon's reads requests into: 8 KiB, half of what an idle stream
  * would hold. A stream reads nothing but the end of its input, for which a few bytes will do.
  *
- * <p>Helidon 4.5.0 has no way to let go of it, so its field is set by reflection. If reflection is
+ * <p>Helidon 4.5.0 has no way to release it, so its field is set by reflection. If reflection is
  * not permitted, the buffer stays: it is only memory.
  */
 final class ReadBuffer {

@@ -173,7 +173,7 @@ final class StreamStart {
         }
     }
 
-    /** Whether it may be one; a fetch with the same headers is treated alike. */
+    /** Returns whether it may be one; a fetch with the same headers is treated alike. */
     private static boolean isEventSource(ServerRequest request) {
         return request.prologue().method().equals(Method.GET)
                 && Accept.namesEventStream(request.headers());

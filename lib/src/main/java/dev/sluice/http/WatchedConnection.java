@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection is doing, as far as a timeout depends on it. The connection's thread says so,
- * and the thread of the {@link ConnectionWatch} ends it when it takes too long.
+ * Tracks the work of a connection as far as a timeout depends on it. The connection's thread says
+ * so, and the thread of the {@link ConnectionWatch} ends it when it takes too long.
  *
  * <pre>
  *   accepted --> HEAD --headers--> WORK --asks for the body--> BODY --all of it--> WORK
@@ -185,7 +185,9 @@ final class WatchedConnection {
         enter(Phase.OVER);
     }
 
-    /** Whether the client may still send something of the request that was answered last. */
+    /**
+     * Returns whether the client may still send something of the request that was answered last.
+     */
     synchronized boolean isClientSending() {
         return switch (phase) {
             case HEAD, BODY -> true;
@@ -194,14 +196,14 @@ final class WatchedConnection {
         };
     }
 
-    /** Whether the socket is closed, so that there is nothing to watch. */
+    /** Returns whether the socket is closed, so that there is nothing to watch. */
     boolean isClosed() {
         return channel == null || !channel.isOpen();
     }
 
     /**
-     * Whether it waits for its client. One that has just begun a request does not: its bytes may be
-     * here already, and its thread about to read them.
+     * Returns whether it waits for its client. One that has just begun a request does not: its
+     * bytes may be here already, and its thread about to read them.
      */
     synchronized boolean isIdle() {
         return phase == Phase.PAUSE
@@ -211,8 +213,9 @@ final class WatchedConnection {
     }
 
     /**
-     * Whether a request that is being handled has waited for its client for a while, for the body
-     * or until the response is read. It takes memory meanwhile, and the place of another one.
+     * Returns whether a request that is being handled has waited for its client for a while, for
+     * the body or until the response is read. It takes memory meanwhile, and the place of another
+     * one.
      */
     synchronized boolean isHeldUp() {
         return (isWriting || (phase == Phase.BODY && isReading)) && isOlder(FRESH);

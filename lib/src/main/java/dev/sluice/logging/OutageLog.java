@@ -67,7 +67,7 @@ public final class OutageLog {
     }
 
     /**
-     * Whether the last thing that was noted is a failure.
+     * Returns whether the last thing that was noted is a failure.
      *
      * @return true during an outage
      */

@@ -88,7 +88,7 @@ public final class StreamMetrics {
     }
 
     /**
-     * What counts the streams of a route.
+     * Returns the listener that counts the streams of a route.
      *
      * @param route the pattern of the route
      * @return a listener, the same for the same route
@@ -99,7 +99,7 @@ public final class StreamMetrics {
 
     private Counter gaps(Gap.Reason reason) {
         return Counter.builder("sluice.gaps")
-                .description("Gaps that clients were told of")
+                .description("Gaps reported to clients")
                 .tag("reason", reason.name().toLowerCase(Locale.ROOT))
                 .register(registry);
     }

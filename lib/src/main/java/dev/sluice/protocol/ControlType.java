@@ -64,9 +64,10 @@ public enum ControlType {
     }
 
     /**
-     * Whether applications and publishers must not use an event type: it is the name of a control
-     * type, or {@code open} or {@code error}, which {@code EventSource} dispatches itself, also
-     * with white space around it, which some clients drop. Case matters, as it does to clients.
+     * Returns whether applications and publishers must not use an event type: it is the name of a
+     * control type, or {@code open} or {@code error}, which {@code EventSource} dispatches itself,
+     * also with white space around it, which some clients drop. Case matters, as it does to
+     * clients.
      *
      * @param type an event type
      * @return true if it is reserved

@@ -29,7 +29,7 @@ final class ClusterServers implements Servers {
         Server open(HostAndPort address, int connections);
     }
 
-    /** How long a server without slots is kept after another one has referred to it. */
+    /** Time for which a server without slots is kept after another one has referred to it. */
     private static final Duration REFERRED = Duration.ofMinutes(1);
 
     private static final CommandArguments SLOTS =

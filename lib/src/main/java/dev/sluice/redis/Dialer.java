@@ -55,7 +55,7 @@ final class Dialer {
         return new Wire(server, config);
     }
 
-    /** How long to wait for a connection, and for a reply. */
+    /** The time limit for a connection, and for a reply. */
     Duration timeout() {
         return options.timeout();
     }

@@ -16,7 +16,9 @@ final class Failures {
                 : new RedisUnavailableException("Redis does not carry out a command", failure);
     }
 
-    /** Whether a server has answered that it refuses everything of this kind, such as OOM. */
+    /**
+     * Returns whether a server has answered that it refuses everything of this kind, such as OOM.
+     */
     static boolean isRefusal(JedisException failure) {
         return failure instanceof JedisDataException
                 && !(failure instanceof JedisRedirectionException)

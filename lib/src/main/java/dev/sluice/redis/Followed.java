@@ -9,10 +9,10 @@ final class Followed {
 
     final TailedStream stream;
 
-    /** How often a read was asked for since the last one began; 0 while nobody reads. */
+    /** The number of reads asked for since the last one began; 0 while nobody reads. */
     final AtomicInteger wanted = new AtomicInteger();
 
-    /** Whether the next read compares the place first. */
+    /** Returns whether the next read compares the place first. */
     final AtomicBoolean mustCompare = new AtomicBoolean(true);
 
     /** The server that was asked for notices. */

@@ -12,7 +12,9 @@ import redis.clients.jedis.HostAndPort;
  */
 final class Server implements AutoCloseable {
 
-    /** How many streams are read at a time, which bounds the memory that their entries take. */
+    /**
+     * The most streams that are read at a time, which bounds the memory that their entries take.
+     */
     private static final int READS = 4;
 
     private final HostAndPort address;

@@ -24,7 +24,7 @@ final class Tail {
 
     private static final System.Logger LOGGER = System.getLogger(Tail.class.getName());
 
-    /** How late an event may come at most whose notice was lost, give or take half of it. */
+    /** The most delay of an event whose notice was lost, give or take half of it. */
     private static final Duration COMPARE_PERIOD = Duration.ofSeconds(30);
 
     private static final int MOST_ENTRIES = 64;

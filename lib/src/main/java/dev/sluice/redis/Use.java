@@ -26,7 +26,7 @@ enum Use {
         this.patience = patience;
     }
 
-    /** How long to wait for a connection while others use them all. */
+    /** The longest wait for a connection while others use them all. */
     Duration patience() {
         return patience;
     }

@@ -3,7 +3,7 @@ package dev.sluice.session;
 import java.time.Duration;
 
 /**
- * How a service that stops ends its streams.
+ * The pace at which a service that stops ends its streams.
  *
  * @param duration the time over which the ends of the streams are spread, so that their clients do
  *     not come back all at once; default {@code PT20S}, zero ends all at once. Few streams take
@@ -19,7 +19,7 @@ public record DrainOptions(Duration duration, Duration deadline) {
     /** The latest deadline that can be set. */
     public static final Duration LATEST = Duration.ofHours(2);
 
-    /** What the deadline leaves to the streams that are ended last. */
+    /** The part of the deadline that is left to the streams that are ended last. */
     static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private static final DrainOptions DEFAULTS =

@@ -1,7 +1,7 @@
 package dev.sluice.session;
 
 /**
- * How a stream ends.
+ * The ways in which a stream ends.
  *
  * @param onEnd what a client is told when the source ends by itself; default {@link OnEnd#STOP}
  * @param onDrain what becomes of the stream when the service drains; default {@link OnDrain#END}

@@ -4,9 +4,9 @@ import dev.sluice.event.ControlEvent;
 import java.time.Duration;
 
 /**
- * How long a stream may go on. Asked by the stream's own thread between two batches, so that what
- * it has to say is never written into the middle of something, and what it says may change while
- * the stream is open.
+ * The right of a stream to go on. Asked by the stream's own thread between two batches, so that
+ * what it has to say is never written into the middle of something, and what it says may change
+ * while the stream is open.
  */
 @FunctionalInterface
 public interface Lease {
@@ -23,14 +23,14 @@ public interface Lease {
             };
 
     /**
-     * What has to happen now.
+     * Returns the action to take now.
      *
      * @return later, a notice, or the end. A notice is given once: the next call says what comes
      *     after it
      */
     Due due();
 
-    /** What has to happen now. */
+    /** The action to take now. */
     sealed interface Due {
 
         /**

@@ -1,6 +1,6 @@
 package dev.sluice.session;
 
-/** What becomes of a stream when the service drains. */
+/** The fate of a stream when the service drains. */
 public enum OnDrain {
     /** It is ended in its turn, and its client comes back. */
     END,

@@ -1,6 +1,6 @@
 package dev.sluice.session;
 
-/** What a client is told when its source has ended by itself. */
+/** The message to a client whose source has ended by itself. */
 public enum OnEnd {
     /** Not to come back: an {@code end} event, and {@code 204} if it comes back nevertheless. */
     STOP,

@@ -146,7 +146,7 @@ public final class OpenSessions implements AutoCloseable {
     }
 
     /**
-     * Whether {@link #drain} or {@link #close} was called.
+     * Returns whether {@link #drain} or {@link #close} was called.
      *
      * @return true once the service is stopping
      */

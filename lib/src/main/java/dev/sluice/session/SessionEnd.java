@@ -7,7 +7,7 @@ public sealed interface SessionEnd {
     record SourceEnded() implements SessionEnd {}
 
     /**
-     * The source has let go of a client that was too slow for it. The client is asked to come back
+     * The source has dropped a client that was too slow for it. The client is asked to come back
      * and goes on where it was.
      */
     record Detached() implements SessionEnd {}

@@ -5,7 +5,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 
 /**
- * How a stream behaves, apart from what it carries.
+ * The options of a stream, apart from what it carries.
  *
  * @param heartbeat how long nothing may be written before a heartbeat is; default {@code PT15S},
  *     zero turns it off

@@ -7,8 +7,8 @@ import java.io.IOException;
 public interface StreamOutput {
 
     /**
-     * Whether what is written has to be framed as chunks of an HTTP/1.1 body, so that elements that
-     * are framed already can be written as they are.
+     * Returns whether what is written has to be framed as chunks of an HTTP/1.1 body, so that
+     * elements that are framed already can be written as they are.
      *
      * @return false if the output frames by itself
      */

@@ -350,7 +350,7 @@ public final class StreamSession {
         lastWrite = time.now();
     }
 
-    /** What was published before the client came is late for another reason. */
+    /** Events published before the client came are late for another reason. */
     private long lag(long publishedMillis) {
         return publishedMillis < openedMillis
                 ? StreamListener.NO_LAG

@@ -45,7 +45,7 @@ final class WriteDeadline {
         }
     }
 
-    /** Whether a write is over its time, told once. */
+    /** Returns whether a write is over its time, told once. */
     boolean expire() {
         long current = due.get();
         return current >= 0 && time.isPast(current) && due.compareAndSet(current, EXPIRED);

@@ -1,6 +1,6 @@
 package dev.sluice.source;
 
-/** What an operator makes of a source that has something to release. */
+/** A source made by an operator from one that has something to release. */
 record DerivedSource<T>(Discardable upstream, Source<T> derived) implements Source<T>, Discardable {
 
     /** The derived source, which is discarded together with the one it comes from. */

@@ -3,7 +3,7 @@ package dev.sluice.source;
 import java.util.Optional;
 
 /**
- * What a blocking handler writes its stream to.
+ * Takes the events of a blocking handler.
  *
  * <p>Sending waits until the stream has taken the element before: the speed of the client is the
  * speed of the handler. May be used from several threads; the order of their elements is then the

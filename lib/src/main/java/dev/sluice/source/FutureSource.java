@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class FutureSource implements Source<Object> {
 
-    /** How long the head of the response waits for a failure that would change its status. */
+    /** The longest wait of the response's head for a failure that would change its status. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Future<? extends Source<?>> future;

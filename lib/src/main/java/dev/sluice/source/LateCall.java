@@ -39,7 +39,7 @@ final class LateCall {
         return interrupted;
     }
 
-    /** How long a call waits, in nanoseconds. */
+    /** The time that a call waits, in nanoseconds. */
     static long waitFor(int excess) {
         return SHORTEST_WAIT << Math.min(excess - 1, MOST_DOUBLINGS);
     }

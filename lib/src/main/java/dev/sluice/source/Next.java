@@ -36,7 +36,7 @@ public sealed interface Next<T> {
     record Missing<T>(Gap gap) implements Next<T> {}
 
     /**
-     * Where the feed stands, before it has given anything: the client is told, so that it can come
+     * The place of the feed before it has given anything: the client is told, so that it can come
      * back to this place even if its connection breaks before the first element.
      *
      * @param id what the client's last event id becomes
@@ -65,7 +65,7 @@ public sealed interface Next<T> {
     }
 
     /**
-     * The source has let go of a reader that was too slow. Nothing will come any more, but a client
+     * The source has dropped a reader that was too slow. Nothing will come any more, but a client
      * that comes back can go on where it was.
      *
      * @param <T> what the feed gives

@@ -57,7 +57,7 @@ public final class Producers {
     }
 
     /**
-     * Whether one of the threads is still at work.
+     * Returns whether one of the threads is still at work.
      *
      * @return false once all of them have ended
      */

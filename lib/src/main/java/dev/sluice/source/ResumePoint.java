@@ -2,7 +2,7 @@ package dev.sluice.source;
 
 import java.util.Optional;
 
-/** Where in a source a client wants its stream to begin. */
+/** The place in a source at which a client wants its stream to begin. */
 public sealed interface ResumePoint {
 
     /** A client that comes for the first time and wants all that a topic has kept. */

@@ -4,8 +4,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * What a stream is fed from. A source says how to begin; each stream opens a {@link Feed} of its
- * own.
+ * The origin of a stream's elements. A source says how to begin; each stream opens a {@link Feed}
+ * of its own.
  *
  * <p>A source that can be opened more than once is thread-safe. One made of something that can be
  * consumed only once (an iterator, a {@code Stream}) says so and refuses a second opening.

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 public final class Sources {
 
     /**
-     * How many elements an iterator, a stream or a publisher may be ahead of the client when {@link
-     * Source#prefetch} does not say otherwise: {@value}. They go out in one write when the client
-     * is ready for them.
+     * The number of elements that an iterator, a stream or a publisher may be ahead of the client
+     * when {@link Source#prefetch} does not say otherwise: {@value}. They go out in one write when
+     * the client is ready for them.
      */
     public static final int DEFAULT_PREFETCH = 32;
 

@@ -1,7 +1,7 @@
 package dev.sluice.source;
 
 /**
- * What a source needs is not there now, and will be again: the client is asked to come back, with
+ * Something that a source needs is not there for now: the client is asked to come back, with
  * nothing that would make an {@code EventSource} give up.
  */
 public class UnavailableException extends RuntimeException {

@@ -1,5 +1,5 @@
 /**
- * Where the elements of a stream come from: an interval, an iterator, a {@code Flow.Publisher}, a
+ * The origins of a stream's elements: an interval, an iterator, a {@code Flow.Publisher}, a
  * blocking handler. A source opens a feed for each stream; the feed answers one blocking question.
  */
 @NullMarked

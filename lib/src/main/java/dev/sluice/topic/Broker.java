@@ -51,7 +51,7 @@ public interface Broker extends AutoCloseable {
     void clear(TopicName topic);
 
     /**
-     * What is wrong with the broker now, for a health check to say.
+     * Returns the broker's current trouble, for a health check.
      *
      * @return in words for an operator; empty if it works
      */

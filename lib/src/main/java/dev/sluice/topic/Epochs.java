@@ -45,7 +45,7 @@ final class Epochs {
         current.incrementAndGet();
     }
 
-    /** Whether a position is before all events of a topic that may still be known. */
+    /** Returns whether a position is before all events of a topic that may still be known. */
     boolean isBeginning(TopicName topic, Position position) {
         long epoch = position.major();
         return position.minor() == 0

@@ -7,7 +7,7 @@ import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.MessageEvent;
 import java.util.function.Function;
 
-/** What {@link OnOverflow#LATEST} goes by. */
+/** The key by which {@link OnOverflow#LATEST} keeps events. */
 final class EventKey {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -19,7 +19,7 @@ final class EventKey {
         return event -> event.decode().type().orElse("");
     }
 
-    /** What a pointer finds in the data of an event; its type where it finds nothing. */
+    /** The value that a pointer finds in the data of an event, or its type if it finds nothing. */
     static Function<EncodedEvent, String> pointer(String expression) {
         JsonPointer pointer = JsonPointer.compile(expression);
         return event -> {

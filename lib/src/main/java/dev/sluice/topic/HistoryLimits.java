@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How much of a topic is kept. All bounds count at once; the newest event is kept in any case,
+ * The bounds of a topic's history. All bounds count at once; the newest event is kept in any case,
  * until it is too old.
  *
  * @param maxEvents how many events; default 1000

@@ -141,7 +141,7 @@ public final class InMemoryBroker implements Broker {
         }
     }
 
-    /** What was published before under a key: that takes no room, so it needs none. */
+    /** The earlier publication under a key, which needs no room. */
     private List<Position> find(TopicName topic, Publications.Keyed key) {
         History history = histories.get(topic);
         return history == null
@@ -184,7 +184,7 @@ public final class InMemoryBroker implements Broker {
         }
     }
 
-    /** A beginning of before the history is its beginning. */
+    /** A place before the history is its beginning. */
     private Start inEpoch(Start start, History history) {
         return start instanceof Start.After(Position position)
                         && epochs.isBeginning(history.topic, position)

@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class LatestFeed implements Feed<EncodedEvent> {
 
-    /** How many events are taken in at once. */
+    /** The most events taken in at once. */
     private static final int MOST_AT_ONCE = 1024;
 
     /**
-     * What a client that reads nothing makes it hold, in bytes, and at most one event more. A write
-     * has about that size.
+     * The most that a client that reads nothing makes it hold, in bytes, and at most one event
+     * more. A write has about that size.
      */
     private static final int MOST_BYTES = 64 * 1024;
 
@@ -45,7 +45,7 @@ final class LatestFeed implements Feed<EncodedEvent> {
         this.key = key;
     }
 
-    /** What came behind the events that are still to be given, and must not overtake them. */
+    /** Comes after the events that are still to be given, and must not overtake them. */
     private @Nullable Next<EncodedEvent> held;
 
     @Override

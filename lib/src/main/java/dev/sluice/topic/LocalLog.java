@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What this process has of a topic whose history a broker keeps elsewhere: the latest events, for
- * all readers here. The major part of a position is the time of publishing in milliseconds, the
- * minor one counts without a hole.
+ * The local part of a topic whose history a broker keeps elsewhere: the latest events, for all
+ * readers here. The major part of a position is the time of publishing in milliseconds, the minor
+ * one counts without a hole.
  *
  * <p>One thread appends; any thread reads.
  */
@@ -109,7 +109,7 @@ public final class LocalLog implements AutoCloseable {
     }
 
     /**
-     * Whether a reader that has all up to a position can go on here.
+     * Returns whether a reader that has all up to a position can go on here.
      *
      * @param position what it has had
      * @return true if it misses nothing then

@@ -23,12 +23,14 @@ final class LogReader implements TopicReader {
     private final AtomicBoolean closed = new AtomicBoolean();
     private long next;
 
-    /** What stands first in the position of the event before the next one. */
+    /** The first part of the position of the event before the next one. */
     private long major;
 
     private @Nullable Gap pending;
 
-    /** Where the cursor stands for others until the gap is told: before it, so that it is. */
+    /**
+     * The place that others see until the gap is reported: before the gap, so that it is reported.
+     */
     private Position beforeGap = NOWHERE;
 
     /**
@@ -135,7 +137,7 @@ final class LogReader implements TopicReader {
         return new Found.Missing(takePending(), position());
     }
 
-    /** Whether what is next is gone. If so, the gap is pending. */
+    /** Returns whether what is next is gone. If so, the gap is pending. */
     private boolean isOvertaken() {
         long oldest = log.oldest();
         if (next >= oldest) {

@@ -2,7 +2,7 @@ package dev.sluice.topic;
 
 import dev.sluice.source.Gap;
 
-/** What becomes of a stream whose client is so slow that the history has overtaken it. */
+/** The fate of a stream whose client is so slow that the history has overtaken it. */
 public enum OnOverflow {
     /** It ends. The client comes back, and is told at once what it has missed. */
     DISCONNECT,

@@ -25,7 +25,7 @@ final class Segment {
     /** For each event where it ends in the bytes (low half) and when it came (high half). */
     private volatile long[] events = new long[FIRST_EVENTS];
 
-    /** How many events are there to be read. */
+    /** The number of events that can be read. */
     private volatile int count;
 
     Segment(long first, int capacity, long millis) {
@@ -48,12 +48,12 @@ final class Segment {
         return bytes;
     }
 
-    /** Where the frame of an event begins. */
+    /** The offset at which the frame of an event begins. */
     int start(long index) {
         return index == first ? 0 : end(index - 1);
     }
 
-    /** Where the frame of an event ends. */
+    /** The offset at which the frame of an event ends. */
     int end(long index) {
         return (int) events[(int) (index - first)];
     }

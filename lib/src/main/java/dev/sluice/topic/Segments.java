@@ -79,7 +79,7 @@ final class Segments {
         return low < to && begins(low, index) ? array[low] : null;
     }
 
-    /** Whether a segment begins at the index or before it; one that is gone did so. */
+    /** Returns whether a segment begins at the index or before it; one that is gone did so. */
     private boolean begins(int slot, long index) {
         Segment segment = array[slot];
         return segment == null || segment.first() <= index;

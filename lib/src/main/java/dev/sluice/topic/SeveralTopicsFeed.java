@@ -24,7 +24,7 @@ final class SeveralTopicsFeed implements Feed<EncodedEvent> {
     private final Signal signal = new Signal();
     private final OnOverflow onOverflow;
 
-    /** What the first look into each topic has found, the gaps first. */
+    /** The results of the first look into each topic, gaps first. */
     private final Deque<FirstFound> firstFound = new ArrayDeque<>();
 
     private boolean hasLooked;

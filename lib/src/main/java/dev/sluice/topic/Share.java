@@ -3,7 +3,7 @@ package dev.sluice.topic;
 import dev.sluice.event.EncodedEvent;
 import java.util.List;
 
-/** What one log takes of the budget. Guarded by the lock of the log. */
+/** The part of the budget that one log takes. Guarded by the lock of the log. */
 final class Share {
 
     /** Heap of an empty log with all that belongs to it, but for the characters of its name. */

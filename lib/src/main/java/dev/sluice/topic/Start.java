@@ -1,6 +1,6 @@
 package dev.sluice.topic;
 
-/** Where a reader of a topic begins. */
+/** The place at which a reader of a topic begins. */
 public sealed interface Start {
 
     /** With the next event that is published. */
@@ -20,7 +20,7 @@ public sealed interface Start {
     record Lost() implements Start {}
 
     /**
-     * Whether the client has an id that says so.
+     * Returns whether the client has an id that says so.
      *
      * @return false for a client that comes for the first time
      */

@@ -33,7 +33,7 @@ final class TopicLog {
     /** An event over this size has a segment of its own, so that no large part of one is unused. */
     private static final int LARGEST_SHARING = LARGEST_SEGMENT / 4;
 
-    /** What was just appended is in them: readers may not have had it yet. */
+    /** They hold the newest events, which readers may not have had yet. */
     private static final int SEGMENTS_BEING_READ = 2;
 
     /**
@@ -41,7 +41,7 @@ final class TopicLog {
      */
     private static final int MANY_LEFT = 64;
 
-    /** What stands first in the position of an event; its index stands second. */
+    /** The first part of the position of an event; its index is the second. */
     interface Majors {
         long of(Segment segment, long index);
     }
@@ -190,7 +190,7 @@ final class TopicLog {
         budget.addTopics(1);
     }
 
-    /** Whether it never had an event. */
+    /** Returns whether it never had an event. */
     private boolean isFresh() {
         return end == first;
     }

@@ -33,7 +33,7 @@ public record TopicName(String value) {
     }
 
     /**
-     * Whether a text can be the name of a topic.
+     * Returns whether a text can be the name of a topic.
      *
      * @param text the text
      * @return true if the constructor takes it

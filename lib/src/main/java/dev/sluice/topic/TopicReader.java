@@ -8,7 +8,7 @@ import java.io.IOException;
 /** A cursor in a topic. Used by one thread at a time; {@link #close} may be called by any. */
 public interface TopicReader extends AutoCloseable {
 
-    /** What a reader has found. */
+    /** The result of a read. */
     sealed interface Found {
 
         /**
@@ -38,7 +38,7 @@ public interface TopicReader extends AutoCloseable {
      */
     Found read();
 
-    /** What came of a look for frames. */
+    /** The result of a look for frames. */
     enum Frames {
         /** The sink has got some. */
         GIVEN,
@@ -59,7 +59,7 @@ public interface TopicReader extends AutoCloseable {
     Frames readFrames(FrameSink sink) throws IOException;
 
     /**
-     * Where the cursor stands: a reader that begins after it goes on exactly here, and meets a gap
+     * The place of the cursor: a reader that begins after it goes on exactly here, and meets a gap
      * that has not been read yet.
      *
      * @return the position of the last event before the cursor, or before the gap

@@ -84,7 +84,7 @@ public final class Topics implements AutoCloseable {
     }
 
     /**
-     * What is wrong with the broker now, for a health check to say.
+     * Returns the broker's current trouble, for a health check.
      *
      * @return in words for an operator; empty if it works
      */

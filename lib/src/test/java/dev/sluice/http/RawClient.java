@@ -156,7 +156,7 @@ public final class RawClient implements AutoCloseable {
         return rest.toString(StandardCharsets.UTF_8);
     }
 
-    /** Whether the server has closed the connection. */
+    /** Returns whether the server has closed the connection. */
     public boolean isAtEnd() throws IOException {
         return in.read() < 0;
     }

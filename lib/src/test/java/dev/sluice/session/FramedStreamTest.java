@@ -54,7 +54,7 @@ class FramedStreamTest {
     private static final class ScriptedFrames implements FramedFeed<Object> {
 
         private interface Step {
-            /** Whether it gave frames. */
+            /** Returns whether it gave frames. */
             boolean take(FrameSink sink) throws IOException;
         }
 

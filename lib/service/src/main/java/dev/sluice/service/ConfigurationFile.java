@@ -14,7 +14,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 /** The file of the configuration that {@code SLUICE_CONFIG} names. */
 final class ConfigurationFile {
 
-    /** Where an application has its own defaults, on the class path. */
+    /** The file on the class path with the application's own defaults. */
     static final String APPLICATION = "application.yaml";
 
     private static final String VARIABLE = "SLUICE_CONFIG";

@@ -12,7 +12,8 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * How the service logs, as the environment says: the log begins before the configuration is read.
+ * The settings of the log, taken from the environment, since the log begins before the
+ * configuration is read.
  *
  * @param format the format of each entry
  * @param level the least level that is logged, where {@code logging.properties} has no level of its

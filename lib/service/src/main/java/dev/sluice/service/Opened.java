@@ -4,7 +4,9 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What a service has opened. The last is closed first, also when one of them fails to close. */
+/**
+ * The resources of a service. The last to be opened is closed first, even if one fails to close.
+ */
 final class Opened implements AutoCloseable {
 
     private static final System.Logger LOGGER = System.getLogger(Opened.class.getName());

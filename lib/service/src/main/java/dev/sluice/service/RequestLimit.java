@@ -23,7 +23,7 @@ final class RequestLimit {
 
     private RequestLimit() {}
 
-    /** Whether the configuration has one of its own. */
+    /** Returns whether the configuration has one of its own. */
     static boolean isConfigured(Config server) {
         return server.get(KEY).exists() || server.get(SIMPLE_KEY).exists();
     }

@@ -138,7 +138,7 @@ public final class ServiceBuilder {
     }
 
     /**
-     * Sets who may do what, instead of {@code sluice.access.type}, which must then not be set.
+     * Sets the access control, instead of {@code sluice.access.type}, which must then not be set.
      *
      * @param own the access control
      * @return this builder

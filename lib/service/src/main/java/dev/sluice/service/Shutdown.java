@@ -47,7 +47,7 @@ record Shutdown(SluiceService service) implements HelidonShutdownHandler, Weight
         Runtime.getRuntime().halt(status);
     }
 
-    /** Whatever hangs, a process that was told to stop must stop. */
+    /** A process that was told to stop must stop, whatever hangs. */
     private static void limit(Duration atMost) {
         Thread.ofPlatform()
                 .daemon()

@@ -1,7 +1,7 @@
 package dev.sluice.service;
 
 /**
- * Where a service of one's own begins.
+ * The entry point for a service of one's own.
  *
  * {@snippet :
  * public static void main(String[] args) {

@@ -31,7 +31,7 @@ public final class SluiceService implements AutoCloseable {
     }
 
     /**
-     * Where it is, for a person to open.
+     * Returns its address, for a person to open.
      *
      * @return for example {@code http://127.0.0.1:8080}
      */
@@ -40,7 +40,7 @@ public final class SluiceService implements AutoCloseable {
     }
 
     /**
-     * Where health and metrics are.
+     * Returns the address of health and metrics.
      *
      * @return for example {@code http://127.0.0.1:8081}
      */

@@ -11,7 +11,7 @@ import java.util.Optional;
 /** The line of the log that says what was started, and with which settings. */
 final class StartLine {
 
-    /** What the application has instead of what is configured. */
+    /** Stands for a part of the application that replaces a configured one. */
     private static final String OWN = "of the application";
 
     private StartLine() {}

@@ -34,7 +34,7 @@ public final class RedisAccessStore implements AccessStore, TailedStream {
     /** About how many announcements are kept for a replica that is away. */
     private static final int MOST_KEPT = 10_000;
 
-    /** How soon it is known that Redis has lost revocations. */
+    /** The time within which a loss of revocations in Redis is noticed. */
     private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(2);
 
     /** The same, while no token is accepted because the revocations have not been read. */

@@ -32,7 +32,7 @@ record RevocationPages(Map<String, KeptRevocation> revocations, boolean isComple
     /** The cursor of the first page, and that of Redis after the last one. */
     private static final String FIRST_PAGE = "0";
 
-    /** How many parts the answer of the script has. */
+    /** The number of parts in the answer of the script. */
     private static final int ANSWERS = 4;
 
     private static final String UNREADABLE = "Redis has revocations that cannot be read";

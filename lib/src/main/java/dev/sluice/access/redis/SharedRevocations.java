@@ -30,15 +30,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedRevocations {
 
-    /** How many there may be at a time. More are refused. */
+    /** The most that there may be at a time; more are refused. */
     static final int MOST = 100_000;
 
-    /** How long the revocations in memory are relied on while Redis does not confirm them. */
+    /** Time for which the revocations in memory are relied on while Redis does not confirm them. */
     static final Duration UNCONFIRMED = Duration.ofMinutes(10);
 
     private static final System.Logger LOGGER = System.getLogger(SharedRevocations.class.getName());
 
-    /** How many are read or written by one script, about. */
+    /** About the number that one script reads or writes. */
     private static final int AT_ONCE = 500;
 
     private static final Duration WORTH_TELLING = Duration.ofSeconds(30);
@@ -225,7 +225,7 @@ final class SharedRevocations {
 
     /**
      * Puts back those that Redis has lost. Returns how many that were: fewer than are missing if a
-     * notice told of them after the set had been read.
+     * notice reported them after the set had been read.
      */
     private int restore(Map<String, KeptRevocation> missing) {
         int restored = 0;
@@ -274,7 +274,7 @@ final class SharedRevocations {
         return chunks;
     }
 
-    /** Whether they have been read once. */
+    /** Returns whether they have been read once. */
     boolean areRead() {
         return confirmed != null;
     }

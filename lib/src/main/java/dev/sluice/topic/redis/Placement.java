@@ -30,7 +30,7 @@ record Placement(RedisTopic topic, Counting counting, Redis redis, long oldestMi
     /** A mark may come before the first event. */
     private static final int MARK_AND_EVENT = 2;
 
-    /** How many entries are read at once where no event is among the first. */
+    /** The number of entries read at once if no event is among the first. */
     private static final int MOST_OTHERS = 64;
 
     Place of(Start start) {
@@ -79,9 +79,9 @@ record Placement(RedisTopic topic, Counting counting, Redis redis, long oldestMi
     }
 
     /**
-     * Whether an event of this history had the position. Its entry shows it, or the entry after it.
-     * When all up to there has been trimmed, it is believed; a position in between that has no
-     * entry is of another history: of a server that has lost its end, for example.
+     * Returns whether an event of this history had the position. Its entry shows it, or the entry
+     * after it. When all up to there has been trimmed, it is believed; a position in between that
+     * has no entry is of another history: of a server that has lost its end, for example.
      */
     private static boolean isKnown(
             Position position, Optional<StreamEntry> upTo, Optional<TopicEntry> follower) {

@@ -20,10 +20,10 @@ final class RedisPage {
     /** The bytes that are kept at once, or one entry that has more. */
     private static final int MOST_BYTES = 128 * 1024;
 
-    /** How many entries are asked for, as long as they are small. */
+    /** The number of entries to ask for, as long as they are small. */
     private static final int MOST_ENTRIES = 64;
 
-    /** How many are asked for while their size is unknown. */
+    /** The number to ask for while their size is unknown. */
     private static final int FIRST_ENTRIES = 4;
 
     /** Heap of an entry beside the bytes of its event. */

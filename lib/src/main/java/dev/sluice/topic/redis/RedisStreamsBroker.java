@@ -65,7 +65,7 @@ public final class RedisStreamsBroker implements Broker {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final OutageLog sweeping = new OutageLog(LOGGER, "The sweep of topics");
 
-    /** How far Redis' clock is ahead of this one. */
+    /** The time by which Redis' clock is ahead of this one. */
     private volatile long skewMillis;
 
     private RedisStreamsBroker(

@@ -355,7 +355,7 @@ final class RedisTopic implements TailedStream {
         position = entry.before();
     }
 
-    /** Whether Redis has the event with a position. */
+    /** Returns whether Redis has the event with a position. */
     boolean isInRedis(Position of) {
         return redis.range(key, of.toString(), 1).stream()
                 .anyMatch(entry -> entry.id().toString().equals(of.toString()));

@@ -82,15 +82,15 @@ record TopicEntry(Position id, long start, Position before, Optional<EncodedEven
         return event.isPresent() ? id : before;
     }
 
-    /** Whether a position is one of the same counting, as far as its time tells. */
+    /** Returns whether a position is one of the same counting, as far as its time tells. */
     boolean continuesCountingOf(Position other) {
         return other.minor() == 0 || other.major() >= start;
     }
 
     /**
-     * Whether a reader at a position misses nothing before this entry. The number alone does not
-     * tell: another server that took over may have given it to another event. A reader that was
-     * overtaken stands at the number before with the time of this entry.
+     * Returns whether a reader at a position misses nothing before this entry. The number alone
+     * does not tell: another server that took over may have given it to another event. A reader
+     * that was overtaken stands at the number before with the time of this entry.
      */
     boolean follows(Position position) {
         return position.minor() == before.minor()

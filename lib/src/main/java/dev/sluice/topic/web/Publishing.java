@@ -115,7 +115,7 @@ final class Publishing implements Handler {
         }
     }
 
-    /** What is answered is numbers and dashes, so that it needs no escapes. */
+    /** The answer has only digits and dashes, so it needs no escapes. */
     private static String one(Topic topic, MessageEvent event, Optional<IdempotencyKey> key) {
         EncodedEvent encoded;
         try {

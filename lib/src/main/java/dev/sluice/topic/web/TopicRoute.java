@@ -31,7 +31,7 @@ public record TopicRoute(
         Optional<String> latestBy,
         Set<String> roles) {
 
-    /** What stands for the topic that the path names. */
+    /** The placeholder for the topic that the path names. */
     public static final String FROM_PATH = "{topic}";
 
     /**
@@ -104,7 +104,7 @@ public record TopicRoute(
         return topic.equals(FROM_PATH);
     }
 
-    /** Where several topics can be read in one stream. */
+    /** The path at which several topics can be read in one stream. */
     String parentPath() {
         String parent = path.substring(0, path.lastIndexOf('/'));
         return parent.isEmpty() ? "/" : parent;

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What {@code scripts/bench} has compiled before it starts this program.
+ * The programs that {@code scripts/bench} compiles before it starts this one.
  *
  * @param project the project's folder
  */
@@ -26,7 +26,7 @@ record BuiltPrograms(Path project) {
         return target().resolve("limit");
     }
 
-    /** Where results go. */
+    /** The folder for results. */
     Path target() {
         return project.resolve("scripts/benchmark/target");
     }

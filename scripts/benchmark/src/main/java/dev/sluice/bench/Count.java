@@ -3,7 +3,7 @@ package dev.sluice.bench;
 import io.helidon.webserver.http.ServerRequest;
 
 /**
- * What a request asks a measured server for.
+ * The parameters of a request to a measured server.
  *
  * @param events how many events
  * @param first the sequence number of the first of them

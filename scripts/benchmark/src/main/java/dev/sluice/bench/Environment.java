@@ -2,7 +2,7 @@ package dev.sluice.bench;
 
 import java.util.Optional;
 
-/** What a server that is measured is told by whoever starts it. */
+/** The environment of a server under measurement. */
 final class Environment {
 
     /** So that no connection of many at once is turned away. */

@@ -24,7 +24,7 @@ final class Jvm {
         return command;
     }
 
-    /** What {@code JAVA_OPTS} has. */
+    /** The options in {@code JAVA_OPTS}. */
     static List<String> options() {
         return Environment.text("JAVA_OPTS").stream()
                 .flatMap(options -> Arrays.stream(options.split("\\s+")))

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * What the load generator has counted.
+ * The counts of the load generator.
  *
  * @param complete whether all came in time
  * @param events how many events or answers
@@ -50,7 +50,7 @@ record LoadReport(
         return events / seconds;
     }
 
-    /** What each event has cost, in microseconds. */
+    /** The cost of each event, in microseconds. */
     double microsEach(Duration cpu) {
         return cpu.toNanos() / 1e3 / events;
     }

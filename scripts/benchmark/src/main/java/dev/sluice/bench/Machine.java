@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where and when something was measured.
+ * The machine and the time of a measurement.
  *
  * @param date when
  * @param processor the name of the processor

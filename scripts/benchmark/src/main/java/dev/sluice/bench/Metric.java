@@ -1,6 +1,6 @@
 package dev.sluice.bench;
 
-/** What is measured. */
+/** A measured quantity. */
 enum Metric {
     EVENTS_PER_SECOND("events/s"),
     CPU_PER_EVENT("server CPU µs/event"),

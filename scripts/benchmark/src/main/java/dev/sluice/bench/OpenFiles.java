@@ -3,7 +3,7 @@ package dev.sluice.bench;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
-/** How many files, and so connections, a process may have open. */
+/** The limit of open files, and so of connections, of a process. */
 final class OpenFiles {
 
     /** For what else a process has open. */

@@ -3,8 +3,8 @@ package dev.sluice.bench;
 import java.time.Instant;
 
 /**
- * What the data of a measured event is: when it was made, in nanoseconds since 1970, its number,
- * and as many {@code x} as it takes to make it as long as wanted.
+ * The data of a measured event: when it was made, in nanoseconds since 1970, its number, and as
+ * many {@code x} as it takes to make it as long as wanted.
  */
 final class Payload {
 

@@ -8,23 +8,23 @@ import java.util.Map;
 /** A server to be measured, or what it is measured against. */
 interface Peer {
 
-    /** How the tables call it. */
+    /** Its name in the tables. */
     String name();
 
     /** The command that runs it in the foreground; it finds the port in {@code PORT}. */
     List<String> command(int port, Path scratch) throws IOException;
 
-    /** What its environment has besides the port. */
+    /** Its environment variables besides the port. */
     default Map<String, String> environment() {
         return Map.of();
     }
 
-    /** Where it offers a stream of what is published. */
+    /** The path of its stream of published events. */
     default String readPath() {
         return "/fanout";
     }
 
-    /** Where it takes one event a request, as text. */
+    /** The path at which it takes one event per request, as text. */
     String postPath();
 
     /** A way to publish to the readers. */

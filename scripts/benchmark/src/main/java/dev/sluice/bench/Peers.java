@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What is on this machine to be measured. */
+/** The servers on this machine that can be measured. */
 final class Peers {
 
     static final String SLUICE = "sluice";

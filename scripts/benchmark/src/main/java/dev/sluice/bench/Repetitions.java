@@ -3,7 +3,7 @@ package dev.sluice.bench;
 import java.time.Duration;
 
 /**
- * How often something is done on one server.
+ * The number of repetitions on one server.
  *
  * @param warmUps how often before it counts
  * @param runs how often it counts at most

@@ -50,7 +50,7 @@ final class Results {
         return rows;
     }
 
-    /** What was measured at all. */
+    /** The measured metrics. */
     List<Metric> metrics() {
         return Arrays.stream(Metric.values())
                 .filter(metric -> runs.stream().anyMatch(run -> run.values().containsKey(metric)))

@@ -62,7 +62,7 @@ record Resume(int history, int resumes) implements Scenario {
     }
 
     /**
-     * Where a stream begins.
+     * The place at which a stream begins.
      *
      * @param row how the table calls it
      * @param headers what the request has for it
@@ -77,7 +77,7 @@ record Resume(int history, int resumes) implements Scenario {
             this(row, List.of("Last-Event-ID: " + lastEventId));
         }
 
-        /** How long each took, from before the connection to the first id. */
+        /** The time that each took, from before the connection to the first id. */
         long[] repeat(int port, int times) throws IOException {
             long[] nanos = new long[times];
             for (int i = 0; i < times; i++) {

@@ -5,10 +5,10 @@ import java.util.List;
 /** One question, asked of several servers. */
 interface Scenario {
 
-    /** What it is asked for by on the command line. */
+    /** Its name on the command line. */
     String name();
 
-    /** What it does, with its numbers, for a person. */
+    /** Describes it with its numbers. */
     String description();
 
     /** The names of the servers that it makes sense for. */

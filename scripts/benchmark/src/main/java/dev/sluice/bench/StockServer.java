@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * What one would write with Helidon alone: its sink, and a bounded queue for each reader, for which
- * the publisher waits while it is full.
+ * A server written with Helidon alone: its sink, and a bounded queue for each reader, for which the
+ * publisher waits while it is full.
  */
 final class StockServer {
 

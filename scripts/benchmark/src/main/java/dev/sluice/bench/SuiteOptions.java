@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is to be measured.
+ * The choice of measurements.
  *
  * @param scenarios the scenarios
  * @param peers the names of the servers, empty for all that are here
- * @param rounds how often each server is started anew
+ * @param rounds how often each server is started again
  */
 record SuiteOptions(List<Scenario> scenarios, List<String> peers, int rounds) {
 

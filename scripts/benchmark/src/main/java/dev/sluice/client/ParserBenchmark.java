@@ -33,7 +33,7 @@ public class ParserBenchmark {
     private static final int EVENTS = 1000;
     private static final int MAX_EVENT_BYTES = 1 << 20;
 
-    /** How many bytes come at once. */
+    /** The number of bytes that come at once. */
     @Param({"1024", "16384"})
     public int chunkBytes;
 

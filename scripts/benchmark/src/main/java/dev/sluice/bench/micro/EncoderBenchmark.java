@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class EncoderBenchmark {
 
-    /** What the data is. */
+    /** The kind of data. */
     public enum Data {
         /** A line of 100 ASCII characters. */
         LINE,
@@ -48,7 +48,7 @@ public class EncoderBenchmark {
         }
     }
 
-    /** What the data is. */
+    /** The kind of data. */
     @Param public Data data = Data.LINE;
 
     private final EventEncoder encoder = EventEncoder.create();
