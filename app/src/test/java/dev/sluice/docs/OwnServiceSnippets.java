@@ -7,7 +7,6 @@ import dev.sluice.event.MessageEvent;
 import dev.sluice.feature.SluiceFeature;
 import dev.sluice.http.AccessControl;
 import dev.sluice.http.AccessDecision;
-import dev.sluice.http.Listeners;
 import dev.sluice.http.Principal;
 import dev.sluice.http.StreamRight;
 import dev.sluice.service.ServiceContext;
@@ -115,12 +114,7 @@ final class OwnServiceSnippets {
                                 "/sse", request -> Sources.interval(Duration.ofSeconds(1)))
                         .topics("/topics/{+topic}")
                         .build();
-        WebServer.builder()
-                .port(8080)
-                .addFeature(sluice)
-                .update(Listeners::prepare)
-                .build()
-                .start();
+        WebServer.builder().port(8080).update(sluice::addTo).build().start();
         sluice.topics().topic("news").publish("hello");
     }
 

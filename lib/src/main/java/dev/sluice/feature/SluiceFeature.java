@@ -2,12 +2,14 @@ package dev.sluice.feature;
 
 import dev.sluice.http.CrossOrigin;
 import dev.sluice.http.EventStreams;
+import dev.sluice.http.Listeners;
 import dev.sluice.http.RequestsUnderWay;
 import dev.sluice.session.DrainOptions;
 import dev.sluice.topic.Topics;
 import dev.sluice.topic.web.TopicRoutes;
 import io.helidon.common.Weighted;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -23,11 +25,8 @@ import java.util.Optional;
  *                 .stream("/sse", request -> Sources.interval(Duration.ofSeconds(1)))
  *                 .topics("/topics/{+topic}")
  *                 .build();
- * WebServer.builder().addFeature(sluice).update(Listeners::prepare).build().start();
+ * WebServer.builder().update(sluice::addTo).build().start();
  * }
- *
- * <p>{@code Listeners.prepare} is called last. Without it streams work as well, but hold their
- * request, and connections that do nothing are closed by nobody.
  *
  * <p>Only clients that address the server as {@code localhost} or by a loopback address are let in,
  * and no pages of other origins, unless the {@linkplain FeatureBuilder builder} is told otherwise.
@@ -67,6 +66,19 @@ public final class SluiceFeature implements ServerFeature, Weighted, AutoCloseab
      */
     public static FeatureBuilder builder() {
         return new FeatureBuilder();
+    }
+
+    /**
+     * Adds the feature to a server, and prepares its listener: connections that do nothing are
+     * closed in time, problem responses explain refusals, and streams hold no request. Without the
+     * second, {@code addFeature} is enough.
+     *
+     * @param server the server's builder, complete but for this
+     * @see Listeners#prepare(io.helidon.webserver.ListenerConfig.BuilderBase)
+     */
+    public void addTo(WebServerConfig.Builder server) {
+        server.addFeature(this);
+        Listeners.prepare(server);
     }
 
     /**

@@ -10,7 +10,6 @@ import dev.sluice.controller.BindingException;
 import dev.sluice.controller.Sse;
 import dev.sluice.controller.SseController;
 import dev.sluice.http.Clients;
-import dev.sluice.http.Listeners;
 import dev.sluice.http.StreamRoute;
 import dev.sluice.session.DrainOptions;
 import dev.sluice.session.SessionOptions;
@@ -62,8 +61,7 @@ class SluiceFeatureTest {
                         .host("127.0.0.1")
                         .port(0)
                         .shutdownHook(false)
-                        .addFeature(feature)
-                        .update(Listeners::prepare)
+                        .update(feature::addTo)
                         .build()
                         .start();
         return URI.create("http://127.0.0.1:" + server.port());
