@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * All routes of a server, of which no two answer the same requests. Configured routes win over
@@ -56,6 +57,13 @@ final class RouteTable {
 
     List<TopicRoute> topics() {
         return topics;
+    }
+
+    List<ServedRoute> served() {
+        return Stream.concat(
+                        streams.stream().map(ServedRoute::of),
+                        topics.stream().flatMap(route -> ServedRoute.of(route).stream()))
+                .toList();
     }
 
     private void add(StreamRoute route, boolean isConfigured) {

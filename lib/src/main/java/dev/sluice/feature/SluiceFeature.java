@@ -14,6 +14,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.spi.ServerFeature;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -97,6 +98,15 @@ public final class SluiceFeature implements ServerFeature, Weighted, AutoCloseab
      */
     public EventStreams streams() {
         return streams;
+    }
+
+    /**
+     * The routes of all streams, topics and controllers, with those of the configuration first.
+     *
+     * @return the routes; a topic has one for each of its methods
+     */
+    public List<ServedRoute> routes() {
+        return routes.served();
     }
 
     /**

@@ -105,6 +105,25 @@ class SluiceFeatureTest {
     }
 
     @Test
+    void lists_what_it_serves() {
+        SluiceFeature sluice =
+                SluiceFeature.builder().stream("/sse", request -> Sources.of(1))
+                        .topics("/topics/{+topic}")
+                        .controllers(new Numbers())
+                        .build();
+
+        assertEquals(
+                List.of(
+                        "GET /sse STREAM",
+                        "GET /numbers/{from} STREAM",
+                        "GET /topics/{+topic} TOPIC",
+                        "POST /topics/{+topic} TOPIC",
+                        "DELETE /topics/{+topic} TOPIC",
+                        "GET /topics TOPICS"),
+                sluice.routes().stream().map(route -> route.name() + " " + route.kind()).toList());
+    }
+
+    @Test
     void gives_streams_the_defaults_whenever_they_are_set() throws Exception {
         URI root =
                 start(

@@ -91,6 +91,13 @@ record Access(AccessConfig config, Optional<JwtAccess> jwt, Optional<AccessContr
         }
     }
 
+    /** Whether everybody may do everything, and everybody is this machine. */
+    boolean isLocal(WebServerConfig listener) {
+        return own.isEmpty()
+                && config instanceof AccessConfig.Open
+                && Listeners.isLoopback(listener);
+    }
+
     /** A lasting trouble, for a health check; empty if all is well. */
     Optional<String> trouble() {
         return jwt.flatMap(JwtAccess::trouble);

@@ -149,6 +149,7 @@ final class Assembly {
     }
 
     private WebServer server(CompletableFuture<ListenerCheck> listener) {
+        Clients clients = feature.streams().clients();
         return WebServer.builder()
                 // Requests under way may take as long as the streams.
                 .shutdownGracePeriod(sluice.drain().deadline())
@@ -161,11 +162,17 @@ final class Assembly {
                 .addFeature(metrics)
                 .addFeature(feature)
                 .addFeature(new Page())
+                .addFeature(new Catalog(feature.routes(), code.examples(), clients, this::isLocal))
+                .addFeature(new MissingRoutes(feature.routes(), clients, this::isLocal))
                 .update(access::prepare)
                 .routing(this::addRoutes)
                 .update(builder -> code.servers().forEach(own -> own.accept(builder)))
                 .update(builder -> prepareListeners(builder, sluice.limits()))
                 .build();
+    }
+
+    private boolean isLocal(WebServer server) {
+        return access.isLocal(server.prototype());
     }
 
     private Context context() {

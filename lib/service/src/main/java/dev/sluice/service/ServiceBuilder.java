@@ -5,6 +5,7 @@ import dev.sluice.event.JsonMapping;
 import dev.sluice.http.AccessControl;
 import dev.sluice.http.SourceFactory;
 import dev.sluice.topic.Broker;
+import io.helidon.http.Method;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,6 +27,7 @@ public final class ServiceBuilder {
 
     private final List<Function<? super ServiceContext, ?>> controllers = new ArrayList<>();
     private final Map<String, SourceFactory> sources = new HashMap<>();
+    private final List<Example> examples = new ArrayList<>();
     private final List<Consumer<HttpRouting.Builder>> routings = new ArrayList<>();
     private final List<Consumer<WebServerConfig.Builder>> servers = new ArrayList<>();
     private final List<Runnable> whenStopped = new ArrayList<>();
@@ -74,6 +76,21 @@ public final class ServiceBuilder {
             throw new IllegalArgumentException(
                     "source must have a name of its own, was " + name + " twice");
         }
+        return this;
+    }
+
+    /**
+     * Adds an example to the page, which runs it at a click. An example that no route answers is
+     * left out, as where the configuration has other routes.
+     *
+     * @param title what it shows, in a few words
+     * @param method the HTTP method, for example {@code POST}
+     * @param path the path, query included
+     * @param body the body, JSON; empty for none
+     * @return this builder
+     */
+    public ServiceBuilder example(String title, String method, String path, String body) {
+        examples.add(new Example(title, Method.create(method), path, body));
         return this;
     }
 
@@ -203,6 +220,10 @@ public final class ServiceBuilder {
 
     Map<String, SourceFactory> sources() {
         return sources;
+    }
+
+    List<Example> examples() {
+        return examples;
     }
 
     List<Consumer<HttpRouting.Builder>> routings() {

@@ -36,7 +36,7 @@ public final class SluiceService implements AutoCloseable {
      * @return for example {@code http://127.0.0.1:8080}
      */
     public URI address() {
-        return address(WebServer.DEFAULT_SOCKET_NAME, server.hasTls());
+        return address(server, WebServer.DEFAULT_SOCKET_NAME);
     }
 
     /**
@@ -45,13 +45,17 @@ public final class SluiceService implements AutoCloseable {
      * @return for example {@code http://127.0.0.1:8081}
      */
     public URI adminAddress() {
-        return address(Health.SOCKET, server.hasTls(Health.SOCKET));
+        return address(server, Health.SOCKET);
     }
 
-    private URI address(String socket, boolean hasTls) {
+    static URI address(WebServer server, String socket) {
         String host = server.prototype().sockets().getOrDefault(socket, server.prototype()).host();
         return URI.create(
-                "%s://%s:%d".formatted(hasTls ? "https" : "http", host, server.port(socket)));
+                "%s://%s:%d"
+                        .formatted(
+                                server.hasTls(socket) ? "https" : "http",
+                                host,
+                                server.port(socket)));
     }
 
     /**

@@ -61,7 +61,7 @@ final class StartLine {
     }
 
     /** The version in the jar; classes that were not packaged have none. */
-    private static String version() {
+    static String version() {
         return Optional.ofNullable(StartLine.class.getPackage().getImplementationVersion())
                 .orElse("development");
     }

@@ -100,12 +100,21 @@ public record TopicRoute(
         return shapes;
     }
 
-    boolean isFromPath() {
+    /**
+     * Whether the path names the topic.
+     *
+     * @return true if the topic is {@link #FROM_PATH}
+     */
+    public boolean isFromPath() {
         return topic.equals(FROM_PATH);
     }
 
-    /** The path at which several topics can be read in one stream. */
-    String parentPath() {
+    /**
+     * The path at which several topics can be read in one stream, if the path names the topic.
+     *
+     * @return for example {@code /topics}
+     */
+    public String parentPath() {
         String parent = path.substring(0, path.lastIndexOf('/'));
         return parent.isEmpty() ? "/" : parent;
     }
