@@ -68,6 +68,22 @@ public final class EncodedEvent {
     }
 
     /**
+     * Returns the id of the event.
+     *
+     * @return the id, or empty if it has none
+     */
+    public Optional<String> id() {
+        return idEnd == idStart
+                ? Optional.empty()
+                : Optional.of(
+                        new String(
+                                bytes,
+                                idStart + EventEncoder.ID.length,
+                                idEnd - idStart - EventEncoder.ID.length - 1,
+                                StandardCharsets.US_ASCII));
+    }
+
+    /**
      * Returns whether the event sets the reconnection time of its readers.
      *
      * @return true if it has a retry

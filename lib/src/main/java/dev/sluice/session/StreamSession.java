@@ -73,7 +73,10 @@ public final class StreamSession {
     private long lastWrite;
     private long leaseDue;
 
-    /** Why frames were not written that the feed has given, if they were not. */
+    /** False once something that the feed has given was not written. */
+    private boolean placeIsKnown = true;
+
+    /** The reason why frames that the feed has given were not written, if they were not. */
     private @Nullable SessionEnd forbidden;
 
     StreamSession(
@@ -291,7 +294,8 @@ public final class StreamSession {
         SessionEnd end = batch.fill(atMost);
         SessionEnd overAlready = lookAtLease(batch::bytes);
         if (overAlready != null) {
-            // What is in the batch came too late for this client.
+            // What is in the batch came too late for this client, which is to come back before it.
+            placeIsKnown = batch.isEmpty();
             return overAlready;
         }
         if (!batch.isEmpty()) {
@@ -380,11 +384,16 @@ public final class StreamSession {
                     encoder.encode(ControlEvent.end(), words);
                 }
             }
-            case SessionEnd.Failed(Throwable cause) ->
-                    encoder.encode(ControlEvent.streamError(messageFor(cause)), words);
-            case SessionEnd.Detached(), SessionEnd.LifetimeReached(), SessionEnd.Drained() ->
-                    encoder.retry(jitteredRetry(), words);
+            case SessionEnd.Failed(Throwable cause) -> {
+                sayPlace(words);
+                encoder.encode(ControlEvent.streamError(messageFor(cause)), words);
+            }
+            case SessionEnd.Detached(), SessionEnd.LifetimeReached(), SessionEnd.Drained() -> {
+                sayPlace(words);
+                encoder.retry(jitteredRetry(), words);
+            }
             case SessionEnd.AccessExpired() -> {
+                sayPlace(words);
                 encoder.encode(ControlEvent.accessEnded("expired"), words);
                 encoder.retry(jitteredRetry(), words);
             }
@@ -398,6 +407,13 @@ public final class StreamSession {
             write(words);
         }
         finish();
+    }
+
+    /** The place of what the feed has left out, for a client that will come back. */
+    private void sayPlace(WireBuffer words) {
+        if (placeIsKnown) {
+            feed.leftOutUpTo().ifPresent(id -> encoder.encode(ControlEvent.position(id), words));
+        }
     }
 
     private Duration jitteredRetry() {

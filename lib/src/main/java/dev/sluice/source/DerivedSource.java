@@ -1,11 +1,20 @@
 package dev.sluice.source;
 
-/** A source made by an operator from one that has something to release. */
-record DerivedSource<T>(Discardable upstream, Source<T> derived) implements Source<T>, Discardable {
+import java.util.List;
+
+/** A source made by an operator from others, of which some have something to release. */
+record DerivedSource<T>(List<Source<?>> upstreams, Source<T> derived)
+        implements Source<T>, Discardable {
+
+    /** The derived source, which is discarded together with those it comes from. */
+    static <T> Source<T> of(List<Source<?>> upstreams, Source<T> derived) {
+        List<Source<?>> held = upstreams.stream().filter(Discardable.class::isInstance).toList();
+        return held.isEmpty() ? derived : new DerivedSource<>(held, derived);
+    }
 
     /** The derived source, which is discarded together with the one it comes from. */
     static <T> Source<T> of(Source<?> upstream, Source<T> derived) {
-        return upstream instanceof Discardable held ? new DerivedSource<>(held, derived) : derived;
+        return of(List.of(upstream), derived);
     }
 
     @Override
@@ -15,6 +24,6 @@ record DerivedSource<T>(Discardable upstream, Source<T> derived) implements Sour
 
     @Override
     public void discard() {
-        upstream.discard();
+        upstreams.forEach(Sources::discard);
     }
 }

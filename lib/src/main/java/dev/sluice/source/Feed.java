@@ -1,6 +1,7 @@
 package dev.sluice.source;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * One stream's view of its source: a blocking question and a way to say that nobody asks any more.
@@ -22,6 +23,18 @@ public interface Feed<T> extends AutoCloseable {
      * @throws Exception if the source failed; what it gave before the failure was given first
      */
     Next<T> next(Duration atMost) throws Exception;
+
+    /**
+     * The place up to which this feed has left elements out, if nothing that it has given since
+     * then says so: what the client's last event id becomes, so that it misses nothing when it
+     * comes back. Asked by the thread that calls {@link #next} when it will not do so again, also
+     * after {@link #close}.
+     *
+     * @return the id; default empty, for a feed that leaves nothing out
+     */
+    default Optional<String> leftOutUpTo() {
+        return Optional.empty();
+    }
 
     /**
      * Cancels the source. A call that waits in {@link #next} returns {@link Next.Ended} at once;

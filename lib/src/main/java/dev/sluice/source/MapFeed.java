@@ -1,6 +1,7 @@
 package dev.sluice.source;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Gives what a function makes of each element. */
@@ -16,6 +17,11 @@ record MapFeed<T, R>(Feed<T> upstream, Function<? super T, ? extends R> mapper) 
             case Next.Detached<T>() -> new Next.Detached<>();
             case Next.Ended<T>() -> Next.ended();
         };
+    }
+
+    @Override
+    public Optional<String> leftOutUpTo() {
+        return upstream.leftOutUpTo();
     }
 
     @Override

@@ -36,8 +36,9 @@ public sealed interface Next<T> {
     record Missing<T>(Gap gap) implements Next<T> {}
 
     /**
-     * The place of the feed before it has given anything: the client is told, so that it can come
-     * back to this place even if its connection breaks before the first element.
+     * The place of the feed before it has given anything, or after it has left elements out: the
+     * client is told, so that it can come back to this place even if its connection breaks before
+     * the next element.
      *
      * @param id what the client's last event id becomes
      * @param <T> what the feed gives

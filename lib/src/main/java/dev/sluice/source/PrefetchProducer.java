@@ -5,14 +5,15 @@ import java.time.Duration;
 /** Moves what a feed gives to a hand-off. */
 final class PrefetchProducer {
 
-    private static final Duration FOREVER = Duration.ofDays(1);
+    /** A feed that leaves elements out tells its place when it has waited so long. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private PrefetchProducer() {}
 
     static <T> void run(Feed<T> feed, HandOff<T> handOff) throws Exception {
         try (feed) {
             while (true) {
-                switch (feed.next(FOREVER)) {
+                switch (feed.next(LONGEST_WAIT)) {
                     case Next.Item<T> item -> handOff.putNext(item);
                     case Next.Missing<T> missing -> handOff.putNext(missing);
                     case Next.StandsAt<T> standsAt -> handOff.putNext(standsAt);

@@ -36,6 +36,11 @@ public final class Producers {
         return ScopedValue.where(OPENING, this).call(() -> source.open(from));
     }
 
+    /** Those of the stream whose source is being opened, to open another source for it later. */
+    static Producers current() {
+        return OPENING.isBound() ? OPENING.get() : new Producers();
+    }
+
     /**
      * A virtual thread that has not been started. It belongs to the stream whose source is being
      * opened, if one is, as do the threads that it will make in turn.

@@ -4,6 +4,7 @@ import dev.sluice.event.ControlEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -93,6 +94,12 @@ record SnapshotSource(Source<?> live, Supplier<Snapshot> snapshots)
         public Next<Object> next(Duration atMost) throws Exception {
             Next<Object> first = known.poll();
             return first == null ? cast(rest.next(atMost)) : first;
+        }
+
+        @Override
+        public Optional<String> leftOutUpTo() {
+            // What is known already is not given yet, and comes before it.
+            return known.isEmpty() ? rest.leftOutUpTo() : Optional.empty();
         }
 
         @Override

@@ -160,6 +160,29 @@ public final class Sources {
     }
 
     /**
+     * Gives what all of these sources give, as it comes, and ends when all have ended. The first
+     * failure ends the others and fails the stream. Each is read on a virtual thread of its own;
+     * together they may be {@value #DEFAULT_PREFETCH} elements ahead of the client.
+     *
+     * <pre>{@code
+     * merge(1--2--|, -a-b-----c|)  gives  1a-b2---c|
+     * }</pre>
+     *
+     * <p>All are opened at the id that a returning client presents, so only one of them should give
+     * ids. Several topics have one id together in {@code Topics.all}.
+     *
+     * @param sources the sources; none end at once
+     * @param <T> the type of the elements
+     * @return the source, which can be opened as often as all of them can
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is copied, not kept
+    public static <T> Source<T> merge(Source<? extends T>... sources) {
+        List<Source<? extends T>> merged = List.of(sources);
+        return DerivedSource.of(List.copyOf(merged), from -> MergeFeed.open(merged, from));
+    }
+
+    /**
      * Gives what a source gives that is not there yet. It is waited for a second before the stream
      * begins, so that a quick failure still becomes an HTTP status; then the stream begins, with
      * its heartbeats, and a later failure fails it. The future is not cancelled when the client

@@ -1,6 +1,7 @@
 package dev.sluice.source;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** Ends after so many elements. */
 final class TakeFeed<T> implements Feed<T> {
@@ -9,7 +10,7 @@ final class TakeFeed<T> implements Feed<T> {
     private long left;
 
     TakeFeed(Feed<T> upstream, long count) {
-        this.upstream = upstream;
+        this.upstream = new ClosedOnce<>(upstream);
         this.left = count;
     }
 
@@ -25,6 +26,11 @@ final class TakeFeed<T> implements Feed<T> {
             left--;
         }
         return next;
+    }
+
+    @Override
+    public Optional<String> leftOutUpTo() {
+        return upstream.leftOutUpTo();
     }
 
     @Override

@@ -13,11 +13,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -31,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class OperatorsTest {
 
+    private static final Source<String> SILENT = from -> new SilentFeed();
+
     private static <T> Feed<T> open(Source<T> source) throws Exception {
         return source.open(ResumePoint.fresh());
     }
@@ -43,7 +48,17 @@ class OperatorsTest {
                     source -> source.map(element -> element),
                     source -> source.filter(element -> true),
                     source -> source.take(1),
-                    source -> source.prefetch(1));
+                    source -> source.prefetch(1),
+                    source -> Sources.merge(source),
+                    source -> source.startWith(),
+                    source -> source.takeWhile(element -> true),
+                    source -> source.takeUntil(element -> false),
+                    source -> source.takeUntilOther(SILENT),
+                    source -> source.distinctUntilChanged(),
+                    source -> source.throttleLatest(Duration.ofNanos(1)),
+                    source -> source.onErrorResume(OperatorsTest::rethrow),
+                    source -> source.mapError(failure -> failure),
+                    source -> source.doFinally(end -> {}));
         }
 
         @ParameterizedTest
@@ -61,12 +76,76 @@ class OperatorsTest {
         @MethodSource("operators")
         void closes_the_source_when_it_is_closed(UnaryOperator<Source<String>> operator)
                 throws Exception {
-            CountDownLatch closed = new CountDownLatch(1);
-            Feed<String> silent = new SilentFeed(closed);
+            SilentFeed silent = new SilentFeed();
 
             open(operator.apply(from -> silent)).close();
 
-            closed.await();
+            silent.closed.await();
+        }
+
+        @ParameterizedTest
+        @MethodSource("operators")
+        void closes_the_source_once_if_it_is_closed_after_the_end(
+                UnaryOperator<Source<String>> operator) throws Exception {
+            CountedFeed upstream = new CountedFeed(Next.item("one"), Next.ended());
+            try (Feed<String> feed = open(operator.apply(from -> upstream))) {
+                item(feed);
+                assertEnded(feed);
+            }
+
+            upstream.awaitClosed();
+            assertEquals(1, upstream.timesClosed.get());
+        }
+
+        @ParameterizedTest
+        @MethodSource("operators")
+        void closes_the_source_once_if_it_has_failed(UnaryOperator<Source<String>> operator)
+                throws Exception {
+            CountedFeed upstream = new CountedFeed();
+            try (Feed<String> feed = open(operator.apply(from -> upstream))) {
+                assertThrows(StreamException.class, () -> feed.next(LONG));
+            }
+
+            upstream.awaitClosed();
+            assertEquals(1, upstream.timesClosed.get());
+        }
+
+        @ParameterizedTest
+        @MethodSource("operators")
+        void answers_that_it_has_ended_while_it_is_closed(UnaryOperator<Source<String>> operator)
+                throws Exception {
+            SilentFeed silent = new SilentFeed();
+            Feed<String> feed = open(operator.apply(from -> silent));
+            Threads.Running<Next<String>> waiting = Threads.run(() -> feed.next(LONG));
+            Threads.awaitWaiting(waiting.thread());
+
+            feed.close();
+
+            assertEquals(Next.ended(), waiting.result().get());
+        }
+
+        @ParameterizedTest
+        @MethodSource("operators")
+        void passes_a_gap_on_between_the_elements(UnaryOperator<Source<String>> operator)
+                throws Exception {
+            Gap gap = new Gap("news", Gap.Reason.OVERFLOW, OptionalLong.of(3), "4");
+            CountedFeed upstream = new CountedFeed(new Next.Missing<>(gap), Next.item("five"));
+
+            try (Feed<String> feed = open(operator.apply(from -> upstream))) {
+                assertEquals(new Next.Missing<>(gap), feed.next(LONG));
+                assertEquals("five", item(feed));
+            }
+        }
+
+        @ParameterizedTest
+        @MethodSource("operators")
+        void releases_a_source_that_is_not_opened(UnaryOperator<Source<String>> operator) {
+            AtomicInteger released = new AtomicInteger();
+            Source<String> held = new HeldSource<>(Sources.of(), released::incrementAndGet);
+
+            Sources.discard(operator.apply(held));
+
+            assertEquals(1, released.get());
         }
 
         @ParameterizedTest
@@ -97,18 +176,56 @@ class OperatorsTest {
         }
     }
 
+    private static Source<String> rethrow(Throwable failure) {
+        throw (StreamException) failure;
+    }
+
     /** Gives nothing until it is closed. */
-    private record SilentFeed(CountDownLatch closed) implements Feed<String> {
+    private static final class SilentFeed implements Feed<String> {
+
+        private final CountDownLatch closed = new CountDownLatch(1);
 
         @Override
         public Next<String> next(Duration atMost) throws InterruptedException {
-            closed.await();
-            return Next.ended();
+            return atMost.isZero() || !closed.await(atMost.toNanos(), TimeUnit.NANOSECONDS)
+                    ? Next.idle()
+                    : Next.ended();
         }
 
         @Override
         public void close() {
             closed.countDown();
+        }
+    }
+
+    /** Gives its answers, then fails, and counts how often it is closed. */
+    private static final class CountedFeed implements Feed<String> {
+
+        private final AtomicInteger timesClosed = new AtomicInteger();
+        private final Queue<Next<String>> answers;
+
+        @SafeVarargs
+        @SuppressWarnings("varargs") // the array is copied, not kept
+        CountedFeed(Next<String>... answers) {
+            this.answers = new ArrayDeque<>(List.of(answers));
+        }
+
+        @Override
+        public Next<String> next(Duration atMost) {
+            if (answers.isEmpty()) {
+                throw new StreamException("broken");
+            }
+            return answers.peek() instanceof Next.Ended ? answers.peek() : answers.remove();
+        }
+
+        @Override
+        public void close() {
+            timesClosed.incrementAndGet();
+        }
+
+        /** A thread of its own may close it. */
+        void awaitClosed() {
+            Threads.awaitTrue(() -> timesClosed.get() > 0);
         }
     }
 
@@ -145,76 +262,6 @@ class OperatorsTest {
                 NullPointerException failure =
                         assertThrows(NullPointerException.class, () -> feed.next(LONG));
                 assertEquals("a source must not give null", failure.getMessage());
-            }
-        }
-    }
-
-    @Nested
-    class Filter {
-
-        @Test
-        void gives_only_what_the_predicate_accepts() throws Exception {
-            assertEquals(List.of(2, 4), untilEnd(Sources.of(1, 2, 3, 4).filter(n -> n % 2 == 0)));
-        }
-
-        @Test
-        void does_not_go_on_looking_when_it_may_not_wait() throws Exception {
-            ScriptedFeed<Integer> upstream = ScriptedFeed.of(1, 2, 3);
-            Feed<Integer> feed = new FilterFeed<>(upstream, number -> false);
-
-            assertIdle(feed);
-
-            assertEquals(List.of(Duration.ZERO), upstream.asked());
-        }
-
-        @Test
-        void does_not_lose_what_is_behind_what_it_skipped() throws Exception {
-            Feed<Integer> feed = new FilterFeed<>(ScriptedFeed.of(1, 2), n -> n == 2);
-
-            assertIdle(feed);
-            assertEquals(Next.item(2), feed.next(Duration.ZERO));
-        }
-
-        @Test
-        void waits_no_longer_than_what_is_left_of_the_waiting_time() throws Exception {
-            ScriptedFeed<Integer> upstream = ScriptedFeed.of(1, 2, 3);
-            Feed<Integer> feed =
-                    new FilterFeed<>(
-                            upstream,
-                            n -> {
-                                letTheClockGoOn();
-                                return n == 3;
-                            });
-
-            feed.next(LONG);
-
-            List<Duration> falling = new ArrayList<>(upstream.asked());
-            falling.sort((one, other) -> other.compareTo(one));
-            assertEquals(falling, upstream.asked());
-            assertTrue(falling.getFirst().compareTo(LONG) <= 0);
-            assertTrue(falling.getLast().compareTo(falling.getFirst()) < 0);
-        }
-
-        private static void letTheClockGoOn() {
-            long now = System.nanoTime();
-            Threads.awaitTrue(() -> System.nanoTime() > now);
-        }
-
-        @Test
-        void is_idle_when_the_source_is() throws Exception {
-            Feed<Integer> feed =
-                    new FilterFeed<>(
-                            new ScriptedFeed<Integer>(List.of(Next.item(1), Next.idle())),
-                            n -> n == 2);
-
-            assertEquals(Next.idle(), feed.next(LONG));
-        }
-
-        @Test
-        void fails_with_the_predicate_behind_what_it_accepted_before() throws Exception {
-            try (Feed<Integer> feed = open(Sources.of(1, 0).filter(n -> 1 / n == 1))) {
-                assertEquals(1, item(feed));
-                assertThrows(ArithmeticException.class, () -> feed.next(LONG));
             }
         }
     }

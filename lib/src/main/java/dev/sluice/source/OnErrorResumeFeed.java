@@ -1,0 +1,144 @@
+package dev.sluice.source;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Goes on with another source when its own fails. */
+final class OnErrorResumeFeed<T> implements Feed<T> {
+
+    private final Function<? super Throwable, ? extends Source<? extends T>> fallback;
+    private final Producers producers = Producers.current();
+    private final ResumePoint from;
+
+    /** The last element or answer that gave the client an id. */
+    private @Nullable Object last;
+
+    private boolean hasResumed;
+
+    // Guarded by this.
+    private @Nullable Feed<T> current;
+    private boolean isClosed;
+
+    private OnErrorResumeFeed(
+            Function<? super Throwable, ? extends Source<? extends T>> fallback, ResumePoint from) {
+        this.fallback = fallback;
+        this.from = from;
+    }
+
+    static <T> Feed<T> open(
+            Source<T> source,
+            Function<? super Throwable, ? extends Source<? extends T>> fallback,
+            ResumePoint from)
+            throws Exception {
+        OnErrorResumeFeed<T> feed = new OnErrorResumeFeed<>(fallback, from);
+        try {
+            feed.begin(source.open(from));
+        } catch (InterruptedException interrupted) {
+            throw interrupted;
+        } catch (Exception | Error failure) {
+            feed.resumeAfter(failure);
+        }
+        return feed;
+    }
+
+    @Override
+    public Next<T> next(Duration atMost) throws Exception {
+        Feed<T> feed = current();
+        if (feed == null) {
+            return Next.ended();
+        }
+        try {
+            return remember(feed.next(atMost));
+        } catch (InterruptedException interrupted) {
+            throw interrupted;
+        } catch (Exception | Error failure) {
+            if (hasResumed) {
+                throw failure;
+            }
+            closeAfter(failure, feed);
+            resumeAfter(failure);
+        }
+        feed = current();
+        return feed == null ? Next.ended() : remember(feed.next(Duration.ZERO));
+    }
+
+    private Next<T> remember(Next<T> next) {
+        switch (next) {
+            case Next.Item<T>(T value) -> last = ElementId.of(value).isPresent() ? value : last;
+            case Next.Missing<T>(Gap gap) -> last = gap.toEvent();
+            case Next.StandsAt<T>(String id) -> last = id;
+            case Next.Idle<T>(), Next.Detached<T>(), Next.Ended<T>() -> {}
+        }
+        return next;
+    }
+
+    private ResumePoint place() {
+        return switch (last) {
+            case null -> from;
+            case String id -> ResumePoint.after(id);
+            case Object element -> ElementId.of(element).map(ResumePoint::after).orElse(from);
+        };
+    }
+
+    private void resumeAfter(Throwable failure) throws Exception {
+        hasResumed = true;
+        Source<? extends T> other;
+        try {
+            other = fallback.apply(failure);
+        } catch (RuntimeException | Error e) {
+            if (!e.equals(failure)) {
+                e.addSuppressed(failure);
+            }
+            throw e;
+        }
+        @SuppressWarnings("unchecked") // a feed only gives
+        Feed<T> feed = (Feed<T>) producers.open(other, place());
+        begin(feed);
+    }
+
+    private void begin(Feed<T> feed) {
+        Feed<T> opened = new ClosedOnce<>(feed);
+        synchronized (this) {
+            if (!isClosed) {
+                current = opened;
+                return;
+            }
+        }
+        opened.close();
+    }
+
+    private synchronized @Nullable Feed<T> current() {
+        return isClosed ? null : current;
+    }
+
+    private static void closeAfter(Throwable failure, Feed<?> feed) {
+        try {
+            feed.close();
+        } catch (RuntimeException | Error e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public Optional<String> leftOutUpTo() {
+        Feed<T> feed;
+        synchronized (this) {
+            feed = current;
+        }
+        return feed == null ? Optional.empty() : feed.leftOutUpTo();
+    }
+
+    @Override
+    public void close() {
+        Feed<T> feed;
+        synchronized (this) {
+            isClosed = true;
+            feed = current;
+        }
+        if (feed != null) {
+            feed.close();
+        }
+    }
+}

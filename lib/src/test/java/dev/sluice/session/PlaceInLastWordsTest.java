@@ -1,0 +1,96 @@
+package dev.sluice.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sluice.event.EventEncoder;
+import dev.sluice.source.Feed;
+import dev.sluice.source.Next;
+import dev.sluice.source.StreamException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A client that comes back has to know up to where its feed has left events out. */
+class PlaceInLastWordsTest {
+
+    private static final String PLACE = "event: position\nid: 7\ndata: {}\n\n";
+
+    private final HandClock clock = new HandClock();
+    private final ScriptedFeed script = new ScriptedFeed(clock);
+    private final RecordedOutput output = new RecordedOutput();
+    private final OpenSessions sessions =
+            new OpenSessions(EventEncoder.create(), new SessionTime(clock::nanoTime, () -> 0L));
+    private final List<Lease.Due> dues = new ArrayList<>();
+
+    /** Has left out what comes before 7. */
+    private final Feed<Object> feed =
+            new Feed<>() {
+                @Override
+                public Next<Object> next(Duration atMost) throws Exception {
+                    return script.next(atMost);
+                }
+
+                @Override
+                public Optional<String> leftOutUpTo() {
+                    return Optional.of("7");
+                }
+
+                @Override
+                public void close() {
+                    script.close();
+                }
+            };
+
+    private String lastWords(SessionOptions options) {
+        Lease lease = () -> dues.isEmpty() ? Lease.UNLIMITED.due() : dues.removeFirst();
+        sessions.open(feed, options, lease, output, StreamListener.NONE, () -> {}, end -> {}).run();
+        return output.writes.getLast();
+    }
+
+    @Test
+    void is_told_at_the_end_of_a_lifetime() {
+        script.idle();
+
+        String words = lastWords(SessionOptions.defaults().withMaxLifetime(Duration.ofSeconds(10)));
+
+        assertEquals(PLACE + "retry: 1000\n", words);
+    }
+
+    @Test
+    void is_told_before_a_failure() {
+        script.item("a").fail(new StreamException("broken"));
+
+        assertEquals(
+                PLACE + "event: stream-error\ndata: {\"message\":\"broken\"}\n\n",
+                lastWords(SessionOptions.defaults()));
+    }
+
+    @Test
+    void is_told_when_the_access_has_expired() {
+        dues.add(Lease.UNLIMITED.due());
+        dues.add(new Lease.Due.Over(new SessionEnd.AccessExpired()));
+        script.idle();
+
+        assertEquals(
+                PLACE + "event: access-ended\ndata: {\"reason\":\"expired\"}\n\nretry: 1000\n",
+                lastWords(SessionOptions.defaults()));
+    }
+
+    @Test
+    void is_not_told_if_events_before_it_were_not_written() {
+        dues.add(Lease.UNLIMITED.due());
+        dues.add(new Lease.Due.Over(new SessionEnd.AccessExpired()));
+        script.item("not for this client").pause();
+
+        assertEquals(
+                "event: access-ended\ndata: {\"reason\":\"expired\"}\n\nretry: 1000\n",
+                lastWords(SessionOptions.defaults()));
+    }
+
+    @Test
+    void is_not_told_to_a_client_that_must_not_come_back() {
+        assertEquals("event: end\nid: end\ndata: {}\n\n", lastWords(SessionOptions.defaults()));
+    }
+}
