@@ -197,6 +197,9 @@ class MainTest {
                 Map.of("SLUICE_DEFAULTS_HARTBEAT", "PT1S"),
                 "SLUICE_DEFAULTS_HARTBEAT is the variable of no key; did you mean"
                         + " SLUICE_DEFAULTS_HEARTBEAT?");
+        assertStops(
+                Map.of("SERVER_PROT", "9000"),
+                "SERVER_PROT is the variable of no key; did you mean SERVER_PORT?");
     }
 
     @ParameterizedTest

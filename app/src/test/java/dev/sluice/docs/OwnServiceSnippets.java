@@ -114,7 +114,7 @@ final class OwnServiceSnippets {
                                 "/sse", request -> Sources.interval(Duration.ofSeconds(1)))
                         .topics("/topics/{+topic}")
                         .build();
-        WebServer.builder().port(8080).update(sluice::addTo).build().start();
+        WebServer.builder().host("127.0.0.1").port(8080).update(sluice::addTo).build().start();
         sluice.topics().topic("news").publish("hello");
     }
 

@@ -133,8 +133,12 @@ public record ConfiguredRoutes(List<StreamRoute> streams, List<TopicRoute> topic
         SourceFactory source = sources.get(name);
         if (source == null) {
             throw new IllegalArgumentException(
-                    "source must be one of %s, was %s"
-                            .formatted(sources.keySet().stream().sorted().toList(), name));
+                    sources.isEmpty()
+                            ? "source must be the name of a source of the application, which has"
+                                    + " none, was "
+                                    + name
+                            : "source must be one of %s, was %s"
+                                    .formatted(sources.keySet().stream().sorted().toList(), name));
         }
         return source;
     }

@@ -34,7 +34,7 @@ final class ControllerMethod {
             List.of("GET", "POST", "PUT", "PATCH", "DELETE", "QUERY");
 
     private static final String NO_SINK =
-            "returns nothing, so it must have one EventSink parameter";
+            "returns nothing, so it must have one EventSink parameter, no more and no less";
     private static final String USELESS_SINK =
             "has an EventSink parameter, so it must return nothing";
     private static final String LATE_RESPONSE =

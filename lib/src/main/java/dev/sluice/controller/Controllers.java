@@ -78,6 +78,11 @@ public final class Controllers {
     }
 
     private void bind(Object controller, List<StreamRoute> routes, Map<String, Endpoint> bound) {
+        if (controller instanceof Class<?> given) {
+            throw new BindingException(
+                    "a controller must be an object, was the class %s: pass an instance of it"
+                            .formatted(given.getName()));
+        }
         ControllerClass type = ControllerClass.of(controller.getClass(), mapper.getTypeFactory());
         String name = controller.getClass().getName();
         SseController annotation =

@@ -245,7 +245,8 @@ class BindingTest {
                         new NoSink(),
                         "GET /a",
                         "m()",
-                        "returns nothing, so it must have one EventSink parameter"),
+                        "returns nothing, so it must have one EventSink parameter, no more and no"
+                                + " less"),
                 refused(
                         new UselessSink(),
                         "GET /a",
@@ -297,7 +298,8 @@ class BindingTest {
                         new TwoSinks(),
                         "GET /a",
                         "m(EventSink, EventSink)",
-                        "returns nothing, so it must have one EventSink parameter"),
+                        "returns nothing, so it must have one EventSink parameter, no more and no"
+                                + " less"),
                 refused(
                         new TwoBodies(),
                         "POST /a",
@@ -341,6 +343,11 @@ class BindingTest {
                 NoMethod.class.getName()
                         + " has no method with @Sse: put it on those that answer with a stream",
                 refusal(new NoMethod()));
+        assertEquals(
+                "a controller must be an object, was the class "
+                        + One.class.getName()
+                        + ": pass an instance of it",
+                refusal(One.class));
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +19,8 @@ final class EnvironmentKeys {
 
     /** The most changes to a name that are still a slip of the hand. */
     private static final int NEARLY = 2;
+
+    private static final Pattern OURS = Pattern.compile("^(SLUICE|SERVER|ADMIN)_");
 
     private EnvironmentKeys() {}
 
@@ -32,7 +35,7 @@ final class EnvironmentKeys {
                 keys.stream().map(EnvironmentKeys::variable).collect(Collectors.toSet());
         List<String> mistakes = new ArrayList<>();
         for (String name : environment.keySet()) {
-            if (name.startsWith("SLUICE_") && !variables.contains(name)) {
+            if (OURS.matcher(name).find() && !variables.contains(name)) {
                 NearestName.within(NEARLY, name, variables)
                         .map(meant ->
                                 "%s is the variable of no key; did you mean %s?"

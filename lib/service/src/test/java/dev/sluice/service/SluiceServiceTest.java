@@ -341,6 +341,15 @@ class SluiceServiceTest {
     }
 
     @Test
+    void says_so_when_a_factory_gives_no_controller() {
+        ServiceBuilder service = Sluice.service().controller(context -> null);
+
+        assertEquals(
+                "the factory of a controller must give an object, gave null",
+                assertThrows(CodeException.class, () -> service.open(FREE_PORTS)).getMessage());
+    }
+
+    @Test
     void refuses_two_routes_for_the_same_requests() {
         ServiceBuilder service = Sluice.service().controllers(new Orders(), new Orders());
 
