@@ -36,7 +36,7 @@ class AccessTest {
         System.setProperty("jdk.httpclient.allowRestrictedHeaders", "origin,host");
     }
 
-    private static final String SECRET = "0123456789abcdef0123456789abcdef";
+    static final String SECRET = "0123456789abcdef0123456789abcdef";
 
     private static int publish(URI root, String... headers) throws Exception {
         HttpRequest.Builder request =
@@ -59,7 +59,8 @@ class AccessTest {
         return URI.create("http://127.0.0.1:" + address.getPort());
     }
 
-    private static String token() throws Exception {
+    /** A token of alice for the topic news. */
+    static String token() throws Exception {
         SignedJWT token =
                 new SignedJWT(
                         new JWSHeader(JWSAlgorithm.HS256),

@@ -137,7 +137,9 @@ class TopicsPageTest {
 
         service.terminate();
         service.awaitExit();
-        browser.await("document.querySelector('#state').dataset.state === 'reconnecting'");
+        browser.await(
+                "/^reconnecting: .*, comes back in [0-9.]+ s$/"
+                        + ".test(document.querySelector('#state').textContent)");
         launch();
 
         awaitOpen("/topics/news");
@@ -159,7 +161,9 @@ class TopicsPageTest {
     }
 
     @Test
-    void hears_a_type_from_its_first_event_on_which_ctrl_enter_publishes() {
+    void hears_by_event_source_a_type_from_its_first_event_on_which_ctrl_enter_publishes() {
+        browser.element("#request summary").click();
+        browser.element("#mode [value=EventSource]").click();
         readTopic();
         fill("#publish-type", "headline");
         fill("#publish-data", "not JSON");
@@ -168,6 +172,31 @@ class TopicsPageTest {
         String id = awaitId();
         assertEquals("not JSON", awaitData(id));
         assertEquals("headline", browser.element("tr[data-id='" + id + "'] .event-type").getText());
+    }
+
+    @Test
+    void goes_on_where_the_person_says() {
+        String id = publish("{\"headline\":\"early\"}");
+        browser.element("#request summary").click();
+        fill("#last-event-id", "earliest");
+
+        readTopic();
+
+        assertEquals("{\"headline\":\"early\"}", awaitData(id));
+    }
+
+    @Test
+    void publishes_an_example_at_one_click() {
+        browser.await("document.querySelectorAll('#suggestions button').length > 0");
+        browser.run(
+                "[...document.querySelectorAll('#suggestions button')]"
+                        + ".find(button => button.textContent.includes('POST /topics/chat/7'))"
+                        + ".click()");
+
+        awaitId();
+        assertTrue(
+                browser.element("#publish-result").getText().startsWith("Published to chat/7 as "),
+                browser.element("#publish-result")::getText);
     }
 
     @Test

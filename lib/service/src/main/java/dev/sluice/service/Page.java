@@ -25,12 +25,19 @@ final class Page implements HttpService, ServerFeature {
             Set.of(
                     "app.css",
                     "app.js",
+                    "asking.js",
+                    "bytes.js",
+                    "catalog.js",
                     "copy-button.js",
                     "data-field.js",
                     "event-data.js",
+                    "event-parser.js",
+                    "event-source-reader.js",
                     "event-table.js",
                     "favicon.svg",
+                    "fetch-reader.js",
                     "follow.js",
+                    "foot.js",
                     "index.html",
                     "json-view.js",
                     "paced.js",
@@ -38,11 +45,16 @@ final class Page implements HttpService, ServerFeature {
                     "publisher.js",
                     "rate-meter.js",
                     "reader.js",
+                    "refusal-panel.js",
                     "refusal.js",
+                    "request-form.js",
                     "route-field.js",
                     "route.js",
                     "stream.js",
-                    "topic.js");
+                    "suggestions.js",
+                    "token.js",
+                    "topic.js",
+                    "wire-view.js");
 
     private static final List<Header> HEADERS =
             List.of(

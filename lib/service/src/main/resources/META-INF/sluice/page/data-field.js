@@ -36,6 +36,13 @@ export class DataField {
     return null;
   }
 
+  /** Puts other data into the field, which is sent as what it is. */
+  fill(data) {
+    this.#input.value = data;
+    this.#isChosen = false;
+    this.#changed();
+  }
+
   get #format() {
     return this.#formats.querySelector(':checked').value;
   }

@@ -1,13 +1,15 @@
-/** `503 Service Unavailable, <detail of the problem body>` as far as there is one (RFC 9457). */
-export async function describeRefusal(response) {
-  const isProblem = mediaTypeOf(response) === 'application/problem+json';
+const LONGEST_DETAIL = 600;
+
+/** The title of a refusal and the detail of its problem body (RFC 9457), '' for what it does not say. */
+export async function problemOf(response) {
+  const isProblem = response.headers.get('Content-Type')?.startsWith('application/problem+json');
   const problem = isProblem ? await response.json().catch(() => null) : null;
-  const title = response.statusText || problem?.title || '';
-  const status = `${response.status} ${title}`.trim();
-  return typeof problem?.detail === 'string' ? `${status}, ${problem.detail.slice(0, 300)}` : status;
+  return {
+    title: response.statusText || textOf(problem?.title),
+    detail: textOf(problem?.detail).slice(0, LONGEST_DETAIL),
+  };
 }
 
-/** The type of the body without its parameters; '' when there is none. */
-export function mediaTypeOf(response) {
-  return (response.headers.get('Content-Type') ?? '').split(';')[0].trim();
+function textOf(value) {
+  return typeof value === 'string' ? value : '';
 }

@@ -1,12 +1,13 @@
 import { DataField } from './data-field.js';
 import { element } from './json-view.js';
-import { mistakeInTopic, publish, routeOfTopic } from './topic.js';
+import { mistakeInTopic, publish, routeOfTopic, topicOf } from './topic.js';
 
 // The elements by their ids, without the prefix that sets them apart from those of the reader.
 const page = Object.fromEntries(
-  [...document.querySelectorAll('.publisher [id]')].map(found => [found.id.replace('publish-', ''), found]));
+  [...document.querySelectorAll('.publisher, .publisher [id]')].map(found => [found.id.replace('publish-', ''), found]));
 
 const data = new DataField({ input: page.data, formats: page.format, note: page['data-note'] });
+let pattern = '/topics/{+topic}';
 
 /**
  * Makes the section for publishing work.
@@ -25,7 +26,27 @@ export function startPublisher({ onType, onRead }) {
     }
   });
   page.topic.addEventListener('input', () => mistakeInTopic(topic()) === '' && pointOut(''));
-  page['read-topic'].addEventListener('click', () => isTopicRight() && onRead(routeOfTopic(topic())));
+  page['read-topic'].addEventListener('click', () => isTopicRight() && onRead(topicRoute()));
+}
+
+/** Publishes by this pattern of a route; with none there is nothing to publish to, and no section. */
+export function publishBy(known) {
+  page.section.hidden = known === undefined;
+  pattern = known ?? pattern;
+}
+
+/** Where the topic that is in the field is read. */
+export function topicRoute() {
+  return routeOfTopic(pattern, topic());
+}
+
+/** Publishes an example, as if the person had typed it. */
+export function publishExample({ path, body }) {
+  const { type = '', data: value } = JSON.parse(body);
+  page.topic.value = topicOf(pattern, path);
+  page.type.value = type;
+  data.fill(typeof value === 'string' ? value : JSON.stringify(value));
+  page.form.requestSubmit();
 }
 
 async function publishTyped(onType) {
@@ -39,7 +60,7 @@ async function publishTyped(onType) {
   if (type !== '') {
     onType(type); // now, as the event may be here before the answer is
   }
-  show(name, await publish(name, { data: typed, type }));
+  show(name, await publish(topicRoute(), { data: typed, type }));
 }
 
 function show(name, { id, refusal }) {

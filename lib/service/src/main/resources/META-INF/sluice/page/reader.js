@@ -3,79 +3,127 @@ import { EventTable } from './event-table.js';
 import { Follow } from './follow.js';
 import { paced } from './paced.js';
 import { RateMeter } from './rate-meter.js';
+import { RefusalPanel } from './refusal-panel.js';
+import { RequestForm } from './request-form.js';
 import { RouteField } from './route-field.js';
-import { curlLine } from './route.js';
+import { curlLine, linkTo } from './route.js';
 import { Stream } from './stream.js';
+import { WireView } from './wire-view.js';
 
 const CLOCK_MS = 250;
 
 const page = Object.fromEntries([...document.querySelectorAll('.reader [id]')].map(found => [found.id, found]));
 
-const routeField = new RouteField({
-  input: page.route,
-  error: page['route-error'],
-  options: page.routes.options,
-  suggestions: page.suggestions,
-  onChange: routeChanged,
-});
-const table = new EventTable(page.events);
-const follow = new Follow(page.scroller, page.follow);
-const rate = new RateMeter();
-const stream = new Stream({ onState: showState, onEvent: receive });
-const drawSoon = paced(draw);
+let methodOf = () => undefined;
+let onAction = () => {};
 let count = 0;
 
-/** Makes the section for reading a stream work. It selects the linked route, and leaves the start to the person. */
-export function startReader() {
+const routeField = new RouteField({ input: page.route, error: page['route-error'], onChange: routeChanged });
+const form = new RequestForm(page, { onChange: requestChanged });
+const table = new EventTable(page.events);
+const wire = new WireView(page.wire);
+const follow = new Follow(page.scroller, page.follow);
+const rate = new RateMeter();
+const refusals = new RefusalPanel(page, { onAction: action => onAction(action) });
+const stream = new Stream({
+  onState: showState,
+  onEvent: receive,
+  onNote: take,
+  onWire: takeWire,
+});
+const drawSoon = paced(draw);
+
+/**
+ * Makes the section for reading a stream work. It selects the linked route, and leaves the start to the
+ * person.
+ * @param listener called with `token` or `routes` when the person wants to go there
+ */
+export function startReader(listener) {
+  onAction = listener;
   page['reader-form'].addEventListener('submit', submitted => {
     submitted.preventDefault();
     start();
   });
   page.stop.addEventListener('click', () => stream.stop());
   addEventListener('keydown', pressed => pressed.key === 'Escape' && stream.stop());
+  // A browser keeps the streams of a page that was left for a minute and more, in case it comes back.
+  addEventListener('pagehide', () => stream.stop('closed: the page was left'));
   page.clear.addEventListener('click', clear);
-  page.types.addEventListener('change', () => stream.hear(chosenTypes()));
+  page.raw.addEventListener('change', () => {
+    wire.isShown = page.raw.checked;
+    table.isShown = !page.raw.checked;
+    drawSoon();
+  });
   copyOnClick(page.copy, page.curl, page.copied);
   page.kept.textContent = `last ${EventTable.LIMIT} kept`;
   setInterval(showClock, CLOCK_MS);
   routeField.selectLinked();
 }
 
-/** Reads another route, as if the person had typed it. */
-export function read(route) {
-  routeField.select(route);
-  start();
-  page.state.scrollIntoView({ block: 'nearest' }); // where the sections stand below each other
+/** Says which method streams at a path, as far as that is known. A first route is there to be started. */
+export function know(methodAt, first) {
+  methodOf = methodAt;
+  if (routeField.route === '' && first !== undefined) {
+    routeField.select(first);
+  }
 }
 
-/** Hears these types too, from now on. A suggested route brings those it sends; those that the person named stay. */
+/** Reads another route, as if the person had typed it. */
+export function read({ method, path, body }) {
+  select({ method, path, body });
+  start();
+}
+
+/** Selects a route of which the person has to fill in a part, or the body. */
+export function fillIn({ method, path, body }) {
+  select({ method, path, body });
+  if (path.includes('{')) {
+    routeField.focus();
+  } else {
+    form.focusBody();
+  }
+}
+
+/** Hears these types too, from now on, where types have to be named. */
 export function hearToo(types) {
-  // A comma in a type cannot be told from one between two.
-  const missing = types.filter(type => !type.includes(',') && !chosenTypes().includes(type));
-  if (missing.length > 0) {
-    page.types.value = [...chosenTypes(), ...missing].join(', ');
-    stream.hear(chosenTypes());
+  if (form.hearToo(types)) {
+    stream.hear(form.types);
   }
 }
 
 // ---- what the person does ----
 
-function routeChanged(route, types) {
-  page.terminal.hidden = route === '';
-  page.curl.textContent = route === '' ? '' : curlLine(route);
-  hearToo(types);
+function select({ method, path, body }) {
+  routeField.select(path);
+  form.select(method, body);
 }
 
-function chosenTypes() {
-  return page.types.value.split(',').map(type => type.trim()).filter(type => type !== '');
+function routeChanged(route) {
+  const method = methodOf(route);
+  if (method !== undefined && method !== form.method && form.mode === 'fetch') {
+    form.select(method);
+  }
+  requestChanged();
+}
+
+function requestChanged() {
+  page.terminal.hidden = routeField.route === '';
+  if (!page.terminal.hidden) {
+    page.curl.textContent = curlLine(form.draft(routeField.route));
+  }
+  stream.hear(form.types);
+  drawSoon();
 }
 
 function start() {
-  if (routeField.link()) {
-    forgetEvents();
-    stream.start(routeField.route, chosenTypes());
-  } else {
+  if (!routeField.accept()) {
     routeField.focus();
+  } else if (form.accept()) {
+    const request = form.draft(routeField.route);
+    linkTo(request.method === 'GET' ? request.route : ''); // a link sends no body
+    forgetEvents();
+    stream.start(request);
+    page.vitals.scrollIntoView({ block: 'nearest' }); // where the sections stand below each other
   }
 }
 
@@ -88,6 +136,7 @@ function forgetEvents() {
   count = 0;
   rate.reset();
   table.clear();
+  wire.clear();
 }
 
 // ---- what the stream does ----
@@ -96,13 +145,23 @@ function forgetEvents() {
 function receive(event) {
   count++;
   rate.count();
-  table.add(event);
+  take(event);
+}
+
+function take(entry) {
+  table.add(entry);
   drawSoon();
 }
 
-function showState(state, sentence) {
-  page.state.dataset.state = state;
+function takeWire(text) {
+  wire.add(text);
+  drawSoon();
+}
+
+function showState(state, sentence, refusal) {
+  page.state.dataset.state = refusal ? 'refused' : state;
   page.state.textContent = sentence;
+  refusals.show(refusal);
   const isClosed = state === 'closed';
   if (isClosed && document.activeElement === page.stop) {
     page.start.focus(); // a disabled button would lose the focus to nowhere
@@ -117,6 +176,7 @@ function showState(state, sentence) {
 /** Draws what has changed; how many rows that were. */
 function draw() {
   const rows = table.draw();
+  wire.draw();
   showFigures();
   showEmpty();
   follow.catchUp(); // measures the page, so it comes after all that changes it
@@ -143,11 +203,20 @@ function showClock() {
 
 function showEmpty() {
   const isIdle = stream.state === 'closed';
-  page.empty.hidden = !table.isEmpty;
+  page.empty.hidden = wire.isShown ? !wire.isEmpty : !table.isEmpty;
   show(page['empty-title'], isIdle ? 'Nothing to show yet' : 'Waiting for an event');
-  show(page['empty-text'], isIdle
-    ? 'Choose a route and press Start. The events appear here as they arrive.'
-    : 'Events of the types named above appear here as they arrive.');
+  show(page['empty-text'], emptyText(isIdle));
+}
+
+function emptyText(isIdle) {
+  if (form.mode === 'EventSource') {
+    return wire.isShown
+      ? 'An EventSource does not tell what came over the wire. Read by fetch to see it.'
+      : 'Events of the types that are named above appear here as they arrive.';
+  }
+  return isIdle
+    ? 'Press an example or Start. The events appear here as they arrive.'
+    : 'Events appear here as they arrive.';
 }
 
 /** Writes a text only when it differs: figures that stand still cost no layout. */

@@ -1,67 +1,62 @@
-import { describeRefusal, mediaTypeOf } from './problem.js';
+import { problemOf } from './problem.js';
 
-// EventSource tells that it gave up, never why. So, once it did, the server is asked once more.
+export const STREAM_TYPE = 'text/event-stream';
 
-const PATIENCE_MS = 3000;
-
-/** The reason in words why a stream that never opened was refused. */
-export async function whyRefused(route) {
-  const answer = await ask('GET', route);
-  if (!answer) {
-    return 'the server could not be reached';
-  }
-  if (answer.status === 204) {
-    return 'the server has nothing to stream (204)';
-  }
-  if (!answer.ok) {
-    return 'the server refused: ' + answer.text;
-  }
-  return answer.isStream
-    ? 'the server refused, but would accept now'
-    : 'the server refused: it answered with ' + (answer.type || 'no type') + ', not with an event stream';
-}
+// What a person can do about it, by status; `action` names what the page offers for it.
+const REMEDIES = {
+  400: { remedy: 'Correct the route, the headers or the body, and start again.' },
+  401: { remedy: 'Put a token that counts into the field at the top, and start again.', action: 'token' },
+  403: { remedy: 'Use a token that allows it, or another route.', action: 'token' },
+  404: { remedy: 'Choose one of the routes that there are.', action: 'routes' },
+  405: { remedy: 'Choose another method.', action: 'routes' },
+  406: { remedy: `Take out the Accept header, or let it name ${STREAM_TYPE}.` },
+  413: { remedy: 'Send a smaller body.' },
+  415: { remedy: 'Send another Content-Type.' },
+  429: { remedy: 'Start again in a moment.', isTemporary: true },
+  503: { remedy: 'Start again in a moment.', isTemporary: true },
+};
 
 /**
- * The reason in words why a stream that had been open was not taken up again. A server that would go
- * on from the last id that the page was shown has answered the reconnect with 204: the stream is over.
- * It is asked with HEAD, so that nothing starts again.
+ * Why a response is no stream: {title, sentence, remedy, action, isTemporary}; null when it is one.
+ * The action is `token`, `routes` or missing.
  */
-export async function whyNotResumed(route, lastId) {
-  const answer = await ask('HEAD', route, lastId === '' ? {} : { 'Last-Event-ID': bytesOf(lastId) });
-  if (!answer) {
-    return 'the server did not take the stream up again and cannot be reached';
+export async function refusalOf(response) {
+  if (!response.ok) {
+    return describe(response);
   }
-  // 405 says that the route knows no HEAD, and nothing about the stream.
-  return answer.ok || answer.status === 405
-    ? 'the stream ended and the server said not to come back'
-    : 'the server refused to go on: ' + answer.text;
+  const type = mediaTypeOf(response);
+  return type === STREAM_TYPE ? null : {
+    title: `${response.status}, but no stream`,
+    sentence: `The server answered with ${type || 'no type'}, not with an event stream.`,
+    remedy: 'Choose a route that streams.',
+    action: 'routes',
+  };
 }
 
-/** What the server answers now, or null when it does not. */
-async function ask(method, route, headers = {}) {
-  const asking = new AbortController();
-  const timeout = setTimeout(() => asking.abort(), PATIENCE_MS);
-  try {
-    const response = await fetch(route, {
-      method, cache: 'no-store', signal: asking.signal, headers: { Accept: 'text/event-stream', ...headers },
-    });
-    const type = mediaTypeOf(response);
-    return {
-      ok: response.ok,
-      status: response.status,
-      type,
-      isStream: type === 'text/event-stream',
-      text: response.ok ? '' : await describeRefusal(response),
-    };
-  } catch {
+/** The same of a response that is known to be a refusal. */
+export async function describe(response) {
+  const { title, detail } = await problemOf(response);
+  const known = REMEDIES[response.status] ?? (response.status < 500
+    ? { remedy: 'Correct the request, and start again.' }
+    : { remedy: 'The log of the server says why.' });
+  const status = `${response.status} ${title}`.trim();
+  return {
+    ...known,
+    title: status,
+    sentence: detail ? `${detail.replace(/[.!]$/, '')}.` : `The server refused with ${status}.`,
+    remedy: known.isTemporary ? whenToComeBack(response) ?? known.remedy : known.remedy,
+  };
+}
+
+function whenToComeBack(response) {
+  const seconds = Number(response.headers.get('Retry-After') ?? NaN);
+  if (Number.isNaN(seconds)) {
     return null;
-  } finally {
-    clearTimeout(timeout);
-    asking.abort(); // a body that nobody reads, a stream above all, must not stay open
   }
+  const time = new Date(Date.now() + 1000 * seconds).toLocaleTimeString();
+  return `The server asks to come back in ${seconds} s, at ${time}.`;
 }
 
-/** The text as a header can carry it: one character for each byte of its UTF-8, as EventSource sends it. */
-function bytesOf(text) {
-  return String.fromCharCode(...new TextEncoder().encode(text));
+function mediaTypeOf(response) {
+  return (response.headers.get('Content-Type') ?? '').split(';')[0].trim();
 }

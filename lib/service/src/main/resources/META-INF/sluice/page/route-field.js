@@ -1,26 +1,18 @@
-import { linkTo, mistakeIn, routeInLink } from './route.js';
+import { mistakeIn, routeInLink } from './route.js';
 
-/** The field a route is typed in, with its suggestions, its mistakes, and its link in the address bar. */
+/** The field a route is typed in, with its mistakes; a link such as `/#/sse` fills it. */
 export class RouteField {
   #input;
   #error;
-  #options;
   #onChange;
 
-  /**
-   * @param options the options of the field's datalist; `data-types` names what a route sends beyond the usual
-   * @param suggestions where a button for each option goes: a list shows only what fits the text so far
-   * @param onChange called with (route, types) when the field holds another right route, and with ('', [])
-   *   when it holds none
-   */
-  constructor({ input, error, options, suggestions, onChange }) {
+  /** @param onChange called with the route when the field holds another right one, and with '' when it holds none */
+  constructor({ input, error, onChange }) {
     this.#input = input;
     this.#error = error;
-    this.#options = [...options];
     this.#onChange = onChange;
-    suggestions.append(...this.#options.flatMap(option => [' ', this.#buttonFor(option)]));
     input.addEventListener('input', () => this.#changed());
-    input.addEventListener('change', () => this.link());
+    input.addEventListener('change', () => this.accept());
     addEventListener('hashchange', () => this.selectLinked());
   }
 
@@ -30,8 +22,10 @@ export class RouteField {
 
   /** Selects what the address bar links to, if it does; else the route that is in the field stays. */
   selectLinked() {
-    this.select(routeInLink() || this.route);
-    this.#pointOut(mistakeIn(this.route));
+    if (routeInLink() !== '') {
+      this.select(routeInLink());
+      this.accept();
+    }
   }
 
   /** Puts the route into the field. */
@@ -40,43 +34,32 @@ export class RouteField {
     this.#changed();
   }
 
-  /** Puts a right route into the address bar; points a mistake out instead, and answers false. */
-  link() {
+  /** Whether the route is right; a mistake is pointed out. */
+  accept() {
     const mistake = mistakeIn(this.route);
     this.#pointOut(mistake);
-    if (mistake === '') {
-      linkTo(this.route);
-    }
     return mistake === '';
   }
 
+  /** Goes to the field, and to the first part that is to be filled in. */
   focus() {
     this.#input.focus();
+    const part = /\{[^}]*\}/.exec(this.#input.value);
+    if (part) {
+      this.#input.setSelectionRange(part.index, part.index + part[0].length);
+    }
   }
 
   #changed() {
-    if (mistakeIn(this.route) === '') {
+    const isRight = mistakeIn(this.route) === '';
+    if (isRight) {
       this.#pointOut(''); // a mistake is pointed out on leaving the field, but forgiven at once
-      const types = this.#options.find(option => option.value === this.route)?.dataset.types;
-      this.#onChange(this.route, types?.split(', ') ?? []);
-    } else {
-      this.#onChange('', []);
     }
+    this.#onChange(isRight ? this.route : '');
   }
 
   #pointOut(mistake) {
     this.#error.textContent = mistake;
     this.#input.setAttribute('aria-invalid', String(mistake !== ''));
-  }
-
-  #buttonFor({ value }) {
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.textContent = value;
-    button.addEventListener('click', () => {
-      this.select(value);
-      this.link();
-    });
-    return button;
   }
 }

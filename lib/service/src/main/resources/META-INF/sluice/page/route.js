@@ -7,6 +7,7 @@ const MISTAKES = [
   [route => /^\/[/\\]/.test(route), 'A route starts with a single /. Two of them would name another server.'],
   [route => /[\s\p{Cc}]/u.test(route), 'A route has no spaces or control characters. Write a space as %20.'],
   [route => route.includes('#'), 'A route has no #. Write it as %23.'],
+  [route => /[{}]/.test(route), 'Put a value in the place of the braces.'],
 ];
 
 /** What is wrong with the route, in a sentence for the person who typed it; '' when nothing is. */
@@ -24,8 +25,22 @@ export function linkTo(route) {
   history.replaceState(null, '', '#' + route);
 }
 
-/** The line that reads the same stream in a shell; quoted only where the shell needs it. */
-export function curlLine(route) {
-  const url = new URL(route, location.origin).href;
-  return 'curl -N ' + (/^[\w/:.,%~-]+$/.test(url) ? url : `'${url.replaceAll("'", "'\\''")}'`);
+/** The line that does the same in a shell, where a token is a variable. */
+export function curlLine({ method, route, headers, body }) {
+  const words = ['curl', '-N'];
+  if (method !== 'GET') {
+    words.push('-X', method);
+  }
+  for (const [name, value] of Object.entries(headers)) {
+    words.push('-H', name === 'Authorization' ? '"Authorization: Bearer $TOKEN"' : quoted(`${name}: ${value}`));
+  }
+  if (body) {
+    words.push('-d', quoted(body));
+  }
+  return [...words, quoted(new URL(route, location.origin).href)].join(' ');
+}
+
+/** Quoted only where the shell needs it. */
+function quoted(word) {
+  return /^[\w/:.,%~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

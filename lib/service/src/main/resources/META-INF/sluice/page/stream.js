@@ -1,37 +1,34 @@
-import { whyNotResumed, whyRefused } from './refusal.js';
+import { EventSourceReader } from './event-source-reader.js';
+import { FetchReader } from './fetch-reader.js';
 
 /**
- * One EventSource at a time, with its state in words.
+ * One stream at a time, with its state in words.
  *
- *              start                 onopen
+ *              start                 onOpen
  *   closed ------------> connecting --------> open
  *     ^                      |                 | ^
- *     |  stop(), or refused  |         onerror | | onopen
+ *     |  stop(), or refused  |          onLost | | onOpen
  *     +----------------------+                 v |
  *     +--------------------------------- reconnecting
  */
 export class Stream {
-  #source = null;
-  #types = new Set();
-  #route = '';
+  #reader = null;
   #opened = 0;
-  #onState;
-  #onEvent;
-  #hear = event => this.#receive(event);
+  #handlers;
 
   state = 'closed';
   /** When the connection that is or was open last was opened, on the clock of performance.now(); null before. */
   openedAt = null;
-  /** The id of the last event that was heard; '' before the first, and when it has none. */
+  /** The last id that was heard; '' before the first, and when there is none. */
   lastId = '';
 
   /**
-   * @param onState called with (state, sentence) at each change; the sentence starts with the state
-   * @param onEvent called with {type, id, data, time} for each event; time in milliseconds since 1970
+   * @param handlers onState(state, sentence, refusal) at each change, of which the sentence starts with the
+   *   state and the refusal is null but for the one; onEvent({type, id, data, time}), time in milliseconds
+   *   since 1970; onNote({kind, text, time}); onWire(text)
    */
-  constructor({ onState, onEvent }) {
-    this.#onState = onState;
-    this.#onEvent = onEvent;
+  constructor(handlers) {
+    this.#handlers = handlers;
   }
 
   /** How often the stream was taken up again after it was lost. */
@@ -39,90 +36,73 @@ export class Stream {
     return Math.max(0, this.#opened - 1);
   }
 
-  /** Opens the route; a stream that is still open is left for it. */
-  start(route, types) {
+  /**
+   * Opens a stream; one that is still open is left for it.
+   * @param request {mode, route, method, headers, body, lastId, types}, of which the mode is `fetch` or
+   *   `EventSource`
+   */
+  start(request) {
     this.#release();
-    this.#route = route;
     this.#opened = 0;
     this.openedAt = null;
-    this.lastId = '';
-    const source = this.#source = new EventSource(route);
-    source.onopen = event => this.#isNamedEvent(event) || this.#open();
-    source.onerror = event => this.#isNamedEvent(event) || this.#lose(source);
-    // Heard at once: what a reconnect would get is a 204, and a line in the browser's console.
-    source.addEventListener('end', event => event.lastEventId === 'end' && this.#finish(source));
-    this.#types = new Set();
-    this.hear(types);
+    this.lastId = request.lastId;
+    const { route } = request;
     this.#enter('connecting', `connecting to ${route}`);
+    const Reader = request.mode === 'fetch' ? FetchReader : EventSourceReader;
+    this.#reader = new Reader(request, {
+      onOpen: () => this.#open(route),
+      onEvent: event => this.#receive(event),
+      onNote: note => this.#take(note),
+      onWire: text => this.#handlers.onWire(text),
+      onLost: sentence => this.#enter('reconnecting', `reconnecting: ${sentence}`),
+      onEnd: sentence => this.#close(sentence),
+      onRefused: refusal => this.#close(`refused with ${refusal.title}`, refusal),
+    });
   }
 
-  stop() {
-    if (this.#source) {
+  /** Ends the stream, and says why. */
+  stop(sentence = 'closed by you') {
+    if (this.#reader) {
       this.#release();
-      this.#enter('closed', 'closed by you');
+      this.#enter('closed', sentence);
     }
   }
 
-  /** Hears these types and no others from now on, also on a stream that is already open. */
+  /** Hears these types and no others from now on, where types have to be named. */
   hear(types) {
-    // EventSource uses these two names for itself; #isNamedEvent always hears them.
-    const wanted = new Set(types.filter(type => type !== 'open' && type !== 'error'));
-    // Adding a listener twice adds it once, so only those that are left out need to be told apart.
-    this.#types.forEach(type => wanted.has(type) || this.#source?.removeEventListener(type, this.#hear));
-    wanted.forEach(type => this.#source?.addEventListener(type, this.#hear));
-    this.#types = wanted;
+    this.#reader?.hear?.(types);
   }
 
-  // A server may call an event `open` or `error`; that is data, and says nothing about the connection.
-  #isNamedEvent(event) {
-    const named = event instanceof MessageEvent;
-    if (named) {
-      this.#receive(event);
-    }
-    return named;
+  #open(route) {
+    this.#opened++;
+    this.openedAt = performance.now();
+    this.#enter('open', this.#opened > 1 ? `open again: ${route}` : `open: ${route}`);
   }
 
   #receive(event) {
-    this.lastId = event.lastEventId;
-    this.#onEvent({ type: event.type, id: event.lastEventId, data: event.data, time: Date.now() });
+    this.lastId = event.id;
+    this.#handlers.onEvent({ ...event, time: Date.now() });
   }
 
-  #open() {
-    this.#opened++;
-    this.openedAt = performance.now();
-    this.#enter('open', this.#opened > 1 ? `open again: ${this.#route}` : `open: ${this.#route}`);
+  #take(note) {
+    if (note.kind === 'id') {
+      this.lastId = note.text;
+    }
+    this.#handlers.onNote({ ...note, time: Date.now() });
   }
 
-  #finish(source) {
-    if (source === this.#source) {
-      this.#release();
-      this.#enter('closed', 'closed: the stream ended');
-    }
-  }
-
-  async #lose(source) {
-    const wasOpen = this.#opened > 0;
-    if (source.readyState !== EventSource.CLOSED) {
-      this.#enter('reconnecting', wasOpen
-        ? 'reconnecting: the connection ended, the browser takes it up again'
-        : 'reconnecting: the server could not be reached, the browser keeps trying');
-      return;
-    }
-    // The state changes when the reason is known, so that it is announced once and not corrected.
-    const reason = await (wasOpen ? whyNotResumed(this.#route, this.lastId) : whyRefused(this.#route));
-    if (source === this.#source) {
-      this.#release();
-      this.#enter('closed', `closed: ${reason}`);
-    }
+  #close(sentence, refusal = null) {
+    this.#release();
+    this.#enter('closed', `closed: ${sentence}`, refusal);
   }
 
   #release() {
-    this.#source?.close();
-    this.#source = null;
+    this.#reader?.close();
+    this.#reader = null;
   }
 
-  #enter(state, sentence) {
+  #enter(state, sentence, refusal = null) {
     this.state = state;
-    this.#onState(state, sentence);
+    this.#handlers.onState(state, sentence, refusal);
   }
 }

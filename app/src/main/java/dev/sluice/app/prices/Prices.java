@@ -1,4 +1,4 @@
-package dev.sluice.app;
+package dev.sluice.app.prices;
 
 import dev.sluice.event.MessageEvent;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * Made-up prices: an example of a {@code Flow.Publisher} that many streams share. A stream that is
  * behind misses prices; it never holds up the others.
  */
-final class Prices implements AutoCloseable {
+public final class Prices implements AutoCloseable {
 
     private static final Duration PERIOD = Duration.ofMillis(500);
     private static final int UNREAD_PER_STREAM = 64;
@@ -31,8 +31,12 @@ final class Prices implements AutoCloseable {
 
     private Prices() {}
 
-    /** Prices that move from now on. */
-    static Prices start() {
+    /**
+     * Prices that move from now on.
+     *
+     * @return the prices, to be closed
+     */
+    public static Prices start() {
         Prices prices = new Prices();
         // Never fails: move() only computes and offers.
         var _ =
@@ -41,7 +45,12 @@ final class Prices implements AutoCloseable {
         return prices;
     }
 
-    Flow.Publisher<MessageEvent> publisher() {
+    /**
+     * The prices as they change, two a second; the type of each event is its symbol.
+     *
+     * @return a publisher for any number of streams
+     */
+    public Flow.Publisher<MessageEvent> publisher() {
         return publisher;
     }
 

@@ -1,0 +1,99 @@
+package dev.sluice.app.relay;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.app.Examples;
+import dev.sluice.client.ClientOptions;
+import dev.sluice.client.EventClient;
+import dev.sluice.client.ReceivedEvent;
+import dev.sluice.event.MessageEvent;
+import dev.sluice.service.Sluice;
+import dev.sluice.service.SluiceService;
+import java.net.URI;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One service relays a topic of another. */
+@Timeout(60)
+class RelayTest {
+
+    private SluiceService upstream;
+    private SluiceService relay;
+
+    @BeforeEach
+    void start() {
+        upstream = Examples.open(Sluice.service());
+        relay =
+                Examples.open(
+                        Sluice.service()
+                                .controllers(
+                                        new RelayController(
+                                                upstream.address()
+                                                        .resolve(
+                                                                "/topics/news?lastEventId=earliest"))));
+    }
+
+    @AfterEach
+    void stop() {
+        relay.close();
+        upstream.close();
+    }
+
+    private String publish(String data) {
+        return upstream.topics()
+                .topic("news")
+                .publish(MessageEvent.of(data).withType("headline"))
+                .toString();
+    }
+
+    private EventClient client(String lastEventId) {
+        URI uri = relay.address().resolve("/relay");
+        return EventClient.open(ClientOptions.of(uri).withLastEventId(lastEventId));
+    }
+
+    @Test
+    void passes_events_on_with_their_types_and_ids() {
+        String id = publish("one");
+
+        try (EventClient client = client("")) {
+            assertEquals(new ReceivedEvent("headline", "one", id), Examples.first(client));
+        }
+    }
+
+    @Test
+    void goes_on_where_a_client_was() {
+        String first = publish("one");
+        publish("two");
+
+        try (EventClient client = client(first)) {
+            assertEquals("two", Examples.first(client).data());
+        }
+    }
+
+    @Test
+    void tells_of_a_gap_of_the_other_server() {
+        publish("one");
+
+        try (EventClient client = client("no-place-of-this-topic")) {
+            ReceivedEvent gap = Examples.first(client);
+            assertEquals("upstream-gap", gap.type());
+            assertTrue(gap.data().contains("unknown"), gap::data);
+        }
+    }
+
+    @Test
+    void leaves_the_other_server_when_its_client_leaves() {
+        publish("one");
+        try (EventClient client = client("")) {
+            var _ = Examples.first(client);
+            assertEquals(1, upstream.openStreams());
+        }
+
+        while (upstream.openStreams() > 0) {
+            Thread.onSpinWait();
+        }
+    }
+}
