@@ -111,7 +111,7 @@ final class LibrarySnippets {
                         .withRetry(Duration.ofSeconds(5)),
                 MessageEvent.ofRetry(Duration.ofSeconds(30)),
                 ControlEvent.position("18"),
-                new Comment("for whoever looks at the wire"));
+                new Comment("a note on the wire"));
     }
 
     @Sse("/chat/{room}")

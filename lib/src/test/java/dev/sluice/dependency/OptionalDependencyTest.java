@@ -53,7 +53,7 @@ class OptionalDependencyTest {
         }
     }
 
-    /** What an application fails with where the jars that begin so are missing. */
+    /** The message of an application without the jars whose names begin so. */
     private static String failure(String jar, String application) throws Exception {
         List<URL> urls = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {

@@ -204,7 +204,7 @@ class SluiceFeatureTest {
         topics.close();
     }
 
-    /** What the code has at a path, and what it must not have beside it. */
+    /** A stream of the code, and a path of topics that would answer the same requests. */
     @ParameterizedTest
     @CsvSource({
         "/numbers/{n}, /topics/{+topic}",

@@ -91,7 +91,7 @@ record Access(AccessConfig config, Optional<JwtAccess> jwt, Optional<AccessContr
         }
     }
 
-    /** Whether everybody may do everything, and everybody is this machine. */
+    /** Returns whether everything is allowed, and only this machine can ask for it. */
     boolean isLocal(WebServerConfig listener) {
         return own.isEmpty()
                 && config instanceof AccessConfig.Open

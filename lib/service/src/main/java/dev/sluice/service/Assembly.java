@@ -12,6 +12,7 @@ import dev.sluice.http.Listeners;
 import dev.sluice.topic.HistoryBudget;
 import dev.sluice.topic.Topics;
 import io.helidon.common.context.Context;
+import io.helidon.common.context.Contexts;
 import io.helidon.config.Config;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
@@ -49,7 +50,7 @@ final class Assembly {
                         configuration.values().get("sluice"),
                         configuration.declared().get("sluice"),
                         code.sources());
-        opened.add(() -> code.whenStopped().forEach(Runnable::run));
+        code.whenStopped().forEach(action -> opened.add(action::run));
         this.metrics = opened.add(Metrics.in(code.meters()));
         this.store = opened.add(Store.of(sluice.broker()));
         this.access = opened.add(Access.of(sluice.access(), store, code.access()));
@@ -71,8 +72,17 @@ final class Assembly {
         try {
             return new Assembly(code, configuration, opened).start(whenLost);
         } catch (RuntimeException | Error e) {
-            opened.close();
+            closeAfter(e, opened);
             throw e;
+        }
+    }
+
+    /** The caller is told why the service did not start; that comes first. */
+    private static void closeAfter(Throwable failure, Opened opened) {
+        try {
+            opened.close();
+        } catch (IllegalStateException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -176,7 +186,7 @@ final class Assembly {
     }
 
     private Context context() {
-        Context context = Context.create();
+        Context context = Context.create(Contexts.globalContext());
         context.register(topics);
         return context;
     }

@@ -84,6 +84,9 @@ public final class SluiceService implements AutoCloseable {
     /**
      * Ends the streams and the requests as {@code sluice.drain} says, stops the server, and closes
      * all that the service has opened. A second call does nothing.
+     *
+     * @throws IllegalStateException with the failures, if something failed to close; the rest is
+     *     closed all the same
      */
     @Override
     public void close() {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a service tells of itself: to the page, and to whoever asks for a path it does not have. */
+/** The routes and examples for the page, and the answer to a request for an unknown path. */
 @Timeout(60)
 class CatalogTest {
 

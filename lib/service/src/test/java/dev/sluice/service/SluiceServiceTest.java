@@ -322,6 +322,23 @@ class SluiceServiceTest {
     }
 
     @Test
+    void closes_all_and_says_so_when_a_part_fails_to_close() {
+        AtomicBoolean stopped = new AtomicBoolean();
+        SluiceService service =
+                Sluice.service()
+                        .onStop(() -> stopped.set(true))
+                        .onStop(() -> {
+                            throw new IllegalStateException("no disk");
+                        })
+                        .open(FREE_PORTS);
+
+        IllegalStateException failure = assertThrows(IllegalStateException.class, service::close);
+
+        assertEquals("no disk", failure.getSuppressed()[0].getMessage());
+        assertTrue(stopped.get());
+    }
+
+    @Test
     void closes_what_it_has_opened_when_it_cannot_start() {
         AtomicBoolean stopped = new AtomicBoolean();
         ServiceBuilder service =
