@@ -2,6 +2,7 @@ package dev.sluice.controller;
 
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.type.TypeFactory;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
@@ -47,10 +48,19 @@ record ControllerClass(JavaType type, List<Class<?>> hierarchy, TypeFactory type
      * annotated one is listed; calling it runs the override, as any call does.
      */
     List<Method> streams() {
+        return annotated(Sse.class);
+    }
+
+    /** The methods with {@link SseExceptionHandler}, as those with {@link Sse}. */
+    List<Method> exceptionHandlers() {
+        return annotated(SseExceptionHandler.class);
+    }
+
+    private List<Method> annotated(Class<? extends Annotation> annotation) {
         List<Method> found = new ArrayList<>();
         for (Class<?> declaring : hierarchy) {
             for (Method method : declaring.getDeclaredMethods()) {
-                boolean isAnnotated = !method.isBridge() && method.isAnnotationPresent(Sse.class);
+                boolean isAnnotated = !method.isBridge() && method.isAnnotationPresent(annotation);
                 if (isAnnotated && found.stream().noneMatch(nearer -> overrides(nearer, method))) {
                     found.add(method);
                 }

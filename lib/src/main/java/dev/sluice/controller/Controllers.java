@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.AnnotationIntrospectorPair;
 import dev.sluice.event.JsonMapping;
 import dev.sluice.http.StreamRoute;
+import dev.sluice.session.ErrorMapper;
 import dev.sluice.session.SessionOptions;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -95,10 +96,13 @@ public final class Controllers {
             throw new BindingException(
                     name + " has no method with @Sse: put it on those that answer with a stream");
         }
+        ErrorMapper errors = ExceptionHandlers.of(controller, type.exceptionHandlers());
         for (Method method : methods) {
             Endpoint endpoint = Endpoint.of(annotation.value(), method);
             StreamRoute route =
-                    new ControllerMethod(controller, type, endpoint, mapper).route(defaults);
+                    new ControllerMethod(controller, type, endpoint, mapper)
+                            .route(defaults)
+                            .withErrors(errors);
             Endpoint other = bound.putIfAbsent(route.shape(), endpoint);
             if (other != null) {
                 throw endpoint.refused(

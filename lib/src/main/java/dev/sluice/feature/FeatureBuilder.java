@@ -11,9 +11,12 @@ import dev.sluice.http.CrossOrigin;
 import dev.sluice.http.EventStreams;
 import dev.sluice.http.PublishLimit;
 import dev.sluice.http.SourceFactory;
+import dev.sluice.http.StreamHooks;
+import dev.sluice.http.StreamLifecycle;
 import dev.sluice.http.StreamLimits;
 import dev.sluice.http.StreamRoute;
 import dev.sluice.http.TrustedProxies;
+import dev.sluice.session.ErrorMapper;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.session.StreamListener;
 import dev.sluice.topic.HistoryLimits;
@@ -44,7 +47,7 @@ public final class FeatureBuilder {
     private int maxEventBytes = EventEncoder.DEFAULT_MAX_EVENT_BYTES;
     private Optional<Topics> topics = Optional.empty();
     private Optional<Clients> clients = Optional.empty();
-    private Function<String, StreamListener> listeners = route -> StreamListener.NONE;
+    private StreamHooks hooks = StreamHooks.none();
 
     FeatureBuilder() {}
 
@@ -217,7 +220,30 @@ public final class FeatureBuilder {
      * @return this builder
      */
     public FeatureBuilder listeners(Function<String, StreamListener> ofRoute) {
-        listeners = ofRoute;
+        hooks = hooks.withListeners(ofRoute);
+        return this;
+    }
+
+    /**
+     * Sets what the clients of failed streams are told.
+     *
+     * @param mapper asked if the route of a stream does not decide; default {@link
+     *     ErrorMapper#NONE}
+     * @return this builder
+     */
+    public FeatureBuilder errors(ErrorMapper mapper) {
+        hooks = hooks.withErrors(mapper);
+        return this;
+    }
+
+    /**
+     * Sets who is told when streams begin and end, and whose they are.
+     *
+     * @param told for example a list of those who are online; default {@link StreamLifecycle#NONE}
+     * @return this builder
+     */
+    public FeatureBuilder lifecycle(StreamLifecycle told) {
+        hooks = hooks.withLifecycle(told);
         return this;
     }
 
@@ -234,7 +260,7 @@ public final class FeatureBuilder {
         CrossOrigin crossOrigin = new CrossOrigin(origins, false);
         EventEncoder encoder = EventEncoder.create(json).withMaxEventBytes(maxEventBytes);
         EventStreams eventStreams =
-                EventStreams.create(defaults, limits, encoder, clients(crossOrigin), listeners);
+                EventStreams.create(defaults, limits, encoder, clients(crossOrigin), hooks);
         return new SluiceFeature(
                 eventStreams,
                 topics.orElseGet(

@@ -51,11 +51,11 @@ public final class EventStreams implements AutoCloseable {
             StreamLimits limits,
             EventEncoder encoder,
             Clients clients,
-            Function<String, StreamListener> listeners) {
+            StreamHooks hooks) {
         this.clients = clients;
         this.defaults = defaults;
         this.sessions = OpenSessions.create(encoder);
-        this.start = new StreamStart(defaults, limits, sessions, clients, listeners);
+        this.start = new StreamStart(defaults, limits, sessions, clients, hooks);
     }
 
     /**
@@ -93,7 +93,7 @@ public final class EventStreams implements AutoCloseable {
      */
     public static EventStreams create(
             SessionOptions defaults, StreamLimits limits, EventEncoder encoder, Clients clients) {
-        return create(defaults, limits, encoder, clients, route -> StreamListener.NONE);
+        return create(defaults, limits, encoder, clients, StreamHooks.none());
     }
 
     /**
@@ -113,7 +113,27 @@ public final class EventStreams implements AutoCloseable {
             EventEncoder encoder,
             Clients clients,
             Function<String, StreamListener> listeners) {
-        return new EventStreams(defaults, limits, encoder, clients, listeners);
+        return create(
+                defaults, limits, encoder, clients, StreamHooks.none().withListeners(listeners));
+    }
+
+    /**
+     * Streams with access control, and with code that all of them call.
+     *
+     * @param defaults the options of every stream that is not given its own
+     * @param limits how many streams may be open
+     * @param encoder writes the events
+     * @param clients the clients, with their permissions
+     * @param hooks the code
+     * @return the streams, to be closed when the server stops
+     */
+    public static EventStreams create(
+            SessionOptions defaults,
+            StreamLimits limits,
+            EventEncoder encoder,
+            Clients clients,
+            StreamHooks hooks) {
+        return new EventStreams(defaults, limits, encoder, clients, hooks);
     }
 
     /**
@@ -182,17 +202,17 @@ public final class EventStreams implements AutoCloseable {
 
     /**
      * Answers one request with a stream. On a connection that {@link Listeners#prepare} has
-     * prepared this leaves the request, and the stream runs after it; elsewhere it runs in this
-     * call. What is wrong with the request becomes a problem response (RFC 9457); an exception of
-     * the factory that is no {@link HttpException} is left to the routing's error handlers.
+     * prepared the stream runs after the handler has returned; elsewhere it runs in this call. What
+     * is wrong with the request becomes a problem response (RFC 9457); an exception of the factory
+     * that is no {@link HttpException} is left to the routing's error handlers.
      *
      * @param request the request
      * @param response its response, of which nothing has been sent
      * @param options how the stream behaves
      * @param factory makes its source
-     * @throws CloseConnectionException when the stream runs after the request or, on HTTP/1.1, is
-     *     over, also when all is well: a connection that had a stream is not used again. Filters
-     *     see it, and a concurrency limit that adapts itself takes it for a failure
+     * @throws CloseConnectionException on HTTP/1.1 without {@link Listeners#prepare}, when the
+     *     stream is over, also when all is well: a connection that had a stream is not used again.
+     *     Filters see it, and a concurrency limit that adapts itself takes it for a failure
      * @throws Exception what the factory or the source throws before the stream has begun
      */
     public void serve(

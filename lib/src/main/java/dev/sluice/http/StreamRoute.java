@@ -1,5 +1,6 @@
 package dev.sluice.http;
 
+import dev.sluice.session.ErrorMapper;
 import dev.sluice.session.SessionOptions;
 import io.helidon.http.Method;
 import io.helidon.http.PathMatchers;
@@ -14,13 +15,16 @@ import java.util.regex.Pattern;
  * @param requirement what a request must be allowed; default a valid token, where access is
  *     configured
  * @param factory makes the source of each stream
+ * @param errors decides what the client is told when its stream fails, before the mapper of all
+ *     streams; default {@link ErrorMapper#NONE}
  */
 public record StreamRoute(
         Method method,
         String path,
         SessionOptions options,
         Requirement requirement,
-        SourceFactory factory) {
+        SourceFactory factory,
+        ErrorMapper errors) {
 
     /** A parameter in a path; its name does not tell one path from another. */
     private static final Pattern PARAMETER = Pattern.compile("\\{(\\+?)[^}:]*}");
@@ -49,6 +53,35 @@ public record StreamRoute(
      */
     public StreamRoute(Method method, String path, SessionOptions options, SourceFactory factory) {
         this(method, path, options, Requirement.token(), factory);
+    }
+
+    /**
+     * A route without an error mapper of its own.
+     *
+     * @param method the method
+     * @param path the path
+     * @param options how its streams behave
+     * @param requirement what a request must be allowed
+     * @param factory makes the source of each stream
+     * @throws IllegalArgumentException if the method or the path is none
+     */
+    public StreamRoute(
+            Method method,
+            String path,
+            SessionOptions options,
+            Requirement requirement,
+            SourceFactory factory) {
+        this(method, path, options, requirement, factory, ErrorMapper.NONE);
+    }
+
+    /**
+     * The same route with an error mapper.
+     *
+     * @param mapper decides what the client is told when its stream fails
+     * @return the new route
+     */
+    public StreamRoute withErrors(ErrorMapper mapper) {
+        return new StreamRoute(method, path, options, requirement, factory, mapper);
     }
 
     /**

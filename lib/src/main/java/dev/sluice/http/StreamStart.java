@@ -2,8 +2,10 @@ package dev.sluice.http;
 
 import dev.sluice.event.ControlEvent;
 import dev.sluice.logging.BoundedLog;
+import dev.sluice.session.ErrorMapper;
 import dev.sluice.session.OnEnd;
 import dev.sluice.session.OpenSessions;
+import dev.sluice.session.SessionCalls;
 import dev.sluice.session.SessionEnd;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.session.StreamListener;
@@ -15,13 +17,16 @@ import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
 import dev.sluice.source.StreamException;
 import dev.sluice.source.UnavailableException;
+import io.helidon.common.context.Contexts;
+import io.helidon.http.HttpException;
 import io.helidon.http.LogFormatter;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.function.Function;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 /**
  * The way of a request that may have a stream to that stream, or to a refusal. Whatever fails on it
@@ -41,6 +46,8 @@ final class StreamStart {
     /** So that those who were refused together do not come back together. */
     private static final double REFUSED_JITTER = 0.5;
 
+    private static final LifecycleCalls NO_LIFECYCLE = new LifecycleCalls(StreamLifecycle.NONE);
+
     private final BoundedLog failures = new BoundedLog(LOGGER, "failures of streams");
     private final SessionOptions defaults;
     private final OpenSessions sessions;
@@ -48,20 +55,22 @@ final class StreamStart {
     private final LeftRunning leftRunning = new LeftRunning();
     private final Duration busyRetry;
     private final Clients clients;
-    private final Function<String, StreamListener> listeners;
+    private final StreamHooks hooks;
+    private final LifecycleCalls lifecycle;
 
     StreamStart(
             SessionOptions defaults,
             StreamLimits limits,
             OpenSessions sessions,
             Clients clients,
-            Function<String, StreamListener> listeners) {
+            StreamHooks hooks) {
         this.defaults = defaults;
         this.admission = new Admission(limits);
         this.busyRetry = limits.busyRetry();
         this.sessions = sessions;
         this.clients = clients;
-        this.listeners = listeners;
+        this.hooks = hooks;
+        this.lifecycle = new LifecycleCalls(hooks.lifecycle());
     }
 
     /** Opens the stream, if there is room for it. */
@@ -78,9 +87,10 @@ final class StreamStart {
             return;
         }
         StreamHead head = StreamHead.begin(request);
+        ErrorMapper errors = errors(route);
         Source<?> source;
         try {
-            source = sourceAfterBody(request, route, head);
+            source = sourceAfterBody(request, route, errors, head);
         } catch (UnavailableException away) {
             refuse(request, response, Refusal.away(away));
             return;
@@ -93,7 +103,7 @@ final class StreamStart {
         Runnable leave = () -> admission.leave(client);
         Begun begun;
         try {
-            begun = begin(source, from, leave);
+            begun = begin(request, source, from, leave, errors);
         } catch (UnavailableException away) {
             refuse(request, response, Refusal.away(away));
             return;
@@ -104,17 +114,79 @@ final class StreamStart {
         stream(request, response, route.options(), begun, right, head);
     }
 
-    /** A source that has begun, and what to do when its stream no longer counts as open. */
-    private record Begun(Feed<?> feed, Producers producers, Runnable release) {}
+    private ErrorMapper errors(StreamRoute route) {
+        return route.errors().equals(ErrorMapper.NONE)
+                ? hooks.errors()
+                : route.errors().orElse(hooks.errors());
+    }
 
-    private static Begun begin(Source<?> source, ResumePoint from, Runnable release)
+    /** A source that has begun, and what to call for its stream. */
+    private record Begun(
+            Feed<?> feed,
+            Producers producers,
+            Runnable release,
+            ErrorMapper errors,
+            LifecycleCalls lifecycle) {}
+
+    private Begun begin(
+            ServerRequest request,
+            Source<?> source,
+            ResumePoint from,
+            Runnable release,
+            ErrorMapper errors)
             throws Exception {
         Producers producers = new Producers();
         try {
-            return new Begun(producers.open(source, from), producers, release);
+            Feed<?> feed =
+                    orFailing(
+                            errors,
+                            () -> inContext(request, () -> producers.open(source, from)),
+                            failing -> producers.open(failing, from));
+            return new Begun(feed, producers, release, errors, lifecycle);
         } catch (Exception | Error e) {
             release.run();
             throw e;
+        }
+    }
+
+    /** Has the code of the application see the request's context as Helidon's current one. */
+    private static <T> T inContext(ServerRequest request, Callable<T> call) throws Exception {
+        return Contexts.runInContextWithThrow(request.context(), call);
+    }
+
+    /** Makes something of a source. */
+    @FunctionalInterface
+    private interface Step<T> {
+        T take(Source<?> source) throws Exception;
+    }
+
+    /**
+     * Makes something of a failing source if the call fails in a way for which there are last
+     * words: the client is told alike whenever its stream fails. What has an HTTP status keeps it.
+     */
+    private static <T> T orFailing(ErrorMapper errors, Callable<T> call, Step<T> instead)
+            throws Exception {
+        try {
+            return call.call();
+        } catch (HttpException | UnavailableException | InterruptedException decided) {
+            throw decided;
+        } catch (Exception failure) {
+            if (!isMapped(errors, failure)) {
+                throw failure;
+            }
+            return instead.take(
+                    Sources.handler(events -> {
+                        throw failure;
+                    }));
+        }
+    }
+
+    private static boolean isMapped(ErrorMapper errors, Exception failure) {
+        try {
+            return errors.map(failure).isPresent();
+        } catch (RuntimeException | Error e) {
+            failure.addSuppressed(e);
+            return false;
         }
     }
 
@@ -132,8 +204,13 @@ final class StreamStart {
      * must not take a place among the streams, and the source must not begin for it.
      */
     private static Source<?> sourceAfterBody(
-            ServerRequest request, StreamRoute route, StreamHead head) throws Exception {
-        Source<?> source = route.factory().create(request);
+            ServerRequest request, StreamRoute route, ErrorMapper errors, StreamHead head)
+            throws Exception {
+        Source<?> source =
+                StreamStart.<Source<?>>orFailing(
+                        errors,
+                        () -> inContext(request, () -> route.factory().create(request)),
+                        failing -> failing);
         try {
             head.end();
             RequestBody.discard(request);
@@ -184,7 +261,7 @@ final class StreamStart {
             ServerRequest request, ServerResponse response, SessionOptions options, Source<?> words)
             throws Exception {
         Feed<?> feed = words.open(ResumePoint.fresh());
-        Begun begun = new Begun(feed, new Producers(), () -> {});
+        Begun begun = new Begun(feed, new Producers(), () -> {}, ErrorMapper.NONE, NO_LIFECYCLE);
         stream(request, response, options, begun, StreamRight.UNLIMITED, new StreamHead());
     }
 
@@ -207,19 +284,20 @@ final class StreamStart {
         // The stream may outlive the request, and must not hold it.
         String route = Problems.route(request);
         StreamListener listener = listener(request);
-        StreamSession session =
-                sessions.open(
-                        begun.feed(),
-                        options,
-                        right,
-                        sink.output(),
+        Consumer<SessionEnd> ended =
+                begun.lifecycle().begin(Principal.of(request), pattern(request));
+        SessionCalls calls =
+                new SessionCalls(
                         listener,
+                        begun.errors(),
                         begun.release(),
                         end -> {
                             log(route, end);
+                            ended.accept(end);
                             leftRunning.watch(begun.producers(), route, listener);
                             close(right);
                         });
+        StreamSession session = sessions.open(begun.feed(), options, right, sink.output(), calls);
         try {
             right.begin(session::end);
         } catch (RuntimeException | Error e) {
@@ -229,10 +307,13 @@ final class StreamStart {
         sink.run(session);
     }
 
+    private static String pattern(ServerRequest request) {
+        return RoutePattern.of(request).orElse(UNKNOWN_ROUTE);
+    }
+
     private StreamListener listener(ServerRequest request) {
         try {
-            return StreamListener.contained(
-                    listeners.apply(RoutePattern.of(request).orElse(UNKNOWN_ROUTE)));
+            return StreamListener.contained(hooks.listeners().apply(pattern(request)));
         } catch (RuntimeException | Error e) {
             failures.log(Level.WARNING, () -> "There is no listener for a stream", e);
             return StreamListener.NONE;

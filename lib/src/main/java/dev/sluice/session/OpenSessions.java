@@ -13,7 +13,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -79,8 +78,7 @@ public final class OpenSessions implements AutoCloseable {
      * @return the stream, to be run by one thread
      */
     public StreamSession open(Feed<?> feed, SessionOptions options, StreamOutput output) {
-        return open(
-                feed, options, Lease.UNLIMITED, output, StreamListener.NONE, () -> {}, end -> {});
+        return open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
     }
 
     /**
@@ -90,10 +88,7 @@ public final class OpenSessions implements AutoCloseable {
      * @param options how it behaves
      * @param lease how long it may go on
      * @param output its connection
-     * @param listener is told what happens to streams like this
-     * @param release called once, when the stream no longer counts as open: it has ended or its
-     *     client has gone. Must not block or throw
-     * @param whenOver told why this stream has ended, by the thread that has run it, last of all
+     * @param calls the code that it calls
      * @return the stream, to be run by one thread
      */
     public StreamSession open(
@@ -101,9 +96,7 @@ public final class OpenSessions implements AutoCloseable {
             SessionOptions options,
             Lease lease,
             StreamOutput output,
-            StreamListener listener,
-            Runnable release,
-            Consumer<SessionEnd> whenOver) {
+            SessionCalls calls) {
         StreamSession session =
                 new StreamSession(
                         feed,
@@ -113,12 +106,11 @@ public final class OpenSessions implements AutoCloseable {
                         output,
                         time,
                         closer,
-                        StreamListener.contained(listener),
+                        calls.withListener(StreamListener.contained(calls.listener())),
                         left -> {
                             remove(left);
-                            release.run();
-                        },
-                        whenOver);
+                            calls.release().run();
+                        });
         lock.lock();
         try {
             sessions.add(session);

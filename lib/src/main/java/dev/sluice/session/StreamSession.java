@@ -7,11 +7,11 @@ import dev.sluice.logging.BoundedLog;
 import dev.sluice.source.Feed;
 import dev.sluice.source.FrameSink;
 import dev.sluice.source.FramedFeed;
-import dev.sluice.source.StreamException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -50,7 +50,6 @@ public final class StreamSession {
             new BoundedLog(
                     System.getLogger(StreamSession.class.getName()),
                     "sources that failed to close");
-    private static final String UNTOLD_FAILURE = "The stream failed";
 
     private final Feed<?> feed;
     private final SessionOptions options;
@@ -60,8 +59,9 @@ public final class StreamSession {
     private final SessionTime time;
     private final Executor closer;
     private final Consumer<StreamSession> leave;
-    private final Consumer<SessionEnd> whenOver;
+    private final SessionCalls calls;
     private final StreamListener listener;
+    private final Farewell farewell;
     private final long openedMillis;
     private final WriteDeadline deadline;
     private final @Nullable FramedFeed<?> framed;
@@ -87,9 +87,8 @@ public final class StreamSession {
             StreamOutput output,
             SessionTime time,
             Executor closer,
-            StreamListener listener,
-            Consumer<StreamSession> leave,
-            Consumer<SessionEnd> whenOver) {
+            SessionCalls calls,
+            Consumer<StreamSession> leave) {
         this.feed = feed;
         this.options = options;
         this.lease = lease;
@@ -98,8 +97,9 @@ public final class StreamSession {
         this.time = time;
         this.closer = closer;
         this.leave = leave;
-        this.whenOver = whenOver;
-        this.listener = listener;
+        this.calls = calls;
+        this.listener = calls.listener();
+        this.farewell = new Farewell(encoder, options, time, calls.errors());
         this.openedMillis = time.wallMillis();
         this.deadline = new WriteDeadline(options.writeTimeout(), time);
         this.framed = output.takesFrames() && feed instanceof FramedFeed<?> frames ? frames : null;
@@ -159,7 +159,7 @@ public final class StreamSession {
             closeFeed();
         }
         listener.ended(end);
-        whenOver.accept(end);
+        calls.whenOver().accept(end);
         return end;
     }
 
@@ -178,7 +178,7 @@ public final class StreamSession {
         try {
             WireBuffer preamble = new WireBuffer();
             encoder.heartbeat(preamble);
-            encoder.retry(jitteredRetry(), preamble);
+            encoder.retry(farewell.jitteredRetry(), preamble);
             SessionEnd overAlready = lookAtLease(() -> preamble);
             write(preamble);
             SessionEnd end = overAlready == null ? pump() : overAlready;
@@ -377,51 +377,13 @@ public final class StreamSession {
             // It was dropped just now, and that interrupt was for the write.
             return;
         }
-        WireBuffer words = new WireBuffer();
-        switch (end) {
-            case SessionEnd.SourceEnded() -> {
-                if (options.ending().onEnd() == OnEnd.STOP) {
-                    encoder.encode(ControlEvent.end(), words);
-                }
+        Optional<String> place = placeIsKnown ? feed.leftOutUpTo() : Optional.empty();
+        Optional<WireBuffer> words = farewell.words(end, place);
+        if (words.isPresent()) {
+            if (words.get().size() > 0) {
+                write(words.get());
             }
-            case SessionEnd.Failed(Throwable cause) -> {
-                sayPlace(words);
-                encoder.encode(ControlEvent.streamError(messageFor(cause)), words);
-            }
-            case SessionEnd.Detached(), SessionEnd.LifetimeReached(), SessionEnd.Drained() -> {
-                sayPlace(words);
-                encoder.retry(jitteredRetry(), words);
-            }
-            case SessionEnd.AccessExpired() -> {
-                sayPlace(words);
-                encoder.encode(ControlEvent.accessEnded("expired"), words);
-                encoder.retry(jitteredRetry(), words);
-            }
-            case SessionEnd.AccessRevoked() ->
-                    encoder.encode(ControlEvent.accessEnded("revoked"), words);
-            case SessionEnd.ClientGone(), SessionEnd.ReaderTooSlow() -> {
-                return;
-            }
+            finish();
         }
-        if (words.size() > 0) {
-            write(words);
-        }
-        finish();
-    }
-
-    /** The place of what the feed has left out, for a client that will come back. */
-    private void sayPlace(WireBuffer words) {
-        if (placeIsKnown) {
-            feed.leftOutUpTo().ifPresent(id -> encoder.encode(ControlEvent.position(id), words));
-        }
-    }
-
-    private Duration jitteredRetry() {
-        return time.jittered(options.retry(), options.retryJitter());
-    }
-
-    private static String messageFor(Throwable cause) {
-        String message = cause instanceof StreamException told ? told.getMessage() : null;
-        return message == null ? UNTOLD_FAILURE : message;
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.source;
 
+import io.helidon.common.context.Context;
+import io.helidon.common.context.Contexts;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -10,6 +12,7 @@ final class OnErrorResumeFeed<T> implements Feed<T> {
 
     private final Function<? super Throwable, ? extends Source<? extends T>> fallback;
     private final Producers producers = Producers.current();
+    private final Optional<Context> context = Contexts.context();
     private final ResumePoint from;
 
     /** The last element or answer that gave the client an id. */
@@ -94,8 +97,16 @@ final class OnErrorResumeFeed<T> implements Feed<T> {
             throw e;
         }
         @SuppressWarnings("unchecked") // a feed only gives
-        Feed<T> feed = (Feed<T>) producers.open(other, place());
+        Feed<T> feed = (Feed<T>) openInContext(other);
         begin(feed);
+    }
+
+    /** Opens a source as if its stream began. */
+    private <S> Feed<S> openInContext(Source<S> other) throws Exception {
+        return context.isEmpty()
+                ? producers.open(other, place())
+                : Contexts.runInContextWithThrow(
+                        context.get(), () -> producers.open(other, place()));
     }
 
     private void begin(Feed<T> feed) {

@@ -42,17 +42,19 @@ public final class Producers {
     }
 
     /**
-     * A virtual thread that has not been started. It belongs to the stream whose source is being
-     * opened, if one is, as do the threads that it will make in turn.
+     * A virtual thread that has not been started, and that will have the {@linkplain CarriedContext
+     * context} of this one. It belongs to the stream whose source is being opened, if one is, as do
+     * the threads that it will make in turn.
      */
     static Thread thread(String name, Runnable task) {
         Thread.Builder builder =
                 Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false);
+        Runnable inContext = CarriedContext.with(task);
         if (!OPENING.isBound()) {
-            return builder.unstarted(task);
+            return builder.unstarted(inContext);
         }
         Producers stream = OPENING.get();
-        Thread thread = builder.unstarted(() -> ScopedValue.where(OPENING, stream).run(task));
+        Thread thread = builder.unstarted(() -> ScopedValue.where(OPENING, stream).run(inContext));
         stream.add(thread);
         return thread;
     }

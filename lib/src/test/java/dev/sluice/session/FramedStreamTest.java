@@ -46,9 +46,7 @@ class FramedStreamTest {
                     SessionOptions.defaults().withOnEnd(OnEnd.RECONNECT),
                     lease,
                     output,
-                    listener,
-                    () -> {},
-                    end -> {});
+                    SessionCalls.NONE.withListener(listener));
 
     /** A feed that plays a script of frames, between which there is what is no frame. */
     private static final class ScriptedFrames implements FramedFeed<Object> {

@@ -45,7 +45,7 @@ class PlaceInLastWordsTest {
 
     private String lastWords(SessionOptions options) {
         Lease lease = () -> dues.isEmpty() ? Lease.UNLIMITED.due() : dues.removeFirst();
-        sessions.open(feed, options, lease, output, StreamListener.NONE, () -> {}, end -> {}).run();
+        sessions.open(feed, options, lease, output, SessionCalls.NONE).run();
         return output.writes.getLast();
     }
 

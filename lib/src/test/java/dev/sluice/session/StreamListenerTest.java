@@ -60,9 +60,7 @@ class StreamListenerTest {
                         SessionOptions.defaults(),
                         Lease.UNLIMITED,
                         output,
-                        listener,
-                        () -> {},
-                        end -> {})
+                        SessionCalls.NONE.withListener(listener))
                 .run();
     }
 
@@ -157,9 +155,7 @@ class StreamListenerTest {
                         SessionOptions.defaults(),
                         Lease.UNLIMITED,
                         output,
-                        listener,
-                        () -> {},
-                        end -> {});
+                        SessionCalls.NONE.withListener(listener));
         feed.step(atMost -> {
             output.broken = true;
             session.end(new SessionEnd.Drained());

@@ -324,15 +324,7 @@ class StreamSessionTest {
         private final Deque<Lease.Due> script = new ArrayDeque<>();
 
         private SessionEnd runLeased() {
-            return sessions.open(
-                            feed,
-                            options,
-                            script::remove,
-                            output,
-                            StreamListener.NONE,
-                            () -> {},
-                            end -> {})
-                    .run();
+            return sessions.open(feed, options, script::remove, output, SessionCalls.NONE).run();
         }
 
         private static Lease.Due later(int seconds) {

@@ -115,6 +115,8 @@ final class Assembly {
                         .clients(
                                 Clients.of(access.control(), limits.proxies(), limits.publishing()))
                         .listeners(metrics.streams()::forRoute)
+                        .errors(code.errors())
+                        .lifecycle(code.lifecycle())
                         .topics(topics)
                         .routes(routes);
         ServiceContext context = new ServiceContext(topics, configuration.values());

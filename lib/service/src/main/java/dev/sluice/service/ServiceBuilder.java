@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.event.JsonMapping;
 import dev.sluice.http.AccessControl;
 import dev.sluice.http.SourceFactory;
+import dev.sluice.http.StreamLifecycle;
+import dev.sluice.session.ErrorMapper;
 import dev.sluice.topic.Broker;
 import io.helidon.http.Method;
 import io.helidon.webserver.WebServerConfig;
@@ -35,6 +37,9 @@ public final class ServiceBuilder {
     private Optional<MeterRegistry> meters = Optional.empty();
     private Optional<Broker> broker = Optional.empty();
     private Optional<AccessControl> access = Optional.empty();
+
+    private ErrorMapper errors = ErrorMapper.NONE;
+    private StreamLifecycle lifecycle = StreamLifecycle.NONE;
 
     ServiceBuilder() {}
 
@@ -166,6 +171,29 @@ public final class ServiceBuilder {
     }
 
     /**
+     * Sets what the clients of failed streams are told.
+     *
+     * @param mapper asked if the controller of a stream does not decide; default {@link
+     *     ErrorMapper#NONE}
+     * @return this builder
+     */
+    public ServiceBuilder errors(ErrorMapper mapper) {
+        errors = mapper;
+        return this;
+    }
+
+    /**
+     * Sets who is told when streams begin and end, and whose they are.
+     *
+     * @param told for example a list of those who are online; default {@link StreamLifecycle#NONE}
+     * @return this builder
+     */
+    public ServiceBuilder lifecycle(StreamLifecycle told) {
+        lifecycle = told;
+        return this;
+    }
+
+    /**
      * Adds what is to be done after the streams have ended and the server has stopped.
      *
      * @param action closes what the application has opened
@@ -252,5 +280,13 @@ public final class ServiceBuilder {
 
     Optional<AccessControl> access() {
         return access;
+    }
+
+    ErrorMapper errors() {
+        return errors;
+    }
+
+    StreamLifecycle lifecycle() {
+        return lifecycle;
     }
 }
