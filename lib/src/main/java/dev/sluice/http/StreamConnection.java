@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * ever been as deep as a stream needs it.
  *
  * <pre>
- *   first line --> requests --goOnAs(session), and the handler's exception--> stream --> closed
+ *   first line --> requests --goOnAs(session), and the end of the request--> stream --> closed
  *       \-------------\-------------------- closed by either side -------------------------^
  * </pre>
  */
@@ -38,6 +38,7 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
     private volatile @Nullable Thread thread;
     private volatile @Nullable ServerConnection requests;
     private volatile @Nullable StreamSession session;
+    private volatile boolean isHandedOver;
 
     StreamConnection(
             ConnectionContext context, StreamProtocol.Served protocols, WatchedConnection watched) {
@@ -59,12 +60,19 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
     }
 
     /**
-     * Runs the stream as soon as the request has been left, by the exception that this returns. The
-     * connection is closed when the stream is over.
+     * Runs the stream as soon as the handler and the filters of the request have returned. Helidon
+     * takes the response for complete then, and writes no more of it. The connection is closed when
+     * the stream is over.
      */
-    CloseConnectionException goOnAs(StreamSession newSession) {
+    void goOnAs(StreamSession newSession) {
         session = newSession;
-        return new CloseConnectionException("the connection goes on as a stream");
+        endWithHead();
+    }
+
+    /** Ends the response after its head, and the connection after the request. */
+    void endWithHead() {
+        isHandedOver = true;
+        endAfterRequest();
     }
 
     /** Closes the connection after the response to the request that is being handled. */
@@ -143,7 +151,14 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
         input = requestInput.reader();
         return protocols
                 .http1()
-                .connection(new StreamContext(from, this, watched, requestInput, writer));
+                .connection(
+                        new StreamContext(
+                                from,
+                                this,
+                                watched,
+                                requestInput,
+                                new RequestWriter(writer, () -> isHandedOver),
+                                writer));
     }
 
     private ServerConnection other(ConnectionContext from) {
@@ -184,22 +199,17 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
         context = null;
         ServerConnection current = choose(from);
         requests = current;
-        boolean left = false;
         try {
             current.handle(limit);
         } catch (CloseConnectionException e) {
-            left = session != null;
-            if (!left) {
+            // A filter may have failed after the handler; the stream is none of its business.
+            if (session == null) {
                 throw e;
             }
         } finally {
             requests = null;
-            StreamSession begun = session;
-            if (begun == null) {
+            if (session == null) {
                 LingeringClose.await(socket, from.dataWriter(), watched);
-            } else if (!left) {
-                // Something else has answered, such as a filter that failed after the handler.
-                begun.end(new SessionEnd.ClientGone());
             }
         }
     }

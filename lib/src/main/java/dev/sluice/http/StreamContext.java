@@ -19,14 +19,16 @@ import java.util.concurrent.ExecutorService;
  * @param connection ours
  * @param watched its state
  * @param input what the client sends
- * @param dataWriter takes what is sent to the client
+ * @param dataWriter takes what Helidon sends to the client
+ * @param streamWriter takes what a stream sends to the client
  */
 record StreamContext(
         ConnectionContext context,
         StreamConnection connection,
         WatchedConnection watched,
         RequestInput input,
-        DataWriter dataWriter)
+        DataWriter dataWriter,
+        DataWriter streamWriter)
         implements ConnectionContext {
 
     /** The context of a connection that {@link StreamProtocol} has made. */

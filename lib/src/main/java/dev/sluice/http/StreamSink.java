@@ -6,6 +6,7 @@ import dev.sluice.session.SessionEnd;
 import dev.sluice.session.StreamOutput;
 import dev.sluice.session.StreamSession;
 import io.helidon.common.GenericType;
+import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -13,6 +14,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http.spi.Sink;
 import io.helidon.webserver.http.spi.SinkProviderContext;
@@ -88,9 +90,13 @@ public final class StreamSink implements Sink<Object> {
                         == context.serverResponse().getClass().getPackage();
         return isHttp1(context) && isBare
                 ? new ChunkedOutput(
-                        context.connectionContext().dataWriter(),
+                        streamWriter(context.connectionContext()),
                         context.connectionContext().serverSocket())
                 : body;
+    }
+
+    private static DataWriter streamWriter(ConnectionContext context) {
+        return context instanceof StreamContext ours ? ours.streamWriter() : context.dataWriter();
     }
 
     /**
@@ -141,7 +147,8 @@ public final class StreamSink implements Sink<Object> {
     void run(StreamSession session) {
         Optional<StreamConnection> connection = StreamConnection.of(context.connectionContext());
         if (connection.isPresent() && output.takesFrames()) {
-            throw connection.get().goOnAs(session);
+            connection.get().goOnAs(session);
+            return;
         }
         connection.ifPresent(StreamConnection::stopWatching);
         watchClient(session);
@@ -158,9 +165,15 @@ public final class StreamSink implements Sink<Object> {
         }
     }
 
-    /** Ends an HTTP/1.1 connection, whose input belongs to the client watch. */
+    /**
+     * Ends an HTTP/1.1 connection, whose input belongs to the client watch. Helidon has no other
+     * way than an exception where {@link Listeners#prepare} has not given it one.
+     */
     private void endConnection() {
-        if (isHttp1(context)) {
+        Optional<StreamConnection> connection = StreamConnection.of(context.connectionContext());
+        if (connection.isPresent()) {
+            connection.get().endWithHead();
+        } else if (isHttp1(context)) {
             throw new CloseConnectionException("the stream is over");
         }
     }
