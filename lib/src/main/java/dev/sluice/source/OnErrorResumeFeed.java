@@ -14,6 +14,7 @@ final class OnErrorResumeFeed<T> implements Feed<T> {
     private final Producers producers = Producers.current();
     private final Optional<Context> context = Contexts.context();
     private final ResumePoint from;
+    private final Ticker ticker;
 
     /** The last element or answer that gave the client an id. */
     private @Nullable Object last;
@@ -25,17 +26,21 @@ final class OnErrorResumeFeed<T> implements Feed<T> {
     private boolean isClosed;
 
     private OnErrorResumeFeed(
-            Function<? super Throwable, ? extends Source<? extends T>> fallback, ResumePoint from) {
+            Function<? super Throwable, ? extends Source<? extends T>> fallback,
+            ResumePoint from,
+            Ticker ticker) {
         this.fallback = fallback;
         this.from = from;
+        this.ticker = ticker;
     }
 
     static <T> Feed<T> open(
             Source<T> source,
             Function<? super Throwable, ? extends Source<? extends T>> fallback,
-            ResumePoint from)
+            ResumePoint from,
+            Ticker ticker)
             throws Exception {
-        OnErrorResumeFeed<T> feed = new OnErrorResumeFeed<>(fallback, from);
+        OnErrorResumeFeed<T> feed = new OnErrorResumeFeed<>(fallback, from, ticker);
         try {
             feed.begin(source.open(from));
         } catch (InterruptedException interrupted) {
@@ -52,6 +57,7 @@ final class OnErrorResumeFeed<T> implements Feed<T> {
         if (feed == null) {
             return Next.ended();
         }
+        long begin = ticker.nanoTime();
         try {
             return remember(feed.next(atMost));
         } catch (InterruptedException interrupted) {
@@ -64,7 +70,11 @@ final class OnErrorResumeFeed<T> implements Feed<T> {
             resumeAfter(failure);
         }
         feed = current();
-        return feed == null ? Next.ended() : remember(feed.next(Duration.ZERO));
+        if (feed == null) {
+            return Next.ended();
+        }
+        long left = Durations.toNanos(atMost) - (ticker.nanoTime() - begin);
+        return remember(feed.next(Duration.ofNanos(Math.max(0, left))));
     }
 
     private Next<T> remember(Next<T> next) {

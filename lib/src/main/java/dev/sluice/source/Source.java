@@ -215,7 +215,8 @@ public interface Source<T> {
     default Source<T> onErrorResume(
             Function<? super Throwable, ? extends Source<? extends T>> fallback) {
         Objects.requireNonNull(fallback, "fallback");
-        return DerivedSource.of(this, from -> OnErrorResumeFeed.open(this, fallback, from));
+        return DerivedSource.of(
+                this, from -> OnErrorResumeFeed.open(this, fallback, from, Ticker.SYSTEM));
     }
 
     /**

@@ -153,6 +153,34 @@ class ErrorOperatorsTest {
         }
 
         @Test
+        void waits_for_the_other_source_as_long_as_its_caller_still_would() throws Exception {
+            HandTicker ticker = new HandTicker();
+            ScriptedFeed<String> other = ScriptedFeed.of("two");
+            Source<String> source =
+                    from ->
+                            new Feed<>() {
+                                @Override
+                                public Next<String> next(Duration atMost) throws IOException {
+                                    ticker.advance(Duration.ofSeconds(2));
+                                    throw broken;
+                                }
+
+                                @Override
+                                public void close() {
+                                    // It holds nothing.
+                                }
+                            };
+
+            try (Feed<String> feed =
+                    OnErrorResumeFeed.open(
+                            source, failure -> from -> other, ResumePoint.fresh(), ticker)) {
+                assertEquals(Next.item("two"), feed.next(Duration.ofSeconds(5)));
+            }
+
+            assertEquals(List.of(Duration.ofSeconds(3)), other.asked());
+        }
+
+        @Test
         void closes_the_other_source_and_nothing_opens_after_that() throws Exception {
             ScriptedFeed<String> other = ScriptedFeed.of("two", "three");
             Source<String> source = from -> failing("one");
