@@ -56,6 +56,8 @@ public final class Listeners {
      *   <li>A method that a path does not have gets 405 with {@code Allow}, if its routes are made
      *       by {@link EventStreams#route} or {@link AllowedMethods#route}; {@code OPTIONS} gets 204
      *       with {@code Allow}.
+     *   <li>A route that fails with an exception that neither means a status nor has an error
+     *       handler gets a 500 that does not say why, and one entry in the log with the route.
      *   <li>What Helidon refuses by itself gets a problem response (RFC 9457), with a 4xx if a
      *       request cannot be read.
      * </ul>
@@ -80,6 +82,7 @@ public final class Listeners {
             server.serverContext(context);
             server.addFeature(new HeadFilter());
             server.addFeature(new AllowedMethods());
+            server.addFeature(new RouteFailures());
         }
         DirectHandler problems = new ProblemHandler(Problems.log());
         DirectHandlers.Builder handlers = DirectHandlers.builder();

@@ -48,12 +48,20 @@ public final class Problems {
                         .log(log, route(request))
                         .send(request, response);
             } catch (HttpException refused) {
+                Problem problem = Problem.of(refused);
                 if (isFault(refused)) {
-                    log.log(Level.WARNING, () -> "Failed at " + route(request), refused);
+                    logFailure(log, request, refused);
+                } else {
+                    problem.log(log, route(request));
                 }
-                Problem.of(refused).log(log, route(request)).send(request, response);
+                problem.send(request, response);
             }
         };
+    }
+
+    /** Logs a failure that needs its stack trace. */
+    static void logFailure(BoundedLog log, ServerRequest request, Throwable failure) {
+        log.log(Level.WARNING, () -> route(request) + " failed", failure);
     }
 
     /**
@@ -68,6 +76,7 @@ public final class Problems {
 
     /** The method and the pattern of the path: what a client made up stays out of logs. */
     static String route(ServerRequest request) {
-        return request.prologue().method() + " " + RoutePattern.of(request).orElse("");
+        String method = request.prologue().method().text();
+        return RoutePattern.of(request).map(path -> method + " " + path).orElse(method);
     }
 }
