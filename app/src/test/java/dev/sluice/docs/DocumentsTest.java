@@ -38,6 +38,11 @@ class DocumentsTest {
     private static final Pattern SCRIPT = Pattern.compile("(?<![\\w/.])scripts/([a-z-]+)");
     private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
 
+    private static final Pattern VERSION =
+            Pattern.compile(
+                    "<(?:dependency|plugin)>\\s*(?:<groupId>[^<]*</groupId>\\s*)?"
+                            + "<artifactId>[^<]*</artifactId>\\s*<version>([^<]*)<");
+
     /** Typescript is NestJS's, and text is what programs print. */
     private static final Set<String> NOT_OURS = Set.of("typescript", "text");
 
@@ -168,6 +173,19 @@ class DocumentsTest {
                     DocumentBuilderFactory.newInstance()
                             .newDocumentBuilder()
                             .parse(new ByteArrayInputStream(bytes));
+        }
+    }
+
+    @Test
+    void xml_names_the_versions_that_this_is_built_with() {
+        String build = text(PROJECT.resolve("pom.xml"));
+        for (Block block : blocks("xml")) {
+            Matcher version = VERSION.matcher(block.text());
+            while (version.find()) {
+                assertTrue(
+                        build.contains(">" + version.group(1) + "<"),
+                        () -> version.group() + " in " + block);
+            }
         }
     }
 

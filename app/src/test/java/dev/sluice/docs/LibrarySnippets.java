@@ -26,6 +26,7 @@ import dev.sluice.http.StreamRoute;
 import dev.sluice.http.TrustedProxies;
 import dev.sluice.metrics.StreamMetrics;
 import dev.sluice.metrics.TopicMetrics;
+import dev.sluice.protocol.ControlType;
 import dev.sluice.redis.Redis;
 import dev.sluice.redis.RedisAddress;
 import dev.sluice.redis.RedisOptions;
@@ -49,7 +50,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 
 /** The code of the other documents, so that it is compiled. */
@@ -62,6 +65,41 @@ final class LibrarySnippets {
         try (EventClient client = EventClient.open(options)) {
             for (ReceivedEvent event : client) {
                 System.out.println(event.type() + " " + event.data());
+            }
+        }
+    }
+
+    private static void deal(ReceivedEvent event) {
+        System.out.println(event.data());
+    }
+
+    static void clientThatStopsAtAFailure(ClientOptions options) {
+        try (EventClient client = EventClient.open(options)) {
+            for (ReceivedEvent event : client) {
+                if (event.type().equals(ControlType.STREAM_ERROR.wireName())) {
+                    break;
+                }
+                deal(event);
+            }
+        }
+    }
+
+    static void impatientClient(ClientOptions options) {
+        AtomicInteger tries = new AtomicInteger();
+        ClientListener impatient =
+                new ClientListener() {
+                    @Override
+                    public void disconnected(Optional<Throwable> cause, Duration delay) {
+                        if (tries.incrementAndGet() == 5) {
+                            throw new IllegalStateException(
+                                    "No stream in 5 tries", cause.orElse(null));
+                        }
+                    }
+                };
+        try (EventClient client = EventClient.open(options, impatient)) {
+            for (ReceivedEvent event : client) {
+                tries.set(0);
+                deal(event);
             }
         }
     }
