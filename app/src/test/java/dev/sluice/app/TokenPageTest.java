@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,95 +16,83 @@ import org.openqa.selenium.Keys;
 @Timeout(180)
 class TokenPageTest {
 
-    private static ServiceProcess service;
-    private static Browser browser;
-    private static URI root;
+    private static ServicePage page;
 
     @BeforeAll
     static void start() throws Exception {
-        service =
-                ServiceProcess.launch(
+        page =
+                ServicePage.launch(
                         Map.of(
                                 "SLUICE_ACCESS_TYPE",
                                 "jwt",
                                 "SLUICE_ACCESS_JWT_SECRET",
                                 AccessTest.SECRET));
-        root = service.awaitReady();
-        browser = Browser.start();
     }
 
     @AfterAll
     static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-        service.close();
+        page.close();
     }
 
     @BeforeEach
     void open() {
-        browser.driver().get(root.toString());
+        page.open();
     }
 
     private static void giveToken() throws Exception {
-        browser.element("#token").sendKeys(AccessTest.token(), Keys.TAB);
-        browser.await("document.querySelectorAll('#suggestions button').length > 0");
-    }
-
-    private static void awaitState(String state) {
-        browser.await("document.querySelector('#state').dataset.state === '" + state + "'");
+        page.element("#token").sendKeys(AccessTest.token(), Keys.TAB);
+        page.awaitSuggestions();
     }
 
     @Test
     void tells_no_routes_without_a_token() throws Exception {
-        browser.await("!document.querySelector('#suggestions-note').hidden");
+        page.await("!document.querySelector('#suggestions-note').hidden");
         assertTrue(
-                browser.element("#suggestions-note").getText().contains("does not tell its routes"),
-                browser.element("#suggestions-note")::getText);
-        assertEquals(0, browser.elements("#suggestions button").size());
+                page.text("#suggestions-note").contains("does not tell its routes"),
+                () -> page.text("#suggestions-note"));
+        assertEquals(0, page.elements("#suggestions button").size());
 
         giveToken();
-        assertFalse(browser.element("#suggestions-note").isDisplayed());
+        assertFalse(page.element("#suggestions-note").isDisplayed());
     }
 
     @Test
     void leads_from_a_refusal_to_the_token_and_reads_and_publishes_with_it() throws Exception {
-        browser.element("#read-topic").click();
-        awaitState("refused");
-        assertEquals("closed: refused with 401 Unauthorized", browser.element("#state").getText());
-        browser.element("#refusal-action").click();
-        assertEquals("token", browser.driver().switchTo().activeElement().getDomProperty("id"));
+        page.click("#read-topic");
+        page.awaitState("refused");
+        assertEquals("closed: refused with 401 Unauthorized", page.text("#state"));
+        page.click("#refusal-action");
+        assertEquals("token", page.driver().switchTo().activeElement().getDomProperty("id"));
 
-        browser.element("#publish").click();
-        browser.await("document.querySelector('#publish-result').textContent.includes('401')");
+        page.click("#publish");
+        page.awaitText("#publish-result", "401");
 
         giveToken();
-        browser.element("#read-topic").click();
-        awaitState("open");
-        assertFalse(browser.element("#refusal").isDisplayed());
-        browser.element("#publish").click();
-        browser.await("document.querySelector('#events tr[data-type=message]') !== null");
+        page.click("#read-topic");
+        page.awaitState("open");
+        assertFalse(page.element("#refusal").isDisplayed());
+        page.click("#publish");
+        page.await("document.querySelector('#events tr[data-type=message]') !== null");
     }
 
     @Test
     void shows_and_keeps_no_token() throws Exception {
         giveToken();
-        browser.element("#raw").click();
-        browser.element("#read-topic").click();
-        awaitState("open");
-        browser.await("document.querySelector('#wire').textContent.includes('< 200')");
+        page.click("#raw");
+        page.click("#read-topic");
+        page.awaitState("open");
+        page.awaitText("#wire", "< 200");
 
-        String page = (String) browser.run("return document.documentElement.textContent");
-        assertTrue(page.contains("> authorization: Bearer ***"), page);
-        assertFalse(page.contains(AccessTest.token().substring(0, 20)), page);
+        String shown = (String) page.run("return document.documentElement.textContent");
+        assertTrue(shown.contains("> authorization: Bearer ***"), shown);
+        assertFalse(shown.contains(AccessTest.token().substring(0, 20)), shown);
         assertEquals(
                 "0 0 ",
-                browser.run(
+                page.run(
                         "return localStorage.length + ' ' + sessionStorage.length + ' '"
                                 + " + document.cookie"));
 
-        browser.driver().get(service.admin() + "/observe/health");
-        browser.driver().navigate().back();
-        assertEquals("", browser.element("#token").getDomProperty("value"));
+        page.leaveAndComeBack();
+        assertEquals("", page.element("#token").getDomProperty("value"));
     }
 }

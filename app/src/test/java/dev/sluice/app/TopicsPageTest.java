@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -16,47 +15,38 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
-import org.openqa.selenium.logging.LogEntry;
-import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.remote.RemoteWebDriver;
 
 /** Topics on the page: publishing in one tab, reading in others. */
 @Timeout(180)
 class TopicsPageTest {
 
-    private static String port;
-    private static ServiceProcess service;
-    private static URI root;
-    private static Browser browser;
+    private static ServicePage page;
 
-    private String tab;
+    private String tab = "";
 
     @BeforeAll
     static void start() throws Exception {
-        port = freePort();
-        launch();
-        browser = Browser.start();
+        page =
+                ServicePage.launch(
+                        Map.of("SERVER_PORT", freePort(), "SLUICE_DEFAULTS_RETRY", "PT0.2S"));
     }
 
     @AfterAll
     static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-        service.close();
+        page.close();
     }
 
     @BeforeEach
     void open() {
-        browser.driver().get(root.toString());
-        tab = browser.driver().getWindowHandle();
+        page.open();
+        tab = page.driver().getWindowHandle();
     }
 
     @AfterEach
     void closeOtherTabs() {
-        RemoteWebDriver driver = browser.driver();
+        RemoteWebDriver driver = page.driver();
         for (String handle : driver.getWindowHandles()) {
             if (!handle.equals(tab)) {
                 driver.switchTo().window(handle).close();
@@ -71,26 +61,13 @@ class TopicsPageTest {
         }
     }
 
-    private static void launch() throws IOException {
-        service =
-                ServiceProcess.launch(
-                        Map.of("SERVER_PORT", port, "SLUICE_DEFAULTS_RETRY", "PT0.2S"));
-        root = service.awaitReady();
-    }
-
-    private static void fill(String selector, String text) {
-        WebElement field = browser.element(selector);
-        field.clear();
-        field.sendKeys(text);
-    }
-
     private static void readTopic() {
-        browser.element("#read-topic").click();
+        page.click("#read-topic");
         awaitOpen("/topics/news");
     }
 
     private static void awaitOpen(String route) {
-        browser.await(
+        page.await(
                 "document.querySelector('#state').dataset.state === 'open'"
                         + " && document.querySelector('#route').value === '"
                         + route
@@ -99,34 +76,34 @@ class TopicsPageTest {
 
     /** Publishes, and gives the id that came back. */
     private static String publish(String data) {
-        fill("#publish-data", data);
-        browser.element("#publish").click();
+        page.fill("#publish-data", data);
+        page.click("#publish");
         return awaitId();
     }
 
     private static String awaitId() {
-        browser.await("document.querySelector('#publish-result code') !== null");
-        return browser.element("#publish-result code").getText();
+        page.await("document.querySelector('#publish-result code') !== null");
+        return page.text("#publish-result code");
     }
 
     /** Waits for an event with this id, and gives its data as it came. */
     private static String awaitData(String id) {
         String cell = "document.querySelector('#events tr[data-id=\"" + id + "\"] .event-data')";
-        browser.await(cell + " !== null");
-        return (String) browser.run("return " + cell + ".textContent");
+        page.await(cell + " !== null");
+        return (String) page.run("return " + cell + ".textContent");
     }
 
     @Test
     void shows_in_every_tab_what_is_published_in_one() {
         readTopic();
-        browser.driver().switchTo().newWindow(WindowType.WINDOW);
-        browser.driver().get(root.toString());
+        page.driver().switchTo().newWindow(WindowType.WINDOW);
+        page.open();
         readTopic();
 
         String id = publish("{\"headline\":\"one\"}");
 
         assertEquals("{\"headline\":\"one\"}", awaitData(id));
-        browser.driver().switchTo().window(tab);
+        page.driver().switchTo().window(tab);
         assertEquals("{\"headline\":\"one\"}", awaitData(id));
     }
 
@@ -135,16 +112,16 @@ class TopicsPageTest {
         readTopic();
         awaitData(publish("before"));
 
-        service.terminate();
-        service.awaitExit();
-        browser.await(
+        page.service().terminate();
+        page.service().awaitExit();
+        page.await(
                 "/^reconnecting: .*, comes back in [0-9.]+ s$/"
                         + ".test(document.querySelector('#state').textContent)");
-        launch();
+        page.relaunch();
 
         awaitOpen("/topics/news");
-        browser.await("document.querySelector('#events tr[data-type=gap]') !== null");
-        String gap = browser.element("#events tr[data-type=gap] .event-data").getText();
+        page.await("document.querySelector('#events tr[data-type=gap]') !== null");
+        String gap = page.text("#events tr[data-type=gap] .event-data");
         assertTrue(gap.contains("may have been missed"), gap);
         assertTrue(gap.contains("unknown"), gap);
         assertEquals("after", awaitData(publish("after")));
@@ -152,33 +129,32 @@ class TopicsPageTest {
 
     @Test
     void says_why_a_publish_was_refused() {
-        fill("#publish-topic", "bad name");
-        browser.element("#publish").click();
+        page.fill("#publish-topic", "bad name");
+        page.click("#publish");
 
-        browser.await(
+        page.await(
                 "document.querySelector('#publish-result').textContent"
                         + ".includes('a topic name must be parts of')");
     }
 
     @Test
     void hears_by_event_source_a_type_from_its_first_event_on_which_ctrl_enter_publishes() {
-        browser.element("#request summary").click();
-        browser.element("#mode [value=EventSource]").click();
+        page.readByEventSource();
         readTopic();
-        fill("#publish-type", "headline");
-        fill("#publish-data", "not JSON");
-        browser.element("#publish-data").sendKeys(Keys.chord(Keys.CONTROL, Keys.ENTER));
+        page.fill("#publish-type", "headline");
+        page.fill("#publish-data", "not JSON");
+        page.element("#publish-data").sendKeys(Keys.chord(Keys.CONTROL, Keys.ENTER));
 
         String id = awaitId();
         assertEquals("not JSON", awaitData(id));
-        assertEquals("headline", browser.element("tr[data-id='" + id + "'] .event-type").getText());
+        assertEquals("headline", page.element("tr[data-id='" + id + "'] .event-type").getText());
     }
 
     @Test
     void goes_on_where_the_person_says() {
         String id = publish("{\"headline\":\"early\"}");
-        browser.element("#request summary").click();
-        fill("#last-event-id", "earliest");
+        page.click("#request summary");
+        page.fill("#last-event-id", "earliest");
 
         readTopic();
 
@@ -187,28 +163,28 @@ class TopicsPageTest {
 
     @Test
     void publishes_an_example_at_one_click() {
-        browser.await("document.querySelectorAll('#suggestions button').length > 0");
-        browser.run(
+        page.awaitSuggestions();
+        page.run(
                 "[...document.querySelectorAll('#suggestions button')]"
                         + ".find(button => button.textContent.includes('POST /topics/chat/7'))"
                         + ".click()");
 
         awaitId();
         assertTrue(
-                browser.element("#publish-result").getText().startsWith("Published to chat/7 as "),
-                browser.element("#publish-result")::getText);
+                page.text("#publish-result").startsWith("Published to chat/7 as "),
+                () -> page.text("#publish-result"));
     }
 
     @Test
     void keeps_what_is_to_be_json_and_is_not() {
-        fill("#publish-data", "{\"a\":");
-        browser.element("#publish-format [value=json]").click();
-        browser.element("#publish").click();
+        page.fill("#publish-data", "{\"a\":");
+        page.click("#publish-format [value=json]");
+        page.click("#publish");
 
         assertTrue(
-                browser.element("#publish-data-note").getText().contains("not valid JSON"),
-                browser.element("#publish-data-note")::getText);
-        assertEquals("", browser.element("#publish-result").getText());
+                page.text("#publish-data-note").contains("not valid JSON"),
+                () -> page.text("#publish-data-note"));
+        assertEquals("", page.text("#publish-result"));
     }
 
     @Test
@@ -216,10 +192,6 @@ class TopicsPageTest {
         readTopic();
         awaitData(publish("{}"));
 
-        List<LogEntry> violations =
-                browser.driver().manage().logs().get(LogType.BROWSER).getAll().stream()
-                        .filter(entry -> entry.getMessage().contains("Content Security Policy"))
-                        .toList();
-        assertEquals(List.of(), violations);
+        assertEquals(List.of(), page.complaints());
     }
 }
