@@ -2,6 +2,10 @@ package dev.sluice.app;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import org.openqa.selenium.By;
@@ -63,6 +67,45 @@ final class Browser implements AutoCloseable {
 
     Object run(String script) {
         return driver.executeScript(script);
+    }
+
+    /**
+     * Looks at pages as a window of this width does, in a light or a dark scheme, without motion.
+     */
+    void emulate(int width, String scheme) throws IOException, InterruptedException {
+        command(
+                "Emulation.setDeviceMetricsOverride",
+                "{\"width\":%d,\"height\":900,\"deviceScaleFactor\":1,\"mobile\":false}"
+                        .formatted(width));
+        command(
+                "Emulation.setEmulatedMedia",
+                """
+                {"features":[{"name":"prefers-color-scheme","value":"%s"},
+                             {"name":"prefers-reduced-motion","value":"reduce"}]}
+                """
+                        .formatted(scheme));
+    }
+
+    /** A command of Chromium's own, for which the driver of all browsers has no method. */
+    private void command(String name, String parameters) throws IOException, InterruptedException {
+        URI uri =
+                URI.create(
+                        service.getUrl()
+                                + "/session/"
+                                + driver.getSessionId()
+                                + "/goog/cdp/execute");
+        String body = "{\"cmd\":\"%s\",\"params\":%s}".formatted(name, parameters);
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> response =
+                    client.send(
+                            HttpRequest.newBuilder(uri)
+                                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != 200) {
+                throw new IOException(name + ": " + response.body());
+            }
+        }
     }
 
     /** Waits until a script returns true. */
