@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -23,6 +25,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Rendered resources, each of the type that its {@code apiVersion} and {@code kind} name.
@@ -117,5 +120,25 @@ public record Manifests(List<HasMetadata> resources) {
                 .filter(map -> map.getMetadata().getName().matches(name + "(-[a-z0-9]{10})?"))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no ConfigMap " + name));
+    }
+
+    /** The templates of all pods. */
+    List<PodTemplateSpec> pods() {
+        return Stream.concat(
+                        all(Deployment.class).stream()
+                                .map(deployment -> deployment.getSpec().getTemplate()),
+                        all(StatefulSet.class).stream().map(set -> set.getSpec().getTemplate()))
+                .toList();
+    }
+
+    /** The pods of the service. */
+    PodSpec sluice() {
+        return get(Deployment.class, "sluice").getSpec().getTemplate().getSpec();
+    }
+
+    /** What the service's file says under {@code sluice}. */
+    JsonNode configuration() throws IOException {
+        String yaml = configMap("sluice").getData().get("application.yaml");
+        return YAML.readTree(yaml).path("sluice");
     }
 }
