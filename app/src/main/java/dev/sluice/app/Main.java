@@ -8,7 +8,6 @@ import dev.sluice.app.tokens.EchoModel;
 import dev.sluice.app.tokens.TokenController;
 import dev.sluice.service.ServiceBuilder;
 import dev.sluice.service.Sluice;
-import dev.sluice.source.Sources;
 import java.net.URI;
 import java.time.Duration;
 
@@ -37,7 +36,7 @@ public final class Main {
                                                 .get("app.relay.upstream")
                                                 .as(URI.class)
                                                 .get()))
-                        .source("prices", request -> Sources.publisher(prices.publisher()))
+                        .source("prices", request -> prices.latest())
                         .onStop(prices::close);
         addExamples(service);
         service.start(args);
@@ -46,7 +45,7 @@ public final class Main {
     private static void addExamples(ServiceBuilder service) {
         service.example("A greeting every second", "GET", "/sse", "")
                 .example("A countdown that ends", "GET", "/countdown/10", "")
-                .example("Prices", "GET", "/prices", "")
+                .example("Prices, always the newest", "GET", "/prices", "")
                 .example("A job and its result", "GET", "/jobs/8", "")
                 .example(
                         "An answer, word by word",

@@ -1,44 +1,46 @@
 package dev.sluice.app.prices;
 
+import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.MessageEvent;
+import dev.sluice.source.Source;
+import dev.sluice.topic.Position;
+import dev.sluice.topic.Topic;
+import dev.sluice.topic.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Flow;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Made-up prices: an example of a {@code Flow.Publisher} that many streams share. A stream that is
- * behind misses prices; it never holds up the others.
+ * Made-up prices: an example of a topic of which a stream that is behind gets only the newest event
+ * of each kind. Old prices are of no use to anyone, so nobody waits for them.
  */
 public final class Prices implements AutoCloseable {
 
     private static final Duration PERIOD = Duration.ofMillis(500);
-    private static final int UNREAD_PER_STREAM = 64;
 
-    private final SubmissionPublisher<MessageEvent> publisher =
-            new SubmissionPublisher<>(
-                    Executors.newVirtualThreadPerTaskExecutor(), UNREAD_PER_STREAM);
+    private final Topics topics = Topics.inMemory();
+    private final Topic topic = topics.topic("prices");
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("prices").factory());
     private final List<Walk> walks =
             List.of(new Walk("ACME", 120), new Walk("GLOBEX", 48), new Walk("INITECH", 9));
 
-    private Prices() {}
+    /** Prices that stand still. */
+    Prices() {}
 
     /**
      * Prices that move from now on.
      *
-     * @return the prices, to be closed
+     * @return the prices, to be closed after the streams have ended
      */
     public static Prices start() {
         Prices prices = new Prices();
-        // Never fails: move() only computes and offers.
+        // Never fails: the topic is in memory, and the events are small.
         var _ =
                 prices.clock.scheduleAtFixedRate(
                         prices::move, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
@@ -46,23 +48,25 @@ public final class Prices implements AutoCloseable {
     }
 
     /**
-     * The prices as they change, two a second; the type of each event is its symbol.
+     * The prices as they change, two a second; the type of each event is its symbol. A stream that
+     * is behind goes on with the newest price of each symbol.
      *
-     * @return a publisher for any number of streams
+     * @return a source for any number of streams
      */
-    public Flow.Publisher<MessageEvent> publisher() {
-        return publisher;
+    public Source<EncodedEvent> latest() {
+        return topic.latest();
     }
 
     @Override
     public void close() {
         clock.shutdownNow();
-        publisher.close();
+        topics.close();
     }
 
-    private void move() {
+    /** Publishes another price of one of the symbols. */
+    Position move() {
         Walk walk = walks.get(ThreadLocalRandom.current().nextInt(walks.size()));
-        publisher.offer(walk.step(), (subscriber, price) -> false);
+        return topic.publish(walk.step());
     }
 
     /** The random walk of one price, moved by the clock's thread alone. */

@@ -1,4 +1,4 @@
-/** Example: a publisher that many streams share. */
+/** Example: a topic of which a slow reader gets only the newest events. */
 @NullMarked
 package dev.sluice.app.prices;
 

@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.app.Examples;
+import dev.sluice.client.ClientOptions;
 import dev.sluice.client.EventClient;
 import dev.sluice.client.ReceivedEvent;
 import dev.sluice.service.Sluice;
 import dev.sluice.service.SluiceService;
-import dev.sluice.source.Sources;
+import dev.sluice.topic.Position;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -19,9 +24,7 @@ class PricesTest {
     void gives_all_streams_the_same_prices() {
         try (Prices prices = Prices.start();
                 SluiceService service =
-                        Examples.openWithPrices(
-                                Sluice.service(),
-                                request -> Sources.publisher(prices.publisher()));
+                        Examples.openWithPrices(Sluice.service(), request -> prices.latest());
                 EventClient one = Examples.client(service, "/prices");
                 EventClient other = Examples.client(service, "/prices")) {
             ReceivedEvent first = Examples.first(other);
@@ -33,6 +36,29 @@ class PricesTest {
             assertEquals(
                     next,
                     Examples.ofApplication(other).filter(next::equals).findFirst().orElseThrow());
+        }
+    }
+
+    @Test
+    void gives_a_stream_that_is_behind_only_the_newest_price_of_each_symbol() {
+        try (Prices prices = new Prices();
+                SluiceService service =
+                        Examples.openWithPrices(Sluice.service(), request -> prices.latest())) {
+            Position newest = prices.move();
+            for (int i = 1; i < 200; i++) {
+                newest = prices.move();
+            }
+
+            // It is behind by all of them.
+            URI address = service.address().resolve("/prices");
+            ClientOptions options = ClientOptions.of(address).withLastEventId("earliest");
+            try (EventClient client = EventClient.open(options)) {
+                List<ReceivedEvent> events = Examples.ofApplication(client).limit(3).toList();
+                assertEquals(
+                        Set.of("ACME", "GLOBEX", "INITECH"),
+                        events.stream().map(ReceivedEvent::type).collect(Collectors.toSet()));
+                assertEquals(newest.toString(), events.getLast().lastEventId());
+            }
         }
     }
 }
