@@ -1,5 +1,6 @@
 package dev.sluice.event;
 
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.sluice.protocol.ControlType;
@@ -136,8 +137,12 @@ public final class EventEncoder {
     }
 
     private static EventEncodingException notEncoded(Object element, Exception cause) {
-        return new EventEncodingException(
-                "could not encode " + element.getClass().getName(), cause);
+        String message = "could not encode " + element.getClass().getName();
+        // Its own message and stack trace name each of the thousand levels.
+        return cause.getCause() instanceof StreamConstraintsException tooDeep
+                ? new EventEncodingException(
+                        message + ", which may contain itself: " + tooDeep.getOriginalMessage())
+                : new EventEncodingException(message, cause);
     }
 
     private void requireWithinLimit(int length) {

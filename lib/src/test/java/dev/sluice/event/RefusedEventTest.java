@@ -2,12 +2,15 @@ package dev.sluice.event;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.helidon.http.sse.SseEvent;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +23,12 @@ class RefusedEventTest {
             throw new IllegalStateException("no name");
         }
     }
+
+    static final class Parent {
+        public final Child child = new Child(this);
+    }
+
+    record Child(Parent parent) {}
 
     private final WireBuffer out = new WireBuffer();
 
@@ -56,6 +65,24 @@ class RefusedEventTest {
             encoder.encode(List.of("whole"), out);
 
             assertEquals("data: [\"whole\"]\n\n", out.toString());
+        }
+
+        @Test
+        void may_be_one_that_contains_itself_which_is_said_in_one_line() {
+            Map<String, Object> map = new HashMap<>();
+            map.put("me", map);
+            Parent parent = new Parent();
+
+            for (Object endless : List.of(map, parent)) {
+                EventEncodingException refused = refused(encoder, endless);
+
+                String start =
+                        "could not encode %s, which may contain itself: Document nesting depth (1001)"
+                                .formatted(endless.getClass().getName());
+                assertTrue(refused.getMessage().startsWith(start), refused::getMessage);
+                assertNull(refused.getCause());
+            }
+            assertEquals("", out.toString());
         }
 
         @Test
