@@ -26,8 +26,9 @@ class ClientSnippetsTest {
         private final AtomicInteger streams = new AtomicInteger();
 
         @Sse("/failing")
-        void fail(EventSink events) {
+        void fail(EventSink events) throws InterruptedException {
             streams.incrementAndGet();
+            events.send("before");
             throw new IllegalStateException("always");
         }
     }

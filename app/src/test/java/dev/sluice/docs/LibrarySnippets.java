@@ -201,4 +201,22 @@ final class LibrarySnippets {
         Source<?> source = Sources.snapshotThen(topics.topic("orders"), () -> orders.snapshot());
         return source;
     }
+
+    /** An element of a source of one's own. */
+    record Row(String id, String text) {}
+
+    /** What a source of one's own reads from. */
+    interface Table {
+        Iterable<Row> after(Optional<String> lastEventId);
+    }
+
+    static Source<Row> ownSource(Table table) {
+        Source<Row> rows =
+                (from, out) -> {
+                    for (Row row : table.after(from.lastEventId())) {
+                        out.send(row);
+                    }
+                };
+        return rows;
+    }
 }

@@ -150,7 +150,7 @@ final class ControllerMethod {
         return request -> source(request, ResumeHeader.of(request));
     }
 
-    private Source<Object> source(ServerRequest request, ResumePoint from) throws Exception {
+    private Source<?> source(ServerRequest request, ResumePoint from) throws Exception {
         Object[] values = new Object[arguments.size()];
         int sink = -1;
         for (int i = 0; i < values.length; i++) {
@@ -210,6 +210,7 @@ final class ControllerMethod {
                         "retry", sse.retry(),
                         "retry-jitter", sse.retryJitter(),
                         "max-lifetime", sse.maxLifetime(),
+                        "head-patience", sse.headPatience(),
                         "write-timeout", sse.writeTimeout(),
                         "on-end", sse.onEnd(),
                         "drain", sse.drain());

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint the method
  * @param conversion makes a source of a value, which is not null
  */
-record ResultType(Endpoint endpoint, Function<Object, Source<Object>> conversion) {
+record ResultType(Endpoint endpoint, Function<Object, Source<?>> conversion) {
 
     static final String SUPPORTED =
             "a Source, Flow.Publisher, Reactive Streams Publisher, Stream, Iterator, Iterable or"
@@ -47,7 +47,7 @@ record ResultType(Endpoint endpoint, Function<Object, Source<Object>> conversion
      *
      * @throws ProblemException if the value is null
      */
-    Source<Object> toSource(@Nullable Object value) {
+    Source<?> toSource(@Nullable Object value) {
         if (value == null) {
             throw endpoint.failed("returned null, but must return " + SUPPORTED);
         }
@@ -62,9 +62,9 @@ record ResultType(Endpoint endpoint, Function<Object, Source<Object>> conversion
                         .map(inner -> new ResultType(endpoint, value -> future(value, inner)));
     }
 
-    private static Optional<Function<Object, Source<Object>>> stream(JavaType type) {
+    private static Optional<Function<Object, Source<?>>> stream(JavaType type) {
         if (type.isTypeOrSubTypeOf(Source.class)) {
-            return Optional.of(value -> ((Source<?>) value).map(element -> element));
+            return Optional.of(value -> (Source<?>) value);
         }
         if (type.isTypeOrSubTypeOf(Flow.Publisher.class)) {
             return Optional.of(value -> Sources.publisher((Flow.Publisher<?>) value));

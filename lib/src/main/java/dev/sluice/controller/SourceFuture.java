@@ -12,15 +12,15 @@ import java.util.concurrent.TimeoutException;
  * @param result the future that the method has returned
  * @param type the type of its value
  */
-record SourceFuture(Future<?> result, ResultType type) implements Future<Source<Object>> {
+record SourceFuture(Future<?> result, ResultType type) implements Future<Source<?>> {
 
     @Override
-    public Source<Object> get() throws InterruptedException, ExecutionException {
+    public Source<?> get() throws InterruptedException, ExecutionException {
         return type.toSource(result.get());
     }
 
     @Override
-    public Source<Object> get(long timeout, TimeUnit unit)
+    public Source<?> get(long timeout, TimeUnit unit)
             throws InterruptedException, ExecutionException, TimeoutException {
         return type.toSource(result.get(timeout, unit));
     }

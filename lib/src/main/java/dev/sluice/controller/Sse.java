@@ -79,6 +79,14 @@ public @interface Sse {
     String maxLifetime() default "";
 
     /**
+     * The longest wait of the response's head for the first element, so that a failure before it
+     * becomes the HTTP status.
+     *
+     * @return an ISO 8601 duration; {@code PT0S} turns it off
+     */
+    String headPatience() default "";
+
+    /**
      * The longest wait of a write for a client that takes nothing.
      *
      * @return an ISO 8601 duration; {@code PT0S} turns it off

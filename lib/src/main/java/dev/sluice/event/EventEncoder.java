@@ -90,6 +90,22 @@ public final class EventEncoder {
     }
 
     /**
+     * The last event id that a client has once it has got an element.
+     *
+     * @param element an element of a stream
+     * @return the id; empty if the element does not change what the client has
+     */
+    public static Optional<String> idOf(Object element) {
+        return switch (element) {
+            case EncodedEvent event -> event.id();
+            case MessageEvent event -> event.id();
+            case ControlEvent event -> event.id();
+            case SseEvent event -> event.id();
+            default -> Optional.empty();
+        };
+    }
+
+    /**
      * Appends one element of a stream.
      *
      * @param element a {@link MessageEvent}, an {@link EncodedEvent}, a {@link Comment}, a {@link

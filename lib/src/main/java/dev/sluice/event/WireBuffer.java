@@ -69,6 +69,15 @@ public final class WireBuffer extends OutputStream {
     }
 
     /**
+     * Appends the content of another buffer.
+     *
+     * @param other stays as it is
+     */
+    public void write(WireBuffer other) {
+        write(other.bytes, START, other.size());
+    }
+
+    /**
      * Appends a part of a text in UTF-8. Half of a surrogate pair becomes a question mark.
      *
      * @param text the text
@@ -186,6 +195,18 @@ public final class WireBuffer extends OutputStream {
     @Override
     public String toString() {
         return new String(bytes, START, size(), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Empties the buffer, to be used again. Its memory is let go if it has grown much.
+     *
+     * @param mostKept the most bytes of memory to keep, 256 or more
+     */
+    public void reset(int mostKept) {
+        if (bytes.length > mostKept) {
+            bytes = new byte[FIRST_CAPACITY];
+        }
+        end = START;
     }
 
     /** The number of bytes that it can hold without growing. */

@@ -1,14 +1,17 @@
 package dev.sluice.http;
 
 import dev.sluice.logging.BoundedLog;
+import dev.sluice.source.StreamException;
 import dev.sluice.source.UnavailableException;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
+import io.helidon.http.LogFormatter;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import java.lang.System.Logger.Level;
+import java.util.Map;
 
 /** Problem responses (RFC 9457) for handlers. */
 public final class Problems {
@@ -20,7 +23,8 @@ public final class Problems {
     /**
      * A handler whose {@link HttpException}s become problem responses, and a line in the log. That
      * something is {@linkplain UnavailableException not there now} is 503, with the time after
-     * which to come back; it is logged where it was found out.
+     * which to come back; it is logged where it was found out. A {@link StreamException} is 500,
+     * with its message.
      *
      * @param handler the handler
      * @return the new handler
@@ -47,6 +51,8 @@ public final class Problems {
                 Problem.of(Refusal.away(away).exception())
                         .log(log, route(request))
                         .send(request, response);
+            } catch (StreamException told) {
+                Problem.of(failure(told)).log(log, route(request)).send(request, response);
             } catch (HttpException refused) {
                 Problem problem = Problem.of(refused);
                 if (isFault(refused)) {
@@ -57,6 +63,13 @@ public final class Problems {
                 problem.send(request, response);
             }
         };
+    }
+
+    /** A failure whose message is meant for the client, and says all. */
+    private static ProblemException failure(StreamException told) {
+        String message = String.valueOf(told.getMessage());
+        return new ProblemException(
+                Status.INTERNAL_SERVER_ERROR_500, message, Map.of(), LogFormatter.escape(message));
     }
 
     /** Logs a failure that needs its stack trace. */

@@ -8,10 +8,9 @@ import dev.sluice.session.OpenSessions;
 import dev.sluice.session.SessionCalls;
 import dev.sluice.session.SessionEnd;
 import dev.sluice.session.SessionOptions;
+import dev.sluice.session.SourceFeed;
 import dev.sluice.session.StreamListener;
 import dev.sluice.session.StreamSession;
-import dev.sluice.source.Feed;
-import dev.sluice.source.Producers;
 import dev.sluice.source.ResumePoint;
 import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
@@ -103,7 +102,7 @@ final class StreamStart {
         Runnable leave = () -> admission.leave(client);
         Begun begun;
         try {
-            begun = begin(request, source, from, leave, errors);
+            begun = begin(request, route.options(), source, from, leave, errors);
         } catch (UnavailableException away) {
             refuse(request, response, Refusal.away(away));
             return;
@@ -122,30 +121,41 @@ final class StreamStart {
 
     /** A source that has begun, and what to call for its stream. */
     private record Begun(
-            Feed<?> feed,
-            Producers producers,
-            Runnable release,
-            ErrorMapper errors,
-            LifecycleCalls lifecycle) {}
+            SourceFeed feed, Runnable release, ErrorMapper errors, LifecycleCalls lifecycle) {}
 
     private Begun begin(
             ServerRequest request,
+            SessionOptions options,
             Source<?> source,
             ResumePoint from,
             Runnable release,
             ErrorMapper errors)
             throws Exception {
-        Producers producers = new Producers();
+        SourceFeed feed = null;
         try {
-            Feed<?> feed =
-                    orFailing(
-                            errors,
-                            () -> inContext(request, () -> producers.open(source, from)),
-                            failing -> producers.open(failing, from));
-            return new Begun(feed, producers, release, errors, lifecycle);
+            feed = inContext(request, () -> sessions.start(source, from));
+            awaitBegun(feed, options.headPatience(), errors);
+            return new Begun(feed, release, errors, lifecycle);
         } catch (Exception | Error e) {
+            if (feed != null) {
+                feed.close();
+            }
             release.run();
             throw e;
+        }
+    }
+
+    /** A failure for which there are last words is left to the stream to tell. */
+    private static void awaitBegun(SourceFeed feed, Duration patience, ErrorMapper errors)
+            throws Exception {
+        try {
+            feed.awaitBegun(patience);
+        } catch (HttpException | UnavailableException | InterruptedException decided) {
+            throw decided;
+        } catch (Exception failure) {
+            if (!isMapped(errors, failure)) {
+                throw failure;
+            }
         }
     }
 
@@ -154,30 +164,23 @@ final class StreamStart {
         return Contexts.runInContextWithThrow(request.context(), call);
     }
 
-    /** Makes something of a source. */
-    @FunctionalInterface
-    private interface Step<T> {
-        T take(Source<?> source) throws Exception;
-    }
-
     /**
-     * Makes something of a failing source if the call fails in a way for which there are last
-     * words: the client is told alike whenever its stream fails. What has an HTTP status keeps it.
+     * Makes the source, or one that fails if that fails in a way for which there are last words:
+     * the client is told alike whenever its stream fails. What has an HTTP status keeps it.
      */
-    private static <T> T orFailing(ErrorMapper errors, Callable<T> call, Step<T> instead)
+    private static Source<?> source(ServerRequest request, StreamRoute route, ErrorMapper errors)
             throws Exception {
         try {
-            return call.call();
+            return inContext(request, () -> route.factory().create(request));
         } catch (HttpException | UnavailableException | InterruptedException decided) {
             throw decided;
         } catch (Exception failure) {
             if (!isMapped(errors, failure)) {
                 throw failure;
             }
-            return instead.take(
-                    Sources.handler(events -> {
-                        throw failure;
-                    }));
+            return Sources.handler(events -> {
+                throw failure;
+            });
         }
     }
 
@@ -190,15 +193,6 @@ final class StreamStart {
         }
     }
 
-    /** Closes a feed that will not be used. Its failure must not hide the one before. */
-    private static void closeAfter(Throwable failure, Feed<?> feed) {
-        try {
-            feed.close();
-        } catch (RuntimeException | Error e) {
-            failure.addSuppressed(e);
-        }
-    }
-
     /**
      * Makes the source and reads what is left of the body: a client that does not send its body
      * must not take a place among the streams, and the source must not begin for it.
@@ -206,11 +200,7 @@ final class StreamStart {
     private static Source<?> sourceAfterBody(
             ServerRequest request, StreamRoute route, ErrorMapper errors, StreamHead head)
             throws Exception {
-        Source<?> source =
-                StreamStart.<Source<?>>orFailing(
-                        errors,
-                        () -> inContext(request, () -> route.factory().create(request)),
-                        failing -> failing);
+        Source<?> source = source(request, route, errors);
         try {
             head.end();
             RequestBody.discard(request);
@@ -260,8 +250,8 @@ final class StreamStart {
     private void streamWords(
             ServerRequest request, ServerResponse response, SessionOptions options, Source<?> words)
             throws Exception {
-        Feed<?> feed = words.open(ResumePoint.fresh());
-        Begun begun = new Begun(feed, new Producers(), () -> {}, ErrorMapper.NONE, NO_LIFECYCLE);
+        SourceFeed feed = sessions.start(words, ResumePoint.fresh());
+        Begun begun = new Begun(feed, () -> {}, ErrorMapper.NONE, NO_LIFECYCLE);
         stream(request, response, options, begun, StreamRight.UNLIMITED, new StreamHead());
     }
 
@@ -278,7 +268,7 @@ final class StreamStart {
             sink = StreamSink.open(response);
         } catch (RuntimeException | Error e) {
             begun.release().run();
-            closeAfter(e, begun.feed());
+            begun.feed().close();
             throw e;
         }
         // The stream may outlive the request, and must not hold it.
@@ -294,7 +284,7 @@ final class StreamStart {
                         end -> {
                             log(route, end);
                             ended.accept(end);
-                            leftRunning.watch(begun.producers(), route, listener);
+                            leftRunning.watch(begun.feed().producers(), route, listener);
                             close(right);
                         });
         StreamSession session = sessions.open(begun.feed(), options, right, sink.output(), calls);

@@ -5,83 +5,45 @@ import dev.sluice.event.ControlEvent;
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.WireBuffer;
-import dev.sluice.source.Feed;
 import dev.sluice.source.Gap;
 import dev.sluice.source.Next;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
-/** All that a feed has ready, encoded, up to a size. */
+/** Elements as they go on the wire, and what is to be told of them when they have been written. */
 final class Batch {
 
-    private static final Duration LONGEST_FILL = Duration.ofMillis(5);
+    /** A buffer that has grown beyond this many bytes is not kept. */
+    private static final int MOST_KEPT = 16 * 1024;
 
-    private final Feed<?> feed;
-    private final EventEncoder encoder;
-    private final SessionTime time;
-    private final StreamListener listener;
-    private @Nullable WireBuffer bytes;
+    private final WireBuffer bytes = new WireBuffer();
+    private final List<Gap.Reason> missed = new ArrayList<>(0);
     private int events;
     private long oldestMillis;
 
-    Batch(Feed<?> feed, EventEncoder encoder, SessionTime time, StreamListener listener) {
-        this.listener = listener;
-        this.feed = feed;
-        this.encoder = encoder;
-        this.time = time;
-    }
-
     /**
-     * Waits for an element, then takes those that are ready behind it, for as long as that takes no
-     * time to speak of: a step of the source that is as slow as its elements come must not keep
-     * them from being written. What was taken before the feed ended or failed is in the batch.
+     * Adds an element, or the words that stand in its place, if there are any.
      *
-     * @return why the feed gives no more, or null if it may
+     * @throws dev.sluice.event.EventEncodingException if the element cannot be written; the batch
+     *     is as it was
      */
-    @Nullable SessionEnd fill(Duration atMost) {
-        try {
-            Duration wait = atMost;
-            long mostLate = SessionTime.NEVER;
-            while (size() < StreamSession.BATCH_BYTES && !time.isPast(mostLate)) {
-                switch (feed.next(wait)) {
-                    case Next.Item<?>(Object value) -> {
-                        encoder.encode(value, bytes());
-                        count(value);
-                    }
-                    case Next.Missing<?>(Gap gap) -> {
-                        encoder.encode(gap.toEvent(), bytes());
-                        events++;
-                        listener.missed(gap.reason());
-                    }
-                    case Next.StandsAt<?>(String id) ->
-                            encoder.encode(ControlEvent.position(id), bytes());
-                    case Next.Idle<?>() -> {
-                        return null;
-                    }
-                    case Next.Detached<?>() -> {
-                        return new SessionEnd.Detached();
-                    }
-                    case Next.Ended<?>() -> {
-                        return new SessionEnd.SourceEnded();
-                    }
-                }
-                if (!wait.isZero()) {
-                    wait = Duration.ZERO;
-                    mostLate = time.after(LONGEST_FILL);
-                }
+    void add(Next<?> next, EventEncoder encoder) {
+        switch (next) {
+            case Next.Item<?>(Object value) -> {
+                encoder.encode(value, bytes);
+                count(value);
             }
-            return null;
-        } catch (InterruptedException interrupted) {
-            return interrupted();
-        } catch (Throwable failure) {
-            // Also an Error: what came before it is to be written, and the client to be told.
-            return new SessionEnd.Failed(failure);
+            case Next.Missing<?>(Gap gap) -> {
+                encoder.encode(gap.toEvent(), bytes);
+                events++;
+                missed.add(gap.reason());
+            }
+            case Next.StandsAt<?>(String id) -> encoder.encode(ControlEvent.position(id), bytes);
+            case Next.LeftOut<?> leftOut -> {}
+            case Next.Begun<?> begun -> {}
+            case Next.Detached<?> detached -> {}
+            case Next.Ended<?> ended -> {}
         }
-    }
-
-    /** The server interrupts the streams that are left when it stops. */
-    static SessionEnd interrupted() {
-        return new SessionEnd.Drained();
     }
 
     private void count(Object value) {
@@ -91,6 +53,28 @@ final class Batch {
         if (oldestMillis == 0 && value instanceof EncodedEvent event) {
             oldestMillis = event.publishedMillis();
         }
+    }
+
+    /** Adds what is in another one. */
+    void add(Batch other) {
+        bytes.write(other.bytes);
+        missed.addAll(other.missed);
+        events += other.events;
+        if (oldestMillis == 0) {
+            oldestMillis = other.oldestMillis;
+        }
+    }
+
+    WireBuffer bytes() {
+        return bytes;
+    }
+
+    int size() {
+        return bytes.size();
+    }
+
+    boolean isEmpty() {
+        return size() == 0;
     }
 
     /** The number of events in it. */
@@ -103,21 +87,16 @@ final class Batch {
         return oldestMillis;
     }
 
-    boolean isEmpty() {
-        return size() == 0;
+    /** The reasons of the gaps in it. */
+    List<Gap.Reason> missed() {
+        return missed;
     }
 
-    /** Made when the first element comes: an idle stream has none. */
-    WireBuffer bytes() {
-        WireBuffer current = bytes;
-        if (current == null) {
-            current = new WireBuffer();
-            bytes = current;
-        }
-        return current;
-    }
-
-    private int size() {
-        return bytes == null ? 0 : bytes.size();
+    /** Empties it, to be used again. */
+    void clear() {
+        bytes.reset(MOST_KEPT);
+        missed.clear();
+        events = 0;
+        oldestMillis = 0;
     }
 }

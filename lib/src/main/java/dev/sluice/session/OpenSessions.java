@@ -1,14 +1,14 @@
 package dev.sluice.session;
 
 import dev.sluice.event.EventEncoder;
-import dev.sluice.source.Feed;
+import dev.sluice.source.ResumePoint;
+import dev.sluice.source.Source;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -34,23 +34,11 @@ public final class OpenSessions implements AutoCloseable {
     private final EventEncoder encoder;
     private final SessionTime time;
 
-    /** Closes feeds, which are the application's, for threads that must not block. */
-    private final Executor closer;
-
     private volatile boolean draining;
 
     OpenSessions(EventEncoder encoder, SessionTime time) {
-        this(encoder, time, OpenSessions::beside);
-    }
-
-    OpenSessions(EventEncoder encoder, SessionTime time, Executor closer) {
         this.encoder = encoder;
         this.time = time;
-        this.closer = closer;
-    }
-
-    private static void beside(Runnable task) {
-        Thread.ofVirtual().name("sluice-close").inheritInheritableThreadLocals(false).start(task);
     }
 
     /**
@@ -70,15 +58,14 @@ public final class OpenSessions implements AutoCloseable {
     }
 
     /**
-     * Adds a stream, which is removed when it has run.
+     * Starts the source of a stream, in the context of this thread.
      *
-     * @param feed what it carries; the session closes it
-     * @param options how it behaves
-     * @param output its connection
-     * @return the stream, to be run by one thread
+     * @param source what to run
+     * @param from where the client wants to go on
+     * @return what it gives, to be closed if it does not become a stream
      */
-    public StreamSession open(Feed<?> feed, SessionOptions options, StreamOutput output) {
-        return open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
+    public SourceFeed start(Source<?> source, ResumePoint from) {
+        return SourceFeed.start(source, from, encoder);
     }
 
     /**
@@ -92,7 +79,16 @@ public final class OpenSessions implements AutoCloseable {
      * @return the stream, to be run by one thread
      */
     public StreamSession open(
-            Feed<?> feed,
+            SourceFeed feed,
+            SessionOptions options,
+            Lease lease,
+            StreamOutput output,
+            SessionCalls calls) {
+        return open((Feed) feed, options, lease, output, calls);
+    }
+
+    StreamSession open(
+            Feed feed,
             SessionOptions options,
             Lease lease,
             StreamOutput output,
@@ -105,7 +101,6 @@ public final class OpenSessions implements AutoCloseable {
                         encoder,
                         output,
                         time,
-                        closer,
                         calls.withListener(StreamListener.contained(calls.listener())),
                         left -> {
                             remove(left);

@@ -16,6 +16,9 @@ import java.util.List;
  *     seconds), zero turns it off
  * @param maxLifetime how long a stream may last; each ends at a random moment in the last fifth of
  *     that time and its client comes back; default zero, no limit
+ * @param headPatience how long the head of the response waits for the first element of code of the
+ *     application, so that a failure before it becomes the HTTP status; default {@code PT0.25S},
+ *     zero does not wait
  * @param writeTimeout how long one write, of 64 KiB at most, may wait for a client before the
  *     client is dropped; default {@code PT10S}, zero turns it off
  * @param ending how it ends
@@ -25,6 +28,7 @@ public record SessionOptions(
         Duration retry,
         double retryJitter,
         Duration maxLifetime,
+        Duration headPatience,
         Duration writeTimeout,
         Ending ending) {
 
@@ -33,6 +37,9 @@ public record SessionOptions(
 
     /** The longest heartbeat, retry and write timeout. */
     public static final Duration LONGEST = Duration.ofHours(1);
+
+    /** The longest wait of a response's head, during which nobody notices that a client leaves. */
+    public static final Duration LONGEST_PATIENCE = Duration.ofMinutes(1);
 
     /** The longest lifetime that can be set. */
     public static final Duration LONGEST_LIFETIME = Duration.ofDays(365);
@@ -44,6 +51,7 @@ public record SessionOptions(
                     "retry",
                     "retry-jitter",
                     "max-lifetime",
+                    "head-patience",
                     "write-timeout",
                     "on-end",
                     "drain");
@@ -54,6 +62,7 @@ public record SessionOptions(
                     Duration.ofSeconds(2),
                     0.5,
                     Duration.ZERO,
+                    Duration.ofMillis(250),
                     Duration.ofSeconds(10),
                     Ending.defaults());
 
@@ -71,6 +80,7 @@ public record SessionOptions(
                     "retry-jitter must be between 0 and 1, was " + retryJitter);
         }
         requireOffOrBetween("max-lifetime", maxLifetime, LONGEST_LIFETIME);
+        requireOffOrBetween("head-patience", headPatience, LONGEST_PATIENCE);
         requireOffOrBetween("write-timeout", writeTimeout, LONGEST);
     }
 
@@ -91,7 +101,8 @@ public record SessionOptions(
      * @throws IllegalArgumentException if the value is out of its bounds
      */
     public SessionOptions withHeartbeat(Duration value) {
-        return new SessionOptions(value, retry, retryJitter, maxLifetime, writeTimeout, ending);
+        return new SessionOptions(
+                value, retry, retryJitter, maxLifetime, headPatience, writeTimeout, ending);
     }
 
     /**
@@ -102,7 +113,8 @@ public record SessionOptions(
      * @throws IllegalArgumentException if the value is out of its bounds
      */
     public SessionOptions withRetry(Duration value) {
-        return new SessionOptions(heartbeat, value, retryJitter, maxLifetime, writeTimeout, ending);
+        return new SessionOptions(
+                heartbeat, value, retryJitter, maxLifetime, headPatience, writeTimeout, ending);
     }
 
     /**
@@ -113,7 +125,8 @@ public record SessionOptions(
      * @throws IllegalArgumentException if the value is out of its bounds
      */
     public SessionOptions withRetryJitter(double value) {
-        return new SessionOptions(heartbeat, retry, value, maxLifetime, writeTimeout, ending);
+        return new SessionOptions(
+                heartbeat, retry, value, maxLifetime, headPatience, writeTimeout, ending);
     }
 
     /**
@@ -124,7 +137,20 @@ public record SessionOptions(
      * @throws IllegalArgumentException if the value is out of its bounds
      */
     public SessionOptions withMaxLifetime(Duration value) {
-        return new SessionOptions(heartbeat, retry, retryJitter, value, writeTimeout, ending);
+        return new SessionOptions(
+                heartbeat, retry, retryJitter, value, headPatience, writeTimeout, ending);
+    }
+
+    /**
+     * The same options with another patience for the first element.
+     *
+     * @param value {@code PT0S} (off) or between {@code PT0.01S} and {@code PT1M}
+     * @return the new options
+     * @throws IllegalArgumentException if the value is out of its bounds
+     */
+    public SessionOptions withHeadPatience(Duration value) {
+        return new SessionOptions(
+                heartbeat, retry, retryJitter, maxLifetime, value, writeTimeout, ending);
     }
 
     /**
@@ -135,7 +161,8 @@ public record SessionOptions(
      * @throws IllegalArgumentException if the value is out of its bounds
      */
     public SessionOptions withWriteTimeout(Duration value) {
-        return new SessionOptions(heartbeat, retry, retryJitter, maxLifetime, value, ending);
+        return new SessionOptions(
+                heartbeat, retry, retryJitter, maxLifetime, headPatience, value, ending);
     }
 
     /**
@@ -159,14 +186,15 @@ public record SessionOptions(
     }
 
     private SessionOptions withEnding(Ending value) {
-        return new SessionOptions(heartbeat, retry, retryJitter, maxLifetime, writeTimeout, value);
+        return new SessionOptions(
+                heartbeat, retry, retryJitter, maxLifetime, headPatience, writeTimeout, value);
     }
 
     /**
      * The same options with one of them set by its name in configuration.
      *
      * @param name {@code heartbeat}, {@code retry}, {@code retry-jitter}, {@code max-lifetime},
-     *     {@code write-timeout}, {@code on-end} or {@code drain}
+     *     {@code head-patience}, {@code write-timeout}, {@code on-end} or {@code drain}
      * @param value an ISO 8601 duration, for {@code retry-jitter} a number, for {@code on-end}
      *     {@code stop} or {@code reconnect}, for {@code drain} {@code end} or {@code finish}
      * @return the new options
@@ -179,6 +207,7 @@ public record SessionOptions(
             case "retry" -> withRetry(duration(name, value));
             case "retry-jitter" -> withRetryJitter(number(name, value));
             case "max-lifetime" -> withMaxLifetime(duration(name, value));
+            case "head-patience" -> withHeadPatience(duration(name, value));
             case "write-timeout" -> withWriteTimeout(duration(name, value));
             case "on-end" -> withOnEnd(onEnd(name, value));
             case "drain" -> withOnDrain(onDrain(name, value));

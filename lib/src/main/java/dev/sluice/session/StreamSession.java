@@ -3,16 +3,12 @@ package dev.sluice.session;
 import dev.sluice.event.ControlEvent;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.WireBuffer;
-import dev.sluice.logging.BoundedLog;
-import dev.sluice.source.Feed;
 import dev.sluice.source.FrameSink;
-import dev.sluice.source.FramedFeed;
+import dev.sluice.source.Gap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -46,29 +42,21 @@ public final class StreamSession {
      */
     static final int PIECE_BYTES = 64 * 1024;
 
-    private static final BoundedLog LOG =
-            new BoundedLog(
-                    System.getLogger(StreamSession.class.getName()),
-                    "sources that failed to close");
-
-    private final Feed<?> feed;
+    private final Feed feed;
     private final SessionOptions options;
     private final Lease lease;
     private final EventEncoder encoder;
     private final StreamOutput output;
     private final SessionTime time;
-    private final Executor closer;
     private final Consumer<StreamSession> leave;
     private final SessionCalls calls;
     private final StreamListener listener;
     private final Farewell farewell;
     private final long openedMillis;
     private final WriteDeadline deadline;
-    private final @Nullable FramedFeed<?> framed;
-    private final FrameSink sink;
+    private final Feed.Writer writer;
     private final AtomicReference<@Nullable SessionEnd> requested = new AtomicReference<>();
     private final AtomicBoolean hasLeft = new AtomicBoolean();
-    private final AtomicBoolean feedClosed = new AtomicBoolean();
     private volatile @Nullable Thread runner;
     private long lastWrite;
     private long leaseDue;
@@ -76,17 +64,16 @@ public final class StreamSession {
     /** False once something that the feed has given was not written. */
     private boolean placeIsKnown = true;
 
-    /** The reason why frames that the feed has given were not written, if they were not. */
+    /** The reason why what the feed has given was not written, if it was not. */
     private @Nullable SessionEnd forbidden;
 
     StreamSession(
-            Feed<?> feed,
+            Feed feed,
             SessionOptions options,
             Lease lease,
             EventEncoder encoder,
             StreamOutput output,
             SessionTime time,
-            Executor closer,
             SessionCalls calls,
             Consumer<StreamSession> leave) {
         this.feed = feed;
@@ -95,15 +82,13 @@ public final class StreamSession {
         this.encoder = encoder;
         this.output = output;
         this.time = time;
-        this.closer = closer;
         this.leave = leave;
         this.calls = calls;
         this.listener = calls.listener();
         this.farewell = new Farewell(encoder, options, time, calls.errors());
         this.openedMillis = time.wallMillis();
         this.deadline = new WriteDeadline(options.writeTimeout(), time);
-        this.framed = output.takesFrames() && feed instanceof FramedFeed<?> frames ? frames : null;
-        this.sink = this::write;
+        this.writer = new Leased();
     }
 
     /**
@@ -120,9 +105,18 @@ public final class StreamSession {
             // Even if that step takes no notice, its client no longer counts as one.
             leave();
         }
-        if (!feedClosed.getAndSet(true)) {
-            closer.execute(this::closeFeed);
+        if (isToldToComeBack(reason)) {
+            feed.stop();
+        } else {
+            feed.close();
         }
+    }
+
+    /**
+     * Returns whether the client gets what was sent before the end, and comes back for the rest.
+     */
+    private static boolean isToldToComeBack(SessionEnd end) {
+        return end instanceof SessionEnd.Drained || end instanceof SessionEnd.LifetimeReached;
     }
 
     OnDrain onDrain() {
@@ -140,8 +134,8 @@ public final class StreamSession {
 
     /**
      * Writes the stream until it ends. Called once, by the thread that writes to the connection.
-     * Then it tells the source, the lease and the listener. If one of them blocks, it holds up this
-     * thread and nothing else: the stream no longer counts as open.
+     * Then it tells the listener. If that blocks, it holds up this thread and nothing else: the
+     * stream no longer counts as open.
      *
      * @param whenWritten called when the connection is not used any more, before they are told
      * @return why it ended
@@ -153,10 +147,8 @@ public final class StreamSession {
         } finally {
             runner = null;
             leave();
+            feed.close();
             whenWritten.run();
-        }
-        if (!feedClosed.getAndSet(true)) {
-            closeFeed();
         }
         listener.ended(end);
         calls.whenOver().accept(end);
@@ -181,7 +173,7 @@ public final class StreamSession {
             encoder.retry(farewell.jitteredRetry(), preamble);
             SessionEnd overAlready = lookAtLease(() -> preamble);
             write(preamble);
-            SessionEnd end = overAlready == null ? pump() : overAlready;
+            SessionEnd end = overAlready == null ? writeRest(pump()) : overAlready;
             sayLastWords(end);
             return end;
         } catch (IOException | UncheckedIOException broken) {
@@ -189,17 +181,6 @@ public final class StreamSession {
             return asked == null ? new SessionEnd.ClientGone() : asked;
         } catch (RuntimeException | Error unexpected) {
             return new SessionEnd.Failed(unexpected);
-        }
-    }
-
-    /**
-     * Called once. A source is the application's, so it may block, and what it throws is logged.
-     */
-    private void closeFeed() {
-        try {
-            feed.close();
-        } catch (RuntimeException | Error e) {
-            LOG.log(Level.WARNING, () -> "A source failed to close", e);
         }
     }
 
@@ -216,7 +197,6 @@ public final class StreamSession {
             requested.compareAndSet(null, new SessionEnd.ReaderTooSlow());
             output.abandon();
             interruptRunner();
-            // The runner closes the feed: not this thread, which watches over all streams.
         }
     }
 
@@ -230,17 +210,25 @@ public final class StreamSession {
             if (time.isPast(lifetimeEnd)) {
                 return new SessionEnd.LifetimeReached();
             }
-            SessionEnd end = writeWhatIsReady(earliest(heartbeatDue(), lifetimeEnd, leaseDue));
+            SessionEnd end = writeWhatIsReady(time.until(nextDue(lifetimeEnd)));
             if (end != null) {
                 asked = requested.get();
                 return asked == null ? end : asked;
             }
             if (time.isPast(heartbeatDue())) {
-                WireBuffer heartbeat = new WireBuffer();
-                encoder.heartbeat(heartbeat);
-                write(heartbeat);
+                write(sign());
             }
         }
+    }
+
+    /** A heartbeat, or the place that the client does not know yet. */
+    private WireBuffer sign() {
+        WireBuffer words = new WireBuffer();
+        feed.takePlace()
+                .ifPresentOrElse(
+                        id -> encoder.encode(ControlEvent.position(id), words),
+                        () -> encoder.heartbeat(words));
+        return words;
     }
 
     /** Puts a notice that is due behind what is ready, and says why there must be no more. */
@@ -270,53 +258,77 @@ public final class StreamSession {
 
     /** Waits for something to write, and says why there will be no more, or null if there may. */
     private @Nullable SessionEnd writeWhatIsReady(Duration atMost) throws IOException {
-        return framed == null ? writeBatch(atMost) : writeFrames(framed, atMost);
-    }
-
-    private @Nullable SessionEnd writeFrames(FramedFeed<?> frames, Duration atMost)
-            throws IOException {
-        boolean written;
+        SessionEnd end;
         try {
-            written = frames.take(atMost, sink);
+            end = feed.next(atMost, writer);
         } catch (InterruptedException interrupted) {
-            return Batch.interrupted();
+            // The server interrupts the streams that are left when it stops.
+            return new SessionEnd.Drained();
         } catch (RuntimeException | Error failure) {
             return new SessionEnd.Failed(failure);
         }
         if (forbidden != null) {
             return forbidden;
         }
-        return written ? null : writeBatch(Duration.ZERO);
+        return end == null && !time.isPast(leaseDue) ? null : orLease(end);
     }
 
-    private @Nullable SessionEnd writeBatch(Duration atMost) throws IOException {
-        Batch batch = new Batch(feed, encoder, time, listener);
-        SessionEnd end = batch.fill(atMost);
-        SessionEnd overAlready = lookAtLease(batch::bytes);
-        if (overAlready != null) {
-            // What is in the batch came too late for this client, which is to come back before it.
-            placeIsKnown = batch.isEmpty();
-            return overAlready;
+    /** Writes what the source has sent before the end, if the lease permits it. */
+    private SessionEnd writeRest(SessionEnd end) throws IOException {
+        if (!isToldToComeBack(end)) {
+            return end;
         }
-        if (!batch.isEmpty()) {
-            write(batch);
+        clearInterrupt();
+        feed.writeRest(writer);
+        return forbidden == null ? end : forbidden;
+    }
+
+    /** Has the lease say what it has to, which may be why there will be no more. */
+    private @Nullable SessionEnd orLease(@Nullable SessionEnd end) throws IOException {
+        WireBuffer notice = new WireBuffer();
+        SessionEnd overAlready = lookAtLease(() -> notice);
+        if (notice.size() > 0) {
+            write(notice);
         }
-        return end;
+        return overAlready == null ? end : overAlready;
+    }
+
+    /** Writes what the feed gives, if the lease permits it. */
+    private final class Leased implements Feed.Writer {
+
+        private final @Nullable FrameSink frames =
+                output.takesFrames() ? StreamSession.this::write : null;
+
+        @Override
+        public void write(Batch batch) throws IOException {
+            SessionEnd overAlready = lookAtLease(batch::bytes);
+            if (overAlready != null) {
+                // It came too late for this client, which is to come back before it.
+                placeIsKnown = false;
+                forbidden = overAlready;
+                return;
+            }
+            output.write(batch.bytes(), StreamSession.this::send);
+            listener.wrote(batch.events(), batch.bytes().size(), lag(batch.oldestMillis()));
+            for (Gap.Reason reason : batch.missed()) {
+                listener.missed(reason);
+            }
+        }
+
+        @Override
+        public @Nullable FrameSink frames() {
+            return frames;
+        }
+    }
+
+    private long nextDue(long lifetimeEnd) {
+        return Math.min(leaseDue, Math.min(heartbeatDue(), lifetimeEnd));
     }
 
     private long heartbeatDue() {
         return options.heartbeat().isZero()
                 ? SessionTime.NEVER
                 : lastWrite + options.heartbeat().toNanos();
-    }
-
-    private Duration earliest(long heartbeat, long lifetimeEnd, long due) {
-        return time.until(Math.min(due, Math.min(heartbeat, lifetimeEnd)));
-    }
-
-    private void write(Batch batch) throws IOException {
-        output.write(batch.bytes(), this::send);
-        listener.wrote(batch.events(), batch.bytes().size(), lag(batch.oldestMillis()));
     }
 
     private void write(WireBuffer words) throws IOException {
@@ -348,6 +360,9 @@ public final class StreamSession {
                 deadline.start();
                 output.write(bytes, at, Math.min(PIECE_BYTES, end - at));
             }
+        } catch (UncheckedIOException broken) {
+            // It must not be taken for a failure of the feed.
+            throw broken.getCause();
         } finally {
             deadline.stop();
         }
@@ -370,14 +385,18 @@ public final class StreamSession {
         }
     }
 
+    /** One that is still pending would break the connection at the next write. */
+    private static void clearInterrupt() {
+        boolean _ = Thread.interrupted();
+    }
+
     private void sayLastWords(SessionEnd end) throws IOException {
-        // An interrupt that is still pending would break the connection at the next write.
-        Thread.interrupted();
+        clearInterrupt();
         if (requested.get() instanceof SessionEnd.ReaderTooSlow) {
             // It was dropped just now, and that interrupt was for the write.
             return;
         }
-        Optional<String> place = placeIsKnown ? feed.leftOutUpTo() : Optional.empty();
+        Optional<String> place = placeIsKnown ? feed.takePlace() : Optional.empty();
         Optional<WireBuffer> words = farewell.words(end, place);
         if (words.isPresent()) {
             if (words.get().size() > 0) {

@@ -2,7 +2,10 @@ package dev.sluice.source;
 
 import java.io.IOException;
 
-/** Takes what a {@link FramedFeed} has ready. */
+/**
+ * Takes elements as they go on the wire: encoded, and framed as chunks of an HTTP/1.1 body ({@link
+ * dev.sluice.event.Chunk}). Many streams share those bytes.
+ */
 @FunctionalInterface
 public interface FrameSink {
 

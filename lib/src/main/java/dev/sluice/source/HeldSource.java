@@ -3,8 +3,8 @@ package dev.sluice.source;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A source that can be opened once, since it is made of something that can be consumed only once.
- * If that must be released, it is held until the source is opened or {@link #discard discarded}.
+ * A source that can be run once, since it is made of something that can be consumed only once. If
+ * that must be released, it is held until the source is run or {@link #discard discarded}.
  */
 final class HeldSource<T> implements Source<T>, Discardable {
 
@@ -13,8 +13,8 @@ final class HeldSource<T> implements Source<T>, Discardable {
     private final Runnable release;
 
     /**
-     * @param source opened once; its feed releases what the source is made of
-     * @param release releases it if the source is not opened
+     * @param source run once; it releases what it is made of
+     * @param release releases it if the source is not run
      */
     HeldSource(Source<T> source, Runnable release) {
         this.source = source;
@@ -22,12 +22,12 @@ final class HeldSource<T> implements Source<T>, Discardable {
     }
 
     @Override
-    public Feed<T> open(ResumePoint from) throws Exception {
+    public void run(ResumePoint from, Emitter<? super T> out) throws Exception {
         if (used.getAndSet(true)) {
             throw new IllegalStateException(
-                    "this source can be opened once; make a new one for each stream");
+                    "this source can be run once; make a new one for each stream");
         }
-        return source.open(from);
+        source.run(from, out);
     }
 
     @Override

@@ -3,9 +3,9 @@ package dev.sluice.source;
 import java.util.Objects;
 
 /**
- * The answer to what comes next in a feed.
+ * What a source gives: an element, or what there is to say in its place.
  *
- * @param <T> what the feed gives
+ * @param <T> the elements of the source
  */
 public sealed interface Next<T> {
 
@@ -13,7 +13,7 @@ public sealed interface Next<T> {
      * An element.
      *
      * @param value the element
-     * @param <T> what the feed gives
+     * @param <T> the elements of the source
      */
     record Item<T>(T value) implements Next<T> {
 
@@ -28,81 +28,61 @@ public sealed interface Next<T> {
     }
 
     /**
-     * Events that are missing here. The feed goes on behind them.
+     * An element that is not for this client. Its id moves the client's place on.
+     *
+     * @param element the element
+     * @param <T> the elements of the source
+     */
+    record LeftOut<T>(Object element) implements Next<T> {}
+
+    /**
+     * Events that are missing here. The source goes on behind them.
      *
      * @param gap what is known of them
-     * @param <T> what the feed gives
+     * @param <T> the elements of the source
      */
     record Missing<T>(Gap gap) implements Next<T> {}
 
     /**
-     * The place of the feed before it has given anything, or after it has left elements out: the
-     * client is told, so that it can come back to this place even if its connection breaks before
-     * the next element.
+     * The place of the source before it has given anything: the client is told, so that it can come
+     * back to this place even if its connection breaks before the next element.
      *
      * @param id what the client's last event id becomes
-     * @param <T> what the feed gives
+     * @param <T> the elements of the source
      */
     record StandsAt<T>(String id) implements Next<T> {}
 
     /**
-     * Nothing came in the time given.
+     * The source has begun, and has nothing to give yet. The response need not wait for its first
+     * element any longer; a failure from here on has no HTTP status.
      *
-     * @param <T> what the feed gives
+     * @param <T> the elements of the source
      */
-    record Idle<T>() implements Next<T> {
-
-        private static final Idle<?> INSTANCE = new Idle<>();
-    }
-
-    /**
-     * Nothing will come any more.
-     *
-     * @param <T> what the feed gives
-     */
-    record Ended<T>() implements Next<T> {
-
-        private static final Ended<?> INSTANCE = new Ended<>();
-    }
+    record Begun<T>() implements Next<T> {}
 
     /**
      * The source has dropped a reader that was too slow. Nothing will come any more, but a client
      * that comes back can go on where it was.
      *
-     * @param <T> what the feed gives
+     * @param <T> the elements of the source
      */
     record Detached<T>() implements Next<T> {}
+
+    /**
+     * Nothing will come any more. A source that returns need not say so.
+     *
+     * @param <T> the elements of the source
+     */
+    record Ended<T>() implements Next<T> {}
 
     /**
      * An element.
      *
      * @param value the element
-     * @param <T> what the feed gives
-     * @return the answer
+     * @param <T> the elements of the source
+     * @return what to give
      */
     static <T> Next<T> item(T value) {
         return new Item<>(value);
-    }
-
-    /**
-     * Nothing came in the time given.
-     *
-     * @param <T> what the feed gives
-     * @return the answer
-     */
-    @SuppressWarnings("unchecked")
-    static <T> Next<T> idle() {
-        return (Next<T>) Idle.INSTANCE;
-    }
-
-    /**
-     * Nothing will come any more.
-     *
-     * @param <T> what the feed gives
-     * @return the answer
-     */
-    @SuppressWarnings("unchecked")
-    static <T> Next<T> ended() {
-        return (Next<T>) Ended.INSTANCE;
     }
 }

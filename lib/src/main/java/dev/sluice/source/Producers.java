@@ -3,59 +3,85 @@ package dev.sluice.source;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
- * The threads that make the elements of one stream: of its handler, its iterator, or its
- * publisher's subscription. They end soon after the stream does, unless the code they run ignores
- * that it was interrupted.
+ * The threads of the source of one stream: the one that it runs on, and those that its steps start.
+ * They end soon after the stream does, unless the code they run ignores that it was interrupted.
  *
  * <p>Thread-safe.
  */
 public final class Producers {
 
-    private static final ScopedValue<Producers> OPENING = ScopedValue.newInstance();
+    private static final ScopedValue<Producers> CURRENT = ScopedValue.newInstance();
 
     private final List<Thread> threads = new ArrayList<>(1);
 
     /** No threads yet. */
     public Producers() {
-        // Threads are added while a source is opened.
+        // They are added when they are started.
     }
 
     /**
-     * Opens a source and takes note of the threads that this starts, now or when a source that was
-     * still to come is there.
+     * Runs a source on a virtual thread that has the {@linkplain CarriedContext context} of this
+     * one. What it throws when nobody can be told any more is logged.
      *
-     * @param source what to open
+     * @param source what to run
      * @param from where the client wants to go on
-     * @param <T> what the source gives
-     * @return the feed
-     * @throws Exception what {@link Source#open} throws
+     * @param out takes its elements
+     * @param ended called when it has returned
+     * @param failed told what it throws; returns false if that comes too late
      */
-    public <T> Feed<T> open(Source<T> source, ResumePoint from) throws Exception {
-        return ScopedValue.where(OPENING, this).call(() -> source.open(from));
+    public void start(
+            Source<?> source,
+            ResumePoint from,
+            Emitter<Object> out,
+            Runnable ended,
+            Predicate<Throwable> failed) {
+        unstarted("sluice-source", () -> run(source, from, out, ended, failed)).start();
     }
 
-    /** Those of the stream whose source is being opened, to open another source for it later. */
-    static Producers current() {
-        return OPENING.isBound() ? OPENING.get() : new Producers();
-    }
-
-    /**
-     * A virtual thread that has not been started, and that will have the {@linkplain CarriedContext
-     * context} of this one. It belongs to the stream whose source is being opened, if one is, as do
-     * the threads that it will make in turn.
-     */
-    static Thread thread(String name, Runnable task) {
-        Thread.Builder builder =
-                Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false);
-        Runnable inContext = CarriedContext.with(task);
-        if (!OPENING.isBound()) {
-            return builder.unstarted(inContext);
+    private static void run(
+            Source<?> source,
+            ResumePoint from,
+            Emitter<Object> out,
+            Runnable ended,
+            Predicate<Throwable> failed) {
+        try {
+            source.run(from, out);
+            ended.run();
+        } catch (Throwable failure) {
+            // Also an Error: the stream must not stay open, silent, without its source. The
+            // interruption of a source that was cancelled ends here.
+            if (!failed.test(failure)) {
+                LateFailure.log(failure);
+            }
+        } finally {
+            // The stream may have ended before one of them was reached.
+            Sources.discard(source);
         }
-        Producers stream = OPENING.get();
-        Thread thread = builder.unstarted(() -> ScopedValue.where(OPENING, stream).run(inContext));
-        stream.add(thread);
+    }
+
+    /** A virtual thread of the stream on whose behalf this one runs, if there is one. */
+    static Thread thread(String name, Runnable task) {
+        Producers stream = CURRENT.isBound() ? CURRENT.get() : new Producers();
+        return stream.unstarted(name, task);
+    }
+
+    private Thread unstarted(String name, Runnable task) {
+        Runnable inContext = CarriedContext.with(task);
+        Thread thread =
+                Thread.ofVirtual()
+                        .name(name)
+                        .inheritInheritableThreadLocals(false)
+                        .unstarted(() -> {
+                            try {
+                                ScopedValue.where(CURRENT, this).run(inContext);
+                            } finally {
+                                remove(Thread.currentThread());
+                            }
+                        });
+        add(thread);
         return thread;
     }
 
@@ -63,10 +89,20 @@ public final class Producers {
         threads.add(thread);
     }
 
+    /** The stream may go on for long, and must not hold what the thread has run. */
+    private synchronized void remove(Thread thread) {
+        threads.remove(thread);
+    }
+
+    /** Interrupts all of the threads. */
+    public void interrupt() {
+        snapshot().forEach(Thread::interrupt);
+    }
+
     /**
      * Returns whether one of the threads is still at work.
      *
-     * @return false once all of them have ended
+     * @return false once all of them have ended, or are about to
      */
     public synchronized boolean areRunning() {
         return threads.stream().anyMatch(Thread::isAlive);

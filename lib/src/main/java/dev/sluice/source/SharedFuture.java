@@ -41,7 +41,7 @@ final class SharedFuture {
         waiting++;
     }
 
-    /** Waits no more, because the source was opened or because its client has left. */
+    /** Waits no more, because the source has run or because its client has left. */
     void leave(Future<? extends Source<?>> future) {
         if (isLast()) {
             watch(future);
@@ -90,7 +90,7 @@ final class SharedFuture {
             }
         }
         if (future.isDone() && future.state() == Future.State.SUCCESS) {
-            // A source that was opened does nothing then.
+            // A source that has run does nothing then.
             Sources.discard(future.resultNow());
         }
     }

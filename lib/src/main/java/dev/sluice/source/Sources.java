@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
@@ -15,23 +14,16 @@ import java.util.stream.Stream;
 /** Sources made of what an application has at hand. */
 public final class Sources {
 
-    /**
-     * The number of elements that an iterator, a stream or a publisher may be ahead of the client
-     * when {@link Source#prefetch} does not say otherwise: {@value}. They go out in one write when
-     * the client is ready for them.
-     */
-    public static final int DEFAULT_PREFETCH = 32;
-
     private static final BoundedLog LOG =
             new BoundedLog(
                     System.getLogger(Sources.class.getName()),
-                    "sources that were not opened and failed to close");
+                    "sources that were not run and failed to close");
 
     private Sources() {}
 
     /**
      * Counts 0, 1, 2, ... at a fixed rate, the first after one period. When the client is too slow
-     * for a tick, that tick is left out: the numbers show it. Can be opened many times.
+     * for a tick, that tick is left out: the numbers show it. Can be run many times.
      *
      * @param period the time between two ticks, more than zero
      * @return the source
@@ -41,11 +33,11 @@ public final class Sources {
         if (!period.isPositive()) {
             throw new IllegalArgumentException("period must be more than PT0S, was " + period);
         }
-        return from -> new IntervalFeed(period, Ticker.SYSTEM);
+        return new IntervalSource(period, Ticker.SYSTEM);
     }
 
     /**
-     * Gives these elements and ends. Can be opened many times.
+     * Gives these elements and ends. Can be run many times.
      *
      * @param elements the elements, none of them null
      * @param <T> their type
@@ -58,9 +50,9 @@ public final class Sources {
     }
 
     /**
-     * Gives what a new iterator gives, for each stream. The iterator runs on a virtual thread of
-     * its own, so it may block; when the client leaves, that thread is interrupted. Can be opened
-     * many times if the iterable can.
+     * Gives what a new iterator gives, for each stream. The iterator runs on the stream's own
+     * virtual thread, so it may block; when the client leaves, that thread is interrupted. Can be
+     * run many times if the iterable can.
      *
      * @param elements gives no null
      * @param <T> the type of the elements
@@ -68,12 +60,12 @@ public final class Sources {
      */
     public static <T> Source<T> iterable(Iterable<? extends T> elements) {
         Objects.requireNonNull(elements, "elements");
-        return from -> iterate(elements.iterator());
+        return (from, out) -> sendAll(elements.iterator(), out);
     }
 
     /**
      * Gives what the iterator gives, see {@link #iterable}, and closes it at the end or when the
-     * client leaves if it is {@code AutoCloseable}. Can be opened once.
+     * client leaves if it is {@code AutoCloseable}. Can be run once.
      *
      * @param elements gives no null
      * @param <T> the type of the elements
@@ -82,22 +74,19 @@ public final class Sources {
     public static <T> Source<T> iterator(Iterator<? extends T> elements) {
         Objects.requireNonNull(elements, "elements");
         return new HeldSource<>(
-                from ->
-                        ProducerFeed.start(
-                                DEFAULT_PREFETCH,
-                                handOff -> {
-                                    try {
-                                        putAll(elements, handOff);
-                                    } finally {
-                                        close(elements);
-                                    }
-                                }),
+                (from, out) -> {
+                    try {
+                        sendAll(elements, out);
+                    } finally {
+                        close(elements);
+                    }
+                },
                 () -> close(elements));
     }
 
     /**
      * Gives what the stream gives, see {@link #iterable}, and closes it at the end or when the
-     * client leaves. Can be opened once.
+     * client leaves. Can be run once.
      *
      * @param elements gives no null
      * @param <T> the type of the elements
@@ -106,21 +95,18 @@ public final class Sources {
     public static <T> Source<T> stream(Stream<? extends T> elements) {
         Objects.requireNonNull(elements, "elements");
         return new HeldSource<>(
-                from ->
-                        ProducerFeed.start(
-                                DEFAULT_PREFETCH,
-                                handOff -> {
-                                    try (elements) {
-                                        putAll(elements, handOff);
-                                    }
-                                }),
+                (from, out) -> {
+                    try (elements) {
+                        sendAll(elements, out);
+                    }
+                },
                 elements::close);
     }
 
     /**
-     * Releases what a source holds that will not be opened after all: the {@code Stream} or the
+     * Releases what a source holds that will not be run after all: the {@code Stream} or the
      * iterator that it is made of, also of one that comes later from a future. Does nothing if it
-     * was opened, or if it holds nothing. Does not throw.
+     * was run, or if it holds nothing. Does not throw.
      *
      * @param source the source
      */
@@ -129,66 +115,62 @@ public final class Sources {
             try {
                 held.discard();
             } catch (RuntimeException | Error e) {
-                LOG.log(Level.WARNING, () -> "A source that was not opened failed to close", e);
+                LOG.log(Level.WARNING, () -> "A source that was not run failed to close", e);
             }
         }
     }
 
     /**
-     * Subscribes to the publisher for each stream, on a virtual thread of its own. It is asked for
-     * as many elements as can be written, {@value #DEFAULT_PREFETCH} ahead, and cancelled when the
-     * client leaves. Can be opened as often as the publisher can be subscribed to.
+     * Subscribes to the publisher for each stream, on the stream's own virtual thread. It is asked
+     * for a few elements at a time while the stream has room for them, and cancelled when the
+     * client leaves. Can be run as often as the publisher can be subscribed to.
      *
      * @param publisher follows the Reactive Streams specification
      * @param <T> the type of the elements
      * @return the source
      */
     public static <T> Source<T> publisher(Flow.Publisher<? extends T> publisher) {
-        return new PublisherSource<>(publisher, DEFAULT_PREFETCH);
+        return new PublisherSource<>(publisher);
     }
 
     /**
-     * Runs a blocking handler for each stream, on a virtual thread of its own. The handler is one
-     * element ahead of the client; it is interrupted when the client leaves. Heartbeats pass while
-     * it sleeps. Can be opened many times.
+     * Runs a blocking handler for each stream, on the stream's own virtual thread, which is
+     * interrupted when the client leaves. Heartbeats pass while it sleeps. Can be run many times.
      *
      * @param handler sends the elements
      * @return the source
      */
     public static Source<Object> handler(EventHandler handler) {
-        return new HandlerSource(handler, 1);
+        return new HandlerSource(handler);
     }
 
     /**
      * Gives what all of these sources give, as it comes, and ends when all have ended. The first
-     * failure ends the others and fails the stream. Each is read on a virtual thread of its own;
-     * together they may be {@value #DEFAULT_PREFETCH} elements ahead of the client.
+     * failure ends the others and fails the stream. Each runs on a virtual thread of its own.
      *
      * <pre>{@code
      * merge(1--2--|, -a-b-----c|)  gives  1a-b2---c|
      * }</pre>
      *
-     * <p>All are opened at the id that a returning client presents, so only one of them should give
+     * <p>All are run from the id that a returning client presents, so only one of them should give
      * ids. Several topics have one id together in {@code Topics.all}.
      *
      * @param sources the sources; none end at once
      * @param <T> the type of the elements
-     * @return the source, which can be opened as often as all of them can
+     * @return the source, which can be run as often as all of them can
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is copied, not kept
     public static <T> Source<T> merge(Source<? extends T>... sources) {
         List<Source<? extends T>> merged = List.of(sources);
-        return DerivedSource.of(List.copyOf(merged), from -> MergeFeed.open(merged, from));
+        return DerivedSource.of(List.copyOf(merged), new MergeSource<>(merged));
     }
 
     /**
-     * Gives what a source gives that is not there yet. It is waited for a second before the stream
-     * begins, so that a quick failure still becomes an HTTP status; then the stream begins, with
-     * its heartbeats, and a later failure fails it. The future is not cancelled when the client
+     * Gives what a source gives that is not there yet. The future is not cancelled when the client
      * leaves, since others may share it. A source that it gives when all of its clients have left
      * is {@linkplain #discard discarded}; a future that is no {@code CompletionStage} is waited for
-     * an hour at most. Can be opened once.
+     * an hour at most. Can be run once.
      *
      * @param future the source to come
      * @return the source
@@ -210,14 +192,10 @@ public final class Sources {
         return new SnapshotSource(live, state);
     }
 
-    private static <T> Feed<T> iterate(Iterator<? extends T> elements) {
-        return ProducerFeed.start(DEFAULT_PREFETCH, handOff -> putAll(elements, handOff));
-    }
-
-    private static <T> void putAll(Iterator<? extends T> elements, HandOff<T> handOff)
+    private static <T> void sendAll(Iterator<? extends T> elements, Emitter<? super T> out)
             throws InterruptedException {
         while (elements.hasNext()) {
-            handOff.put(Objects.requireNonNull(elements.next(), "element"));
+            out.send(Objects.requireNonNull(elements.next(), "element"));
         }
     }
 
@@ -225,13 +203,13 @@ public final class Sources {
      * Lets the stream push its elements. Its iterator would first collect all that a {@code
      * flatMap} makes of one element, which may have no end.
      */
-    private static <T> void putAll(Stream<? extends T> elements, HandOff<T> handOff)
+    private static <T> void sendAll(Stream<? extends T> elements, Emitter<? super T> out)
             throws InterruptedException {
         try {
             elements.sequential()
                     .forEachOrdered(element -> {
                         try {
-                            handOff.put(Objects.requireNonNull(element, "element"));
+                            out.send(Objects.requireNonNull(element, "element"));
                         } catch (InterruptedException over) {
                             throw new PushInterruptedException(over);
                         }
@@ -261,57 +239,6 @@ public final class Sources {
             } catch (Exception e) {
                 throw new IllegalStateException("An iterator failed to close", e);
             }
-        }
-    }
-
-    private record PublisherSource<T>(Flow.Publisher<? extends T> publisher, int count)
-            implements Source<T> {
-
-        PublisherSource {
-            Objects.requireNonNull(publisher, "publisher");
-            HandOff.requireValidCapacity(count);
-        }
-
-        @Override
-        public Feed<T> open(ResumePoint from) throws InterruptedException {
-            return PublisherFeed.subscribe(publisher, count);
-        }
-
-        @Override
-        public Source<T> prefetch(int newCount) {
-            return new PublisherSource<>(publisher, newCount);
-        }
-    }
-
-    private record HandlerSource(EventHandler handler, int count) implements Source<Object> {
-
-        HandlerSource {
-            Objects.requireNonNull(handler, "handler");
-            HandOff.requireValidCapacity(count);
-        }
-
-        @Override
-        public Feed<Object> open(ResumePoint from) {
-            return ProducerFeed.start(
-                    count, handOff -> handler.handle(new HandlerSink(handOff, from)));
-        }
-
-        @Override
-        public Source<Object> prefetch(int newCount) {
-            return new HandlerSource(handler, newCount);
-        }
-    }
-
-    private record HandlerSink(HandOff<Object> handOff, ResumePoint from) implements EventSink {
-
-        @Override
-        public void send(Object element) throws InterruptedException {
-            handOff.put(Objects.requireNonNull(element, "element"));
-        }
-
-        @Override
-        public Optional<String> lastEventId() {
-            return from.lastEventId();
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.sluice.source;
 
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 
 /** Time as a source sees it, so that a test can turn the hands itself. */
 interface Ticker {
@@ -15,13 +15,22 @@ interface Ticker {
                 }
 
                 @Override
-                public boolean await(CountDownLatch latch, long nanos) throws InterruptedException {
-                    return latch.await(nanos, TimeUnit.NANOSECONDS);
+                public void sleep(long nanos) throws InterruptedException {
+                    TimeUnit.NANOSECONDS.sleep(nanos);
+                }
+
+                @Override
+                @SuppressWarnings("WaitNotInLoop") // who calls this looks again
+                public void await(Condition condition, long nanos) throws InterruptedException {
+                    long _ = condition.awaitNanos(nanos);
                 }
             };
 
     long nanoTime();
 
-    /** Waits until the latch opens, and says whether it did in that time. */
-    boolean await(CountDownLatch latch, long nanos) throws InterruptedException;
+    /** Waits for so long; not at all for zero or less. */
+    void sleep(long nanos) throws InterruptedException;
+
+    /** Waits for a signal, for so long at most. May return early. */
+    void await(Condition condition, long nanos) throws InterruptedException;
 }

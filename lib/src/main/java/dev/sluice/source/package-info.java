@@ -1,6 +1,6 @@
 /**
  * The origins of a stream's elements: an interval, an iterator, a {@code Flow.Publisher}, a
- * blocking handler. A source opens a feed for each stream; the feed answers one blocking question.
+ * blocking handler. A source runs for each stream and sends what it has.
  */
 @NullMarked
 package dev.sluice.source;

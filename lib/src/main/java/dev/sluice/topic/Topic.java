@@ -4,7 +4,7 @@ import dev.sluice.event.ControlEvent;
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.MessageEvent;
-import dev.sluice.source.Feed;
+import dev.sluice.source.Emitter;
 import dev.sluice.source.ResumePoint;
 import dev.sluice.source.Source;
 import java.time.Duration;
@@ -126,8 +126,13 @@ public final class Topic implements Source<EncodedEvent> {
     }
 
     @Override
-    public Feed<EncodedEvent> open(ResumePoint from) throws Exception {
-        return source(OnOverflow.DISCONNECT, EventKey.type()).open(from);
+    public void run(ResumePoint from, Emitter<? super EncodedEvent> out) throws Exception {
+        source(OnOverflow.DISCONNECT, EventKey.type()).run(from, out);
+    }
+
+    @Override
+    public boolean keepsAllAfter(ResumePoint from) throws Exception {
+        return source(OnOverflow.DISCONNECT, EventKey.type()).keepsAllAfter(from);
     }
 
     /**

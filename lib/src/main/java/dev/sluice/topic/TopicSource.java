@@ -2,7 +2,8 @@ package dev.sluice.topic;
 
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.MessageEvent;
-import dev.sluice.source.Feed;
+import dev.sluice.source.Cursor;
+import dev.sluice.source.Emitter;
 import dev.sluice.source.ResumePoint;
 import dev.sluice.source.Source;
 import java.util.LinkedHashSet;
@@ -43,19 +44,39 @@ record TopicSource(
     }
 
     @Override
-    public Feed<EncodedEvent> open(ResumePoint from) {
+    public void run(ResumePoint from, Emitter<? super EncodedEvent> out)
+            throws InterruptedException {
+        out.read(open(from));
+    }
+
+    private Cursor<EncodedEvent> open(ResumePoint from) {
         Function<TopicName, Start> starts = starts(from);
         if (topics.size() == 1) {
             TopicName topic = topics.getFirst();
             return latestOrAll(
-                    new TopicFeed(broker, topic, starts.apply(topic), onOverflow), () -> topic);
+                    new SingleTopicCursor(broker, topic, starts.apply(topic), onOverflow),
+                    () -> topic);
         }
-        SeveralTopicsFeed feed = SeveralTopicsFeed.open(broker, topics, starts, onOverflow);
-        return latestOrAll(feed, feed::lastTopic);
+        SeveralTopicsCursor cursor = SeveralTopicsCursor.open(broker, topics, starts, onOverflow);
+        return latestOrAll(cursor, cursor::lastTopic);
     }
 
-    private Feed<EncodedEvent> latestOrAll(Feed<EncodedEvent> feed, Supplier<TopicName> lastTopic) {
-        return onOverflow == OnOverflow.LATEST ? new LatestFeed(feed, lastTopic, key) : feed;
+    private Cursor<EncodedEvent> latestOrAll(
+            Cursor<EncodedEvent> cursor, Supplier<TopicName> lastTopic) {
+        return onOverflow == OnOverflow.LATEST ? new LatestCursor(cursor, lastTopic, key) : cursor;
+    }
+
+    /** Looks whether a stream that begins there is told of a gap. */
+    @Override
+    public boolean keepsAllAfter(ResumePoint from) {
+        Function<TopicName, Start> starts = starts(from);
+        return topics.stream().allMatch(topic -> keepsAllAfter(topic, starts.apply(topic)));
+    }
+
+    private boolean keepsAllAfter(TopicName topic, Start start) {
+        try (TopicReader reader = broker.open(topic, start, () -> {})) {
+            return !(reader.read() instanceof TopicReader.Found.Missing);
+        }
     }
 
     private Function<TopicName, Start> starts(ResumePoint from) {

@@ -168,9 +168,11 @@ class InjectionTest {
                                                 TestServer.SILENT,
                                                 request ->
                                                         Sources.handler(sink -> {
+                                                            sink.send("before");
                                                             throw new StreamException(text);
                                                         }))));
                 RawClient client = failing.stream()) {
+            assertEquals("data: before\n", client.block());
             String block = client.block();
 
             assertEquals(List.of("event", "data"), fields(block), block);

@@ -82,6 +82,7 @@ class SluiceConfigTest {
                             retry: PT5S
                             retry-jitter: 0.25
                             max-lifetime: PT1H
+                            head-patience: PT0.05S
                             write-timeout: PT30S
                             on-end: reconnect
                             drain: finish
@@ -110,6 +111,7 @@ class SluiceConfigTest {
                         Duration.ofSeconds(5),
                         0.25,
                         Duration.ofHours(1),
+                        Duration.ofMillis(50),
                         Duration.ofSeconds(30),
                         new Ending(OnEnd.RECONNECT, OnDrain.FINISH));
         assertEquals(defaults, config.defaults());
@@ -309,7 +311,7 @@ class SluiceConfigTest {
                     {defaults: {heartbeat: soon}}   | sluice.defaults.heartbeat must be an ISO 8601 duration such as PT15S, was soon
                     {defaults: {heartbeat: PT2H}}   | sluice.defaults.heartbeat must be PT0S (off) or between PT0.01S and PT1H, was PT2H
                     {defaults: {heartbeat: [1]}}    | sluice.defaults.heartbeat must be a value, was a list
-                    {defaults: 5}                   | sluice.defaults must have keys [drain, heartbeat, max-lifetime, on-end, on-overflow, retry, retry-jitter, write-timeout], was "5"
+                    {defaults: 5}                   | sluice.defaults must have keys [drain, head-patience, heartbeat, max-lifetime, on-end, on-overflow, retry, retry-jitter, write-timeout], was "5"
                     {limits: {max-streams: -1}}     | sluice.limits.max-streams must be 0 (no limit) or more, was -1
                     {limits: {max-event-bytes: 9GiB}}| sluice.limits.max-event-bytes must be between 0 (as large as history-bytes) and 2147483647, was 9GiB
                     {limits: {max-event-bytes: 2MiB, history-bytes: 1MiB}}| sluice.limits.max-event-bytes must be at most history-bytes, 1048576, was 2MiB: lower it or raise history-bytes

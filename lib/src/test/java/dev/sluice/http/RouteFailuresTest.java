@@ -58,7 +58,7 @@ class RouteFailuresTest {
                                 streams.route(
                                         "/unopened/{id}",
                                         request ->
-                                                from -> {
+                                                (from, out) -> {
                                                     throw failure();
                                                 }))
                         .register(

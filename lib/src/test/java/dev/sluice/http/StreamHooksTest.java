@@ -141,14 +141,14 @@ class StreamHooksTest {
                     request -> {
                         throw new StreamException("not made");
                     };
-            Source<Object> unopened =
-                    from -> {
-                        throw new StreamException("not opened");
+            Source<Object> notRun =
+                    (from, out) -> {
+                        throw new StreamException("not run");
                     };
             String told = "event: stream-error\ndata: {\"message\":\"told\"}\n\nretry: 2000\n";
 
             assertEquals(told, rest(errors, unmade));
-            assertEquals(told, rest(errors, request -> unopened));
+            assertEquals(told, rest(errors, request -> notRun));
         }
 
         @Test
@@ -302,7 +302,7 @@ class StreamHooksTest {
                         one.close();
                     };
             Source<String> failing =
-                    from -> {
+                    (from, out) -> {
                         throw new StreamException("broken");
                     };
             return Stream.of(

@@ -213,6 +213,7 @@ class StreamResponseTest {
         void ends_with_an_error_event_that_tells_what_is_meant_to_be_told() throws Exception {
             try (TestServer server =
                             TestServer.handling(events -> {
+                                events.send("before");
                                 throw new StreamException("The model is overloaded");
                             });
                     RawClient client = server.stream()) {
@@ -264,10 +265,10 @@ class StreamResponseTest {
         }
 
         @Test
-        void has_the_status_that_opening_the_source_throws() throws Exception {
+        void has_the_status_that_the_source_throws_before_its_first_element() throws Exception {
             answer(
                     request ->
-                            from -> {
+                            (from, out) -> {
                                 throw new HttpException("Later", Status.SERVICE_UNAVAILABLE_503);
                             },
                     "HTTP/1.1 503 Service Unavailable");

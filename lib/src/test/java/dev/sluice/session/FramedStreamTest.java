@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.event.ControlEvent;
 import dev.sluice.event.EventEncoder;
-import dev.sluice.source.FrameSink;
-import dev.sluice.source.FramedFeed;
 import dev.sluice.source.Next;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +15,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FramedStreamTest {
@@ -49,15 +50,14 @@ class FramedStreamTest {
                     SessionCalls.NONE.withListener(listener));
 
     /** A feed that plays a script of frames, between which there is what is no frame. */
-    private static final class ScriptedFrames implements FramedFeed<Object> {
+    private static final class ScriptedFrames implements Feed {
 
         private interface Step {
-            /** Returns whether it gave frames. */
-            boolean take(FrameSink sink) throws IOException;
+            void play(Writer writer) throws IOException;
         }
 
         private final Deque<Step> steps = new ArrayDeque<>();
-        private final Deque<Next<Object>> elements = new ArrayDeque<>();
+        private final EventEncoder encoder = EventEncoder.create();
 
         /** Two events of which there is more in the array around them. */
         ScriptedFrames frames(String text) {
@@ -66,30 +66,43 @@ class FramedStreamTest {
 
         /** Something happens while the stream waits for the frames. */
         ScriptedFrames framesAfter(Runnable event, String text) {
-            steps.add(sink -> {
+            steps.add(writer -> {
                 event.run();
                 byte[] bytes = ("before" + text + "behind").getBytes(StandardCharsets.UTF_8);
-                sink.write(bytes, 6, bytes.length - 12, 2, NOW);
-                return true;
+                Objects.requireNonNull(writer.frames()).write(bytes, 6, bytes.length - 12, 2, NOW);
             });
             return this;
         }
 
         ScriptedFrames element(Object value) {
-            steps.add(sink -> false);
-            elements.add(Next.item(value));
-            elements.add(Next.idle());
+            steps.add(writer -> {
+                Batch batch = new Batch();
+                batch.add(Next.item(value), encoder);
+                writer.write(batch);
+            });
             return this;
         }
 
         @Override
-        public boolean take(Duration atMost, FrameSink sink) throws IOException {
-            return !steps.isEmpty() && steps.remove().take(sink);
+        public @Nullable SessionEnd next(Duration atMost, Writer writer) throws IOException {
+            if (steps.isEmpty()) {
+                return new SessionEnd.SourceEnded();
+            }
+            steps.remove().play(writer);
+            return null;
         }
 
         @Override
-        public Next<Object> next(Duration atMost) {
-            return elements.isEmpty() ? Next.ended() : elements.remove();
+        public Optional<String> takePlace() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void stop() {}
+
+        @Override
+        public void writeRest(Writer writer) {
+            // Frames wait in their topic.
         }
 
         @Override

@@ -14,8 +14,7 @@ class PacedEndsTest {
 
     private final HandClock clock = new HandClock();
     private final SessionTime time = new SessionTime(clock::nanoTime, new Random(7));
-    private final OpenSessions sessions =
-            new OpenSessions(EventEncoder.create(), time, Runnable::run);
+    private final OpenSessions sessions = new OpenSessions(EventEncoder.create(), time);
     private final List<ScriptedFeed> feeds = new ArrayList<>();
 
     private List<StreamSession> open(int count, OnDrain onDrain) {
@@ -27,7 +26,9 @@ class PacedEndsTest {
                     sessions.open(
                             feed,
                             SessionOptions.defaults().withOnDrain(onDrain),
-                            new RecordedOutput()));
+                            Lease.UNLIMITED,
+                            new RecordedOutput(),
+                            SessionCalls.NONE));
         }
         return opened;
     }

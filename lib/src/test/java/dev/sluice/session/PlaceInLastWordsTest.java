@@ -3,13 +3,10 @@ package dev.sluice.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.event.EventEncoder;
-import dev.sluice.source.Feed;
-import dev.sluice.source.Next;
 import dev.sluice.source.StreamException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A client that comes back has to know up to where its feed has left events out. */
@@ -18,34 +15,15 @@ class PlaceInLastWordsTest {
     private static final String PLACE = "event: position\nid: 7\ndata: {}\n\n";
 
     private final HandClock clock = new HandClock();
-    private final ScriptedFeed script = new ScriptedFeed(clock);
+    private final ScriptedFeed script = new ScriptedFeed(clock).leavingOutUpTo("7");
     private final RecordedOutput output = new RecordedOutput();
     private final OpenSessions sessions =
             new OpenSessions(EventEncoder.create(), new SessionTime(clock::nanoTime, () -> 0L));
     private final List<Lease.Due> dues = new ArrayList<>();
 
-    /** Has left out what comes before 7. */
-    private final Feed<Object> feed =
-            new Feed<>() {
-                @Override
-                public Next<Object> next(Duration atMost) throws Exception {
-                    return script.next(atMost);
-                }
-
-                @Override
-                public Optional<String> leftOutUpTo() {
-                    return Optional.of("7");
-                }
-
-                @Override
-                public void close() {
-                    script.close();
-                }
-            };
-
     private String lastWords(SessionOptions options) {
         Lease lease = () -> dues.isEmpty() ? Lease.UNLIMITED.due() : dues.removeFirst();
-        sessions.open(feed, options, lease, output, SessionCalls.NONE).run();
+        sessions.open(script, options, lease, output, SessionCalls.NONE).run();
         return output.writes.getLast();
     }
 
@@ -71,7 +49,7 @@ class PlaceInLastWordsTest {
     void is_told_when_the_access_has_expired() {
         dues.add(Lease.UNLIMITED.due());
         dues.add(new Lease.Due.Over(new SessionEnd.AccessExpired()));
-        script.idle();
+        script.pause();
 
         assertEquals(
                 PLACE + "event: access-ended\ndata: {\"reason\":\"expired\"}\n\nretry: 1000\n",

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps each write, and can be made to fail. */
 final class RecordedOutput implements StreamOutput {
@@ -12,6 +13,9 @@ final class RecordedOutput implements StreamOutput {
     private final boolean takesFrames;
     boolean finished;
     boolean broken;
+
+    /** How writes fail when it is broken, if not with an exception that is checked. */
+    @Nullable RuntimeException failure;
 
     RecordedOutput() {
         this(false);
@@ -33,6 +37,9 @@ final class RecordedOutput implements StreamOutput {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
+        if (broken && failure != null) {
+            throw failure;
+        }
         if (broken) {
             throw new IOException("broken pipe");
         }

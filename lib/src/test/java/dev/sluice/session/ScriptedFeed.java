@@ -1,47 +1,49 @@
 package dev.sluice.session;
 
-import dev.sluice.source.Feed;
+import dev.sluice.event.EventEncoder;
 import dev.sluice.source.Next;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A feed that plays a script, and turns the clock by as long as it was asked to wait. */
-final class ScriptedFeed implements Feed<Object> {
+final class ScriptedFeed implements Feed {
 
-    /** One answer. */
+    /** One answer: null if nothing is ready. */
     @FunctionalInterface
     interface Step {
-        Next<Object> play(Duration atMost) throws Exception;
+        @Nullable Next<?> play(Duration atMost) throws Exception;
     }
 
     private final Deque<Step> steps = new ArrayDeque<>();
+    private final EventEncoder encoder = EventEncoder.create();
     private final HandClock clock;
+    private final Batch rest = new Batch();
+    private Optional<String> place = Optional.empty();
     boolean closed;
-    boolean failToClose;
 
     ScriptedFeed(HandClock clock) {
         this.clock = clock;
     }
 
     ScriptedFeed item(Object value) {
-        steps.add(atMost -> Next.item(value));
-        return this;
+        return step(atMost -> Next.item(value));
     }
 
     /** Nothing is ready now: ends a batch. */
     ScriptedFeed pause() {
-        steps.add(atMost -> Next.idle());
-        return this;
+        return step(atMost -> null);
     }
 
     /** Nothing comes for as long as the session waits. */
     ScriptedFeed idle() {
-        steps.add(atMost -> {
+        return step(atMost -> {
             clock.advance(atMost);
-            return Next.idle();
+            return null;
         });
-        return this;
     }
 
     ScriptedFeed step(Step step) {
@@ -50,22 +52,81 @@ final class ScriptedFeed implements Feed<Object> {
     }
 
     ScriptedFeed fail(Exception failure) {
-        steps.add(atMost -> {
+        return step(atMost -> {
             throw failure;
         });
+    }
+
+    /** It has given something that nobody has taken. */
+    ScriptedFeed waiting(Object value) {
+        rest.add(Next.item(value), encoder);
+        return this;
+    }
+
+    /** It has left out what comes before a place. */
+    ScriptedFeed leavingOutUpTo(String id) {
+        place = Optional.of(id);
         return this;
     }
 
     @Override
-    public Next<Object> next(Duration atMost) throws Exception {
-        return closed || steps.isEmpty() ? Next.ended() : steps.remove().play(atMost);
+    public @Nullable SessionEnd next(Duration atMost, Writer writer)
+            throws IOException, InterruptedException {
+        Batch batch = new Batch();
+        SessionEnd end = null;
+        try {
+            Next<?> next = play(atMost);
+            while (next != null && end == null) {
+                end = endOf(next);
+                batch.add(next, encoder);
+                next = end == null ? play(Duration.ZERO) : null;
+            }
+        } catch (InterruptedException interrupted) {
+            writer.write(batch);
+            throw interrupted;
+        } catch (Throwable failure) {
+            end = new SessionEnd.Failed(failure);
+        }
+        if (!batch.isEmpty()) {
+            writer.write(batch);
+        }
+        return end;
+    }
+
+    private static @Nullable SessionEnd endOf(Next<?> next) {
+        if (next instanceof Next.Detached) {
+            return new SessionEnd.Detached();
+        }
+        return next instanceof Next.Ended ? new SessionEnd.SourceEnded() : null;
+    }
+
+    private @Nullable Next<?> play(Duration atMost) throws Exception {
+        return closed || steps.isEmpty() ? new Next.Ended<>() : steps.remove().play(atMost);
+    }
+
+    @Override
+    public Optional<String> takePlace() {
+        Optional<String> taken = place;
+        place = Optional.empty();
+        return taken;
+    }
+
+    @Override
+    public void stop() {
+        closed = true;
+    }
+
+    @Override
+    public void writeRest(Writer writer) throws IOException {
+        stop();
+        if (!rest.isEmpty()) {
+            writer.write(rest);
+        }
     }
 
     @Override
     public void close() {
         closed = true;
-        if (failToClose) {
-            throw new IllegalStateException("cannot close");
-        }
+        rest.clear();
     }
 }

@@ -19,6 +19,7 @@ class SessionOptionsTest {
                         Duration.ofSeconds(2),
                         0.5,
                         Duration.ZERO,
+                        Duration.ofMillis(250),
                         Duration.ofSeconds(10),
                         new Ending(OnEnd.STOP, OnDrain.END)),
                 SessionOptions.defaults());
@@ -37,6 +38,7 @@ class SessionOptionsTest {
                     retry-jitter  | NaN      | retry-jitter must be between 0 and 1, was NaN
                     retry-jitter  | much     | retry-jitter must be a number, was much
                     max-lifetime  | PT-1S    | max-lifetime must be PT0S (off) or between PT0.01S and PT8760H, was PT-1S
+                    head-patience | PT2M     | head-patience must be PT0S (off) or between PT0.01S and PT1M, was PT2M
                     write-timeout | PT61M    | write-timeout must be PT0S (off) or between PT0.01S and PT1H, was PT1H1M
                     on-end        | halt     | on-end must be stop or reconnect, was halt
                     drain         | never    | drain must be end or finish, was never
@@ -57,6 +59,7 @@ class SessionOptionsTest {
         "retry, PT0S",
         "retry-jitter, 0",
         "max-lifetime, PT1H",
+        "head-patience, PT0S",
         "write-timeout, PT0S",
         "on-end, reconnect",
         "drain, finish"
@@ -70,6 +73,7 @@ class SessionOptionsTest {
                     case "retry" -> options.retry();
                     case "retry-jitter" -> (int) options.retryJitter();
                     case "max-lifetime" -> options.maxLifetime();
+                    case "head-patience" -> options.headPatience();
                     case "write-timeout" -> options.writeTimeout();
                     case "on-end" -> options.ending().onEnd().name().toLowerCase(Locale.ROOT);
                     default -> options.ending().onDrain().name().toLowerCase(Locale.ROOT);

@@ -101,7 +101,7 @@ class StreamListenerTest {
                 .item(publishedAt(OPENED + 40))
                 .step(atMost -> {
                     wallMillis = OPENED + 50;
-                    return Next.idle();
+                    return null;
                 });
 
         run();
@@ -134,8 +134,8 @@ class StreamListenerTest {
 
         run();
 
-        assertEquals("missed EXPIRED", told.get(2));
-        assertEquals(1, Integer.parseInt(told.get(3).substring(0, 1)));
+        assertEquals(1, Integer.parseInt(told.get(2).substring(0, 1)));
+        assertEquals("missed EXPIRED", told.get(3));
     }
 
     @Test
@@ -159,7 +159,7 @@ class StreamListenerTest {
         feed.step(atMost -> {
             output.broken = true;
             session.end(new SessionEnd.Drained());
-            return Next.ended();
+            return new Next.Ended<>();
         });
         clock.advance(Duration.ofSeconds(1));
 

@@ -86,9 +86,7 @@ class WriteTimeoutTest {
     void leaves_a_client_alone_that_is_slow_to_take_something_large(boolean takesFrames) {
         SlowOutput output = new SlowOutput(takesFrames);
         String large = "x".repeat(3 * StreamSession.PIECE_BYTES);
-        StreamSession session =
-                sessions.open(
-                        new ScriptedFeed(clock).item(large), SessionOptions.defaults(), output);
+        StreamSession session = open(new ScriptedFeed(clock).item(large), output);
 
         assertEquals(new SessionEnd.SourceEnded(), session.run());
         assertTrue(output.taken > large.length());
@@ -128,8 +126,7 @@ class WriteTimeoutTest {
     @Test
     void leaves_to_a_client_that_has_left_what_it_has_yet_to_take() throws Exception {
         StalledOutput output = new StalledOutput();
-        StreamSession session =
-                sessions.open(new ScriptedFeed(clock), SessionOptions.defaults(), output);
+        StreamSession session = open(new ScriptedFeed(clock), output);
         CompletableFuture<SessionEnd> end = new CompletableFuture<>();
         Thread.startVirtualThread(() -> end.complete(session.run()));
         output.writing.await();
@@ -162,8 +159,13 @@ class WriteTimeoutTest {
         assertFalse(deadline.expire());
     }
 
+    private StreamSession open(Feed feed, StreamOutput output) {
+        return sessions.open(
+                feed, SessionOptions.defaults(), Lease.UNLIMITED, output, SessionCalls.NONE);
+    }
+
     private CompletableFuture<SessionEnd> run(ScriptedFeed feed, StreamOutput output) {
-        StreamSession session = sessions.open(feed, SessionOptions.defaults(), output);
+        StreamSession session = open(feed, output);
         CompletableFuture<SessionEnd> end = new CompletableFuture<>();
         Thread.startVirtualThread(() -> end.complete(session.run()));
         return end;

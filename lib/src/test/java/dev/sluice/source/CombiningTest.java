@@ -1,74 +1,42 @@
 package dev.sluice.source;
 
-import static dev.sluice.source.Feeds.LONG;
-import static dev.sluice.source.Feeds.assertEnded;
-import static dev.sluice.source.Feeds.item;
-import static dev.sluice.source.Feeds.untilEnd;
+import static dev.sluice.source.Pull.untilEnd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Operators that read several sources, or end early. */
+/** Operators that run several sources, or end early. */
 @Timeout(60)
 class CombiningTest {
 
-    private static <T> Feed<T> open(Source<T> source) throws Exception {
-        return source.open(ResumePoint.fresh());
-    }
-
-    /** Gives what is put into the queue. */
-    private static Source<Object> queued(BlockingQueue<String> queue) {
-        return Sources.handler(events -> {
-            while (true) {
-                events.send(queue.take());
-            }
-        });
-    }
-
-    /** Waits until it is interrupted, and counts down then. */
-    private static Source<Object> silent(CountDownLatch cancelled) {
-        return Sources.handler(events -> {
-            try {
-                new CountDownLatch(1).await();
-            } finally {
-                cancelled.countDown();
-            }
-        });
-    }
-
-    private static Source<Object> failing(StreamException failure) {
-        return Sources.handler(events -> {
-            throw failure;
-        });
-    }
+    private final HandSource<String> one = new HandSource<>();
+    private final HandSource<String> two = new HandSource<>();
+    private final StreamException failure = new StreamException("broken");
 
     @Nested
     class Merge {
 
+        private final Source<String> merged = Sources.merge(one, two);
+
         @Test
         void gives_elements_as_they_come() throws Exception {
-            BlockingQueue<String> one = new LinkedBlockingQueue<>();
-            BlockingQueue<String> two = new LinkedBlockingQueue<>();
-            try (Feed<Object> feed = open(Sources.merge(queued(one), queued(two)))) {
-                one.put("a");
-                assertEquals("a", item(feed));
-                two.put("1");
-                assertEquals("1", item(feed));
-                one.put("b");
-                assertEquals("b", item(feed));
+            try (Pull<String> pull = Pull.open(merged)) {
+                one.give("a");
+                two.give("1");
+                one.give("b");
+
+                assertEquals(List.of("a", "1", "b"), pull.items(3));
             }
         }
 
@@ -77,11 +45,11 @@ class CombiningTest {
             List<Integer> low = IntStream.range(0, 500).boxed().toList();
             List<Integer> high = IntStream.range(1_000, 1_500).boxed().toList();
 
-            List<Integer> merged =
+            List<Integer> all =
                     untilEnd(Sources.merge(Sources.iterable(low), Sources.iterable(high)));
 
-            assertEquals(low, merged.stream().filter(n -> n < 1_000).toList());
-            assertEquals(high, merged.stream().filter(n -> n >= 1_000).toList());
+            assertEquals(low, all.stream().filter(n -> n < 1_000).toList());
+            assertEquals(high, all.stream().filter(n -> n >= 1_000).toList());
         }
 
         @Test
@@ -90,90 +58,96 @@ class CombiningTest {
         }
 
         @Test
-        void fails_with_the_first_failure_and_ends_the_others() throws Exception {
-            StreamException failure = new StreamException("broken");
-            CountDownLatch cancelled = new CountDownLatch(1);
-            try (Feed<Object> feed = open(Sources.merge(silent(cancelled), failing(failure)))) {
-                assertSame(failure, assertThrows(StreamException.class, () -> feed.next(LONG)));
-                cancelled.await();
+        void ends_when_all_sources_have() throws Exception {
+            try (Pull<String> pull = Pull.open(merged)) {
+                one.give("a");
+                one.end();
+                two.give("1");
+                two.end();
+
+                assertEquals(List.of("a", "1"), pull.untilEnd());
             }
         }
 
         @Test
-        void cancels_all_sources_when_it_is_closed() throws Exception {
-            CountDownLatch cancelled = new CountDownLatch(2);
+        void ends_though_sources_linger_whose_elements_are_limited() throws Exception {
+            try (Pull<String> pull = Pull.open(Sources.merge(one.take(1), two.take(1)))) {
+                one.give("a");
+                one.awaitInterrupted();
+                two.give("1");
 
-            open(Sources.merge(silent(cancelled), silent(cancelled))).close();
-
-            cancelled.await();
+                assertEquals(List.of("a", "1"), pull.untilEnd());
+            }
         }
 
         @Test
-        void closes_what_is_open_and_releases_the_rest_if_one_cannot_be_opened() {
-            CountDownLatch cancelled = new CountDownLatch(1);
-            AtomicInteger released = new AtomicInteger();
-            Source<Object> refused =
-                    from -> {
-                        throw new StreamException("refused");
+        void fails_with_the_first_failure_and_interrupts_the_others() throws Exception {
+            try (Pull<String> pull = Pull.open(merged)) {
+                two.give("1");
+                one.fail(failure);
+
+                assertEquals("1", pull.item());
+                assertSame(failure, pull.assertFails(StreamException.class));
+                two.awaitInterrupted();
+            }
+        }
+
+        @Test
+        void lets_nothing_through_after_a_failure() throws Exception {
+            Source<String> resumed = merged.onErrorResume(cause -> Sources.of("end"));
+            try (Pull<String> pull = Pull.open(resumed)) {
+                one.fail(failure);
+                two.awaitInterrupted();
+
+                assertFalse(two.give("late"));
+                assertTrue(two.isOver());
+
+                assertEquals(List.of("end"), pull.untilEnd());
+            }
+        }
+
+        @Test
+        void fails_with_an_interruption_of_a_sources_own_as_with_any_failure() {
+            InterruptedException own = new InterruptedException("a call gave up");
+            one.fail(own);
+
+            try (Pull<String> pull = Pull.open(merged)) {
+                assertSame(own, pull.assertFails(IllegalStateException.class).getCause());
+            }
+        }
+
+        @Test
+        void fails_with_an_error_too() {
+            Source<String> broken =
+                    (from, out) -> {
+                        throw new StackOverflowError();
                     };
-            Source<Object> held =
-                    Sources.stream(Stream.<Object>of(1).onClose(released::incrementAndGet));
-
-            assertThrows(
-                    StreamException.class,
-                    () -> open(Sources.merge(silent(cancelled), refused, held)));
-
-            assertEquals(1, released.get());
-            Threads.awaitTrue(() -> cancelled.getCount() == 0);
+            try (Pull<String> pull = Pull.open(Sources.merge(broken, one))) {
+                pull.assertFails(StackOverflowError.class);
+            }
         }
 
         @Test
-        void closes_all_sources_even_if_one_fails_to_close() throws Exception {
-            List<String> closed = new ArrayList<>();
-            Source<String> first = closing(closed, "first");
-            Source<String> second = closing(closed, "second");
-            Feed<String> feed = open(Sources.merge(first, second));
+        void interrupts_all_sources_when_the_client_leaves() throws Exception {
+            Pull<String> pull = Pull.open(merged);
+            one.awaitRunning();
+            two.awaitRunning();
 
-            assertThrows(IllegalStateException.class, feed::close);
+            pull.close();
 
-            assertEquals(Set.of("first", "second"), Set.copyOf(closed));
-            assertEquals(2, closed.size());
-        }
-
-        private static Source<String> closing(List<String> closed, String name) {
-            return from ->
-                    new Feed<>() {
-                        private final CountDownLatch over = new CountDownLatch(1);
-
-                        @Override
-                        public Next<String> next(java.time.Duration atMost) {
-                            Threads.awaitTrue(() -> over.getCount() == 0);
-                            return Next.ended();
-                        }
-
-                        @Override
-                        public void close() {
-                            synchronized (closed) {
-                                closed.add(name);
-                            }
-                            over.countDown();
-                            throw new IllegalStateException("cannot close " + name);
-                        }
-                    };
+            one.awaitInterrupted();
+            two.awaitInterrupted();
+            pull.awaitReturned();
         }
 
         @Test
-        void belongs_to_its_stream_with_all_its_threads() throws Exception {
-            CountDownLatch cancelled = new CountDownLatch(2);
-            Producers producers = new Producers();
-            Feed<Object> feed =
-                    producers.open(
-                            Sources.merge(silent(cancelled), silent(cancelled)),
-                            ResumePoint.fresh());
+        void runs_each_source_on_a_virtual_thread_that_belongs_to_the_stream() throws Exception {
+            Source<Object> thread = Sources.handler(events -> events.send(Thread.currentThread()));
 
-            feed.close();
+            List<Object> threads = untilEnd(Sources.merge(thread, thread));
 
-            Threads.awaitTrue(() -> !producers.areRunning());
+            assertEquals(2, threads.stream().distinct().count());
+            threads.forEach(each -> assertTrue(assertInstanceOf(Thread.class, each).isVirtual()));
         }
     }
 
@@ -189,13 +163,15 @@ class CombiningTest {
         }
 
         @Test
-        void gives_none_of_them_after_it_was_closed() throws Exception {
-            Feed<Integer> feed = open(Sources.of(3).startWith(1, 2));
-            item(feed);
+        void releases_a_source_whose_client_leaves_before_it_is_run() throws Exception {
+            CountDownLatch released = new CountDownLatch(1);
+            Source<Integer> held = Sources.stream(Stream.of(4).onClose(released::countDown));
+            Pull<Integer> pull = Pull.open(held.startWith(1, 2, 3));
+            pull.item();
 
-            feed.close();
+            pull.close();
 
-            assertEnded(feed);
+            released.await();
         }
     }
 
@@ -205,6 +181,29 @@ class CombiningTest {
         @Test
         void ends_before_the_first_element_that_is_not_accepted() throws Exception {
             assertEquals(List.of(1, 2), untilEnd(Sources.of(1, 2, 3, 1).takeWhile(n -> n < 3)));
+        }
+
+        @Test
+        void ends_though_the_source_lingers() throws Exception {
+            try (Pull<String> pull = Pull.open(one.takeWhile(element -> !element.equals("c")))) {
+                assertTrue(one.give("a"));
+                assertFalse(one.give("c"));
+                assertFalse(one.give("a"));
+
+                assertEquals(List.of("a"), pull.untilEnd());
+            }
+        }
+
+        @Test
+        void does_not_ask_the_predicate_again_after_the_end() throws Exception {
+            List<String> asked = new ArrayList<>();
+            try (Pull<String> pull = Pull.open(one.takeWhile(element -> !asked.add(element)))) {
+                one.give("a");
+                one.give("b");
+
+                pull.assertEnded();
+                assertEquals(List.of("a"), asked);
+            }
         }
     }
 
@@ -217,68 +216,117 @@ class CombiningTest {
         }
 
         @Test
-        void ends_when_another_source_gives_something() throws Exception {
-            CountDownLatch cancelled = new CountDownLatch(2);
-            BlockingQueue<String> elements = new LinkedBlockingQueue<>();
-            BlockingQueue<String> stop = new LinkedBlockingQueue<>();
-            Source<Object> source =
-                    Sources.merge(queued(elements), silent(cancelled))
-                            .takeUntilOther(Sources.merge(queued(stop), silent(cancelled)));
-            try (Feed<Object> feed = open(source)) {
-                elements.put("a");
-                assertEquals("a", item(feed));
+        void ends_though_the_source_lingers() throws Exception {
+            try (Pull<String> pull = Pull.open(one.takeUntil("b"::equals))) {
+                assertTrue(one.give("a"));
+                assertFalse(one.give("b"));
+                assertFalse(one.give("c"));
 
-                stop.put("now");
+                assertEquals(List.of("a", "b"), pull.untilEnd());
+            }
+        }
+    }
 
-                assertEnded(feed);
-                cancelled.await();
+    @Nested
+    class TakeUntilOther {
+
+        private final Source<String> limited = one.takeUntilOther(two);
+
+        @Test
+        void ends_when_the_other_source_gives_something_and_interrupts_both() throws Exception {
+            try (Pull<String> pull = Pull.open(limited)) {
+                one.give("a");
+                assertFalse(two.give("now"));
+
+                assertEquals(List.of("a"), pull.untilEnd());
+                one.awaitInterrupted();
+                two.awaitInterrupted();
             }
         }
 
         @Test
-        void ends_when_another_source_does() throws Exception {
-            CountDownLatch cancelled = new CountDownLatch(1);
+        void lets_nothing_through_after_that() throws Exception {
+            Pull<String> unfinished = Pull.open(Sources.merge(limited, new HandSource<>()));
+            try (unfinished) {
+                one.awaitRunning();
+                two.give("now");
+                one.awaitInterrupted();
 
-            assertEquals(List.of(), untilEnd(silent(cancelled).takeUntilOther(Sources.of())));
+                assertFalse(one.give("late"));
+                assertTrue(one.isOver());
+                assertFalse(unfinished.isOver());
+            }
+        }
 
-            cancelled.await();
+        @Test
+        void does_not_end_because_the_other_source_has_begun_or_left_something_out()
+                throws Exception {
+            try (Pull<String> pull = Pull.open(limited)) {
+                assertTrue(two.give(new Next.Begun<>()));
+                assertTrue(two.give(new Next.StandsAt<>("1")));
+                assertTrue(two.give(new Next.LeftOut<>("x")));
+
+                one.give("a");
+                assertEquals("a", pull.item());
+            }
+        }
+
+        @Test
+        void runs_the_other_source_from_the_beginning_for_nobody_has_had_any_of_it()
+                throws Exception {
+            Source<String> other =
+                    (from, out) -> {
+                        assertEquals(ResumePoint.fresh(), from);
+                        out.send("now");
+                    };
+            try (Pull<String> pull =
+                    Pull.open(one.takeUntilOther(other), ResumePoint.after("42"))) {
+                assertEquals(List.of(), pull.untilEnd());
+            }
+        }
+
+        @Test
+        void ends_when_the_other_source_does() throws Exception {
+            two.end();
+
+            assertEquals(List.of(), untilEnd(limited));
+
+            one.awaitInterrupted();
         }
 
         @Test
         void fails_with_the_other_source() throws Exception {
-            StreamException failure = new StreamException("broken");
-            CountDownLatch cancelled = new CountDownLatch(1);
-            Source<Object> source = silent(cancelled).takeUntilOther(failing(failure));
-            try (Feed<Object> feed = open(source)) {
-                assertSame(failure, assertThrows(StreamException.class, () -> feed.next(LONG)));
-                cancelled.await();
+            try (Pull<String> pull = Pull.open(limited)) {
+                one.give("a");
+                two.fail(failure);
+
+                assertEquals("a", pull.item());
+                assertSame(failure, pull.assertFails(StreamException.class));
+                one.awaitInterrupted();
             }
         }
 
         @Test
-        void cancels_the_other_source_when_its_own_has_ended() throws Exception {
-            CountDownLatch cancelled = new CountDownLatch(1);
+        void interrupts_the_other_source_when_its_own_has_ended() throws Exception {
+            try (Pull<String> pull = Pull.open(limited)) {
+                two.awaitRunning();
+                one.give("a");
+                one.end();
 
-            assertEquals(
-                    List.of("a"),
-                    untilEnd(Sources.<Object>of("a").takeUntilOther(silent(cancelled))));
-
-            cancelled.await();
+                assertEquals(List.of("a"), pull.untilEnd());
+                two.awaitInterrupted();
+            }
         }
 
         @Test
-        void releases_both_sources_if_one_cannot_be_opened() throws Exception {
-            AtomicInteger released = new AtomicInteger();
-            Source<Object> refused =
-                    from -> {
-                        throw new StreamException("refused");
-                    };
-            Source<Object> held =
-                    Sources.stream(Stream.<Object>of(1).onClose(released::incrementAndGet));
+        void ends_though_its_own_source_lingers_whose_elements_are_limited() throws Exception {
+            try (Pull<String> pull = Pull.open(one.take(1).takeUntilOther(two))) {
+                one.give("a");
 
-            assertThrows(StreamException.class, () -> open(refused.takeUntilOther(held)));
-
-            assertEquals(1, released.get());
+                assertEquals(List.of("a"), pull.untilEnd());
+                one.awaitInterrupted();
+                two.awaitInterrupted();
+            }
         }
     }
 }

@@ -1,206 +1,50 @@
 package dev.sluice.source;
 
-import static dev.sluice.source.Feeds.LONG;
-import static dev.sluice.source.Feeds.assertEnded;
-import static dev.sluice.source.Feeds.item;
-import static dev.sluice.source.Feeds.untilEnd;
+import static dev.sluice.source.Pull.untilEnd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.event.MessageEvent;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 class ErrorOperatorsTest {
 
     private final IOException broken = new IOException("broken");
+    private final Source<String> failing = failingAfter("one");
 
     /** Gives one element and fails. */
-    private Feed<String> failing(String element) {
-        return new Feed<>() {
-            private boolean hasGiven;
-
-            @Override
-            public Next<String> next(Duration atMost) throws IOException {
-                if (hasGiven) {
-                    throw broken;
-                }
-                hasGiven = true;
-                return Next.item(element);
-            }
-
-            @Override
-            public void close() {
-                // It holds nothing.
-            }
+    private Source<String> failingAfter(String element) {
+        return (from, out) -> {
+            out.send(element);
+            throw broken;
         };
     }
 
-    private static Feed<String> open(Source<String> source) throws Exception {
-        return source.open(ResumePoint.fresh());
-    }
+    /** Waits until it is interrupted, and fails with what says nothing of it. */
+    private static final class Wrapping implements Source<String> {
 
-    /** A source that cannot be opened. */
-    private Feed<String> refuse(ResumePoint from) throws IOException {
-        throw broken;
-    }
+        private final CountDownLatch running = new CountDownLatch(1);
 
-    @Nested
-    class OnErrorResume {
-
-        @Test
-        void goes_on_with_another_source_after_a_failure() throws Exception {
-            Source<String> source = from -> failing("one");
-
-            assertEquals(
-                    List.of("one", "two"),
-                    untilEnd(source.onErrorResume(failure -> Sources.of("two"))));
-        }
-
-        @Test
-        void goes_on_with_another_source_if_the_first_cannot_be_opened() throws Exception {
-            Source<String> source = ErrorOperatorsTest.this::refuse;
-
-            assertEquals(
-                    List.of("two"), untilEnd(source.onErrorResume(failure -> Sources.of("two"))));
-        }
-
-        @Test
-        void tells_the_failure() throws Exception {
-            List<Throwable> told = new ArrayList<>();
-            Source<String> source = from -> failing("one");
-
-            untilEnd(
-                    source.onErrorResume(failure -> {
-                        told.add(failure);
-                        return Sources.of();
-                    }));
-
-            assertEquals(List.of(broken), told);
-        }
-
-        @Test
-        void fails_if_the_other_source_does() throws Exception {
-            Source<String> source = from -> failing("one");
-            Source<String> resumed = source.onErrorResume(failure -> from -> failing("two"));
-
-            try (Feed<String> feed = open(resumed)) {
-                assertEquals(List.of("one", "two"), Feeds.items(feed, 2));
-                assertSame(broken, assertThrows(IOException.class, () -> feed.next(LONG)));
-            }
-        }
-
-        @Test
-        void fails_with_what_the_function_throws() throws Exception {
-            Source<String> source = from -> failing("one");
-            StreamException own = new StreamException("own");
-
-            try (Feed<String> feed =
-                    open(
-                            source.onErrorResume(failure -> {
-                                throw own;
-                            }))) {
-                item(feed);
-                assertSame(own, assertThrows(StreamException.class, () -> feed.next(LONG)));
-                assertEquals(List.of(broken), List.of(own.getSuppressed()));
-            }
-        }
-
-        @Test
-        void opens_the_other_source_where_the_client_stands() throws Exception {
-            Source<MessageEvent> source =
-                    Sources.of(MessageEvent.of("a").withId("1"), MessageEvent.of("b").withId("x"))
-                            .map(event -> {
-                                if (event.id().orElseThrow().equals("x")) {
-                                    throw new StreamException("broken");
-                                }
-                                return event;
-                            });
-            List<ResumePoint> opened = new ArrayList<>();
-            Source<MessageEvent> other =
-                    from -> {
-                        opened.add(from);
-                        return ScriptedFeed.of();
-                    };
-
-            untilEnd(source.onErrorResume(failure -> other));
-
-            assertEquals(List.of(ResumePoint.after("1")), opened);
-        }
-
-        @Test
-        void closes_the_failed_source_before_it_opens_the_other() throws Exception {
-            ScriptedFeed<String> first = new ScriptedFeed<>(List.of(Next.item("one")));
-            Source<String> source = from -> first;
-            Source<String> resumed =
-                    source.map(ErrorOperatorsTest::fail)
-                            .onErrorResume(failure -> {
-                                assertTrue(first.isClosed());
-                                return Sources.of("two");
-                            });
-
-            assertEquals(List.of("two"), untilEnd(resumed));
-        }
-
-        @Test
-        void waits_for_the_other_source_as_long_as_its_caller_still_would() throws Exception {
-            HandTicker ticker = new HandTicker();
-            ScriptedFeed<String> other = ScriptedFeed.of("two");
-            Source<String> source =
-                    from ->
-                            new Feed<>() {
-                                @Override
-                                public Next<String> next(Duration atMost) throws IOException {
-                                    ticker.advance(Duration.ofSeconds(2));
-                                    throw broken;
-                                }
-
-                                @Override
-                                public void close() {
-                                    // It holds nothing.
-                                }
-                            };
-
-            try (Feed<String> feed =
-                    OnErrorResumeFeed.open(
-                            source, failure -> from -> other, ResumePoint.fresh(), ticker)) {
-                assertEquals(Next.item("two"), feed.next(Duration.ofSeconds(5)));
-            }
-
-            assertEquals(List.of(Duration.ofSeconds(3)), other.asked());
-        }
-
-        @Test
-        void closes_the_other_source_and_nothing_opens_after_that() throws Exception {
-            ScriptedFeed<String> other = ScriptedFeed.of("two", "three");
-            Source<String> source = from -> failing("one");
-            Feed<String> feed = open(source.onErrorResume(failure -> from -> other));
-            Feeds.items(feed, 2);
-
-            feed.close();
-
-            assertTrue(other.isClosed());
-            assertEnded(feed);
-        }
-
-        @Test
-        void leaves_the_interruption_of_its_caller_alone() throws Exception {
-            CountDownLatch never = new CountDownLatch(1);
-            Source<String> waiting = Sources.handler(events -> never.await()).map(Object::toString);
-            try (Feed<String> feed = open(waiting.onErrorResume(failure -> Sources.of("two")))) {
-                Thread.currentThread().interrupt();
-
-                assertThrows(InterruptedException.class, () -> feed.next(LONG));
+        @Override
+        public void run(ResumePoint from, Emitter<? super String> out) {
+            try {
+                running.countDown();
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("the call failed");
             }
         }
     }
@@ -210,76 +54,297 @@ class ErrorOperatorsTest {
     }
 
     @Nested
-    class MapError {
+    class OnErrorResume {
 
-        private final Source<String> source = from -> failing("one");
+        @Test
+        void goes_on_with_another_source_after_a_failure() throws Exception {
+            assertEquals(
+                    List.of("one", "two"),
+                    untilEnd(failing.onErrorResume(failure -> Sources.of("two"))));
+        }
+
+        @Test
+        void tells_the_failure() throws Exception {
+            List<Throwable> told = new ArrayList<>();
+
+            untilEnd(
+                    failing.onErrorResume(failure -> {
+                        told.add(failure);
+                        return Sources.of();
+                    }));
+
+            assertEquals(List.of(broken), told);
+        }
+
+        @Test
+        void resumes_after_an_error_too() throws Exception {
+            Source<String> overflowing =
+                    (from, out) -> {
+                        throw new StackOverflowError();
+                    };
+
+            assertEquals(
+                    List.of("two"),
+                    untilEnd(overflowing.onErrorResume(failure -> Sources.of("two"))));
+        }
+
+        @Test
+        void resumes_after_an_interruption_of_the_sources_own() throws Exception {
+            Source<String> interrupted =
+                    (from, out) -> {
+                        throw new InterruptedException("a call gave up");
+                    };
+
+            assertEquals(
+                    List.of("two"),
+                    untilEnd(interrupted.onErrorResume(failure -> Sources.of("two"))));
+        }
+
+        @Test
+        void fails_if_the_other_source_does() throws Exception {
+            Source<String> resumed = failing.onErrorResume(failure -> failingAfter("two"));
+
+            try (Pull<String> pull = Pull.open(resumed)) {
+                assertEquals(List.of("one", "two"), pull.items(2));
+                assertSame(broken, pull.assertFails(IOException.class));
+            }
+        }
+
+        @Test
+        void fails_with_what_the_function_throws() throws Exception {
+            StreamException own = new StreamException("own");
+            Source<String> resumed =
+                    failing.onErrorResume(failure -> {
+                        throw own;
+                    });
+
+            try (Pull<String> pull = Pull.open(resumed)) {
+                assertEquals("one", pull.item());
+                assertSame(own, pull.assertFails(StreamException.class));
+                assertEquals(List.of(broken), List.of(own.getSuppressed()));
+            }
+        }
+
+        static Stream<Next<MessageEvent>> places() {
+            MessageEvent event = MessageEvent.of("a").withId("7");
+            return Stream.of(
+                    Next.item(event),
+                    new Next.LeftOut<>(event),
+                    new Next.StandsAt<>("7"),
+                    new Next.Missing<>(
+                            new Gap("news", Gap.Reason.OVERFLOW, OptionalLong.of(3), "7")));
+        }
+
+        @ParameterizedTest
+        @MethodSource("places")
+        void runs_the_other_source_from_where_the_client_stands(Next<MessageEvent> place)
+                throws Exception {
+            HandSource<MessageEvent> source = new HandSource<>();
+            BlockingQueue<ResumePoint> begun = new LinkedBlockingQueue<>();
+            Source<MessageEvent> resumed =
+                    source.onErrorResume(failure -> (from, out) -> begun.add(from));
+            try (Pull<MessageEvent> _ = Pull.open(resumed, ResumePoint.after("1"))) {
+                source.give(MessageEvent.of("before").withId("2"));
+                source.give(place);
+                source.give(MessageEvent.of("has no id"));
+                source.give(new Next.Begun<>());
+                source.fail(broken);
+
+                assertEquals(ResumePoint.after("7"), begun.take());
+            }
+        }
+
+        @Test
+        void runs_the_other_source_where_the_first_one_was_to_begin_if_it_has_given_no_id()
+                throws Exception {
+            Source<String> echo = (from, out) -> out.send(from.lastEventId().orElseThrow());
+            Source<String> resumed = failing.onErrorResume(failure -> echo);
+
+            try (Pull<String> pull = Pull.open(resumed, ResumePoint.after("42"))) {
+                assertEquals(List.of("one", "42"), pull.untilEnd());
+            }
+        }
+
+        @Test
+        void does_not_count_an_element_that_the_client_has_not_got() throws Exception {
+            Source<MessageEvent> source =
+                    Sources.of(MessageEvent.of("a").withId("1"), MessageEvent.of("b").withId("2"));
+            BlockingQueue<ResumePoint> begun = new LinkedBlockingQueue<>();
+            Source<MessageEvent> resumed =
+                    source.map(
+                                    event -> {
+                                        if (event.id().orElseThrow().equals("2")) {
+                                            throw new StreamException("broken");
+                                        }
+                                        return event;
+                                    })
+                            .onErrorResume(failure -> (from, out) -> begun.add(from));
+
+            untilEnd(resumed);
+
+            assertEquals(ResumePoint.after("1"), begun.take());
+        }
+
+        @Test
+        void is_for_failures_of_the_source_and_not_of_a_later_step() throws Exception {
+            Source<String> resumed = Sources.of("one").onErrorResume(failure -> Sources.of("two"));
+
+            try (Pull<String> pull = Pull.open(resumed.map(ErrorOperatorsTest::fail))) {
+                assertEquals("one", pull.assertFails(StreamException.class).getMessage());
+            }
+        }
+
+        @Test
+        void runs_no_other_source_when_the_client_has_left() throws Exception {
+            Wrapping source = new Wrapping();
+            List<Throwable> told = new ArrayList<>();
+            Pull<String> pull =
+                    Pull.open(
+                            source.onErrorResume(failure -> {
+                                told.add(failure);
+                                return Sources.of();
+                            }));
+            source.running.await();
+
+            pull.close();
+
+            pull.awaitReturned();
+            assertEquals(List.of(), told);
+        }
+
+        @Test
+        void interrupts_the_other_source_when_the_client_leaves() throws Exception {
+            HandSource<String> other = new HandSource<>();
+            Pull<String> pull = Pull.open(failing.onErrorResume(failure -> other));
+            pull.item();
+            other.awaitRunning();
+
+            pull.close();
+
+            other.awaitInterrupted();
+        }
+    }
+
+    @Nested
+    class MapError {
 
         @Test
         void fails_with_what_the_function_makes_of_the_failure() throws Exception {
             Source<String> mapped =
-                    source.mapError(failure -> new StreamException("for you", failure));
+                    failing.mapError(failure -> new StreamException("for you", failure));
 
-            try (Feed<String> feed = open(mapped)) {
-                item(feed);
-                StreamException failure =
-                        assertThrows(StreamException.class, () -> feed.next(LONG));
+            try (Pull<String> pull = Pull.open(mapped)) {
+                assertEquals("one", pull.item());
+                StreamException failure = pull.assertFails(StreamException.class);
                 assertEquals("for you", failure.getMessage());
                 assertSame(broken, failure.getCause());
             }
         }
 
         @Test
-        void maps_the_failure_of_a_source_that_cannot_be_opened() {
-            Source<String> unopened = ErrorOperatorsTest.this::refuse;
-            Source<String> mapped = unopened.mapError(failure -> new StreamException("for you"));
+        void is_for_failures_of_the_source_and_not_of_a_later_step() {
+            Source<String> mapped =
+                    Sources.of("one").mapError(failure -> new IllegalStateException(failure));
 
-            assertThrows(StreamException.class, () -> open(mapped));
+            try (Pull<String> pull = Pull.open(mapped.map(ErrorOperatorsTest::fail))) {
+                assertEquals("one", pull.assertFails(StreamException.class).getMessage());
+            }
         }
     }
 
     @Nested
     class DoFinally {
 
-        private final List<SourceEnd> told = new ArrayList<>();
+        private final BlockingQueue<SourceEnd> told = new LinkedBlockingQueue<>();
 
         @Test
         void tells_that_the_source_has_given_all_it_had() throws Exception {
             untilEnd(Sources.of("one").doFinally(told::add));
 
-            assertEquals(List.of(new SourceEnd.Completed()), told);
+            assertTold(new SourceEnd.Completed());
+        }
+
+        private void assertTold(SourceEnd end) throws InterruptedException {
+            assertEquals(end, told.take());
+            assertEquals(List.of(), List.copyOf(told));
         }
 
         @Test
         void tells_a_failure() throws Exception {
-            Source<String> source = from -> failing("one");
+            try (Pull<String> pull = Pull.open(failing.doFinally(told::add))) {
+                assertEquals("one", pull.item());
+                pull.assertFails(IOException.class);
 
-            try (Feed<String> feed = open(source.doFinally(told::add))) {
-                item(feed);
-                assertThrows(IOException.class, () -> feed.next(LONG));
+                assertTold(new SourceEnd.Failed(broken));
             }
-
-            assertEquals(List.of(new SourceEnd.Failed(broken)), told);
         }
 
         @Test
-        void tells_that_the_source_could_not_be_opened() {
-            Source<String> source = ErrorOperatorsTest.this::refuse;
+        void tells_that_the_client_has_left() throws Exception {
+            HandSource<String> source = new HandSource<>();
+            Pull<String> pull = Pull.open(source.doFinally(told::add));
+            source.awaitRunning();
 
-            assertThrows(IOException.class, () -> open(source.doFinally(told::add)));
+            pull.close();
 
-            assertEquals(List.of(new SourceEnd.Failed(broken)), told);
+            pull.awaitReturned();
+            assertTold(new SourceEnd.Cancelled());
         }
 
         @Test
-        void tells_that_nobody_asks_any_more() throws Exception {
-            Feed<String> feed = open(Sources.of("one", "two").doFinally(told::add));
-            item(feed);
+        void tells_that_the_client_has_left_a_handler_that_swallows_the_interruption()
+                throws Exception {
+            CountDownLatch running = new CountDownLatch(1);
+            Source<Object> source =
+                    Sources.handler(events -> {
+                        try {
+                            running.countDown();
+                            new CountDownLatch(1).await();
+                        } catch (InterruptedException swallowed) {
+                            // As such handlers do.
+                        }
+                    });
+            Pull<Object> pull = Pull.open(source.doFinally(told::add));
+            running.await();
 
-            feed.close();
-            assertEnded(feed);
-            feed.close();
+            pull.close();
 
-            assertEquals(List.of(new SourceEnd.Cancelled()), told);
+            assertTold(new SourceEnd.Cancelled());
+        }
+
+        @Test
+        void tells_that_the_client_has_left_a_source_that_fails_for_it() throws Exception {
+            Wrapping source = new Wrapping();
+            Pull<String> pull = Pull.open(source.doFinally(told::add));
+            source.running.await();
+
+            pull.close();
+
+            assertTold(new SourceEnd.Cancelled());
+        }
+
+        @Test
+        void tells_that_a_later_step_has_ended() throws Exception {
+            untilEnd(Sources.of("one", "two").doFinally(told::add).take(1));
+
+            assertTold(new SourceEnd.Cancelled());
+        }
+
+        @Test
+        void tells_that_a_later_step_has_failed() throws Exception {
+            Source<String> source = Sources.of("one").doFinally(told::add);
+            try (Pull<String> pull = Pull.open(source.map(ErrorOperatorsTest::fail))) {
+                pull.assertFails(StreamException.class);
+
+                assertTold(new SourceEnd.Cancelled());
+            }
+        }
+
+        @Test
+        void tells_that_an_earlier_step_has_ended() throws Exception {
+            untilEnd(Sources.of("one", "two").take(1).doFinally(told::add));
+
+            assertTold(new SourceEnd.Completed());
         }
 
         @Test
@@ -295,11 +360,13 @@ class ErrorOperatorsTest {
 
         @Test
         void has_told_nothing_yet_while_the_stream_goes_on() throws Exception {
-            try (Feed<String> feed = open(Sources.of("one").doFinally(told::add))) {
-                item(feed);
-                assertEquals(List.of(), told);
+            HandSource<String> source = new HandSource<>();
+            try (Pull<String> pull = Pull.open(source.doFinally(told::add))) {
+                source.give("one");
+                pull.item();
+
+                assertEquals(List.of(), List.copyOf(told));
             }
-            assertFalse(told.isEmpty());
         }
     }
 }

@@ -1,22 +1,17 @@
 package dev.sluice.source;
 
-import static dev.sluice.source.Feeds.LONG;
-import static dev.sluice.source.Feeds.assertEnded;
-import static dev.sluice.source.Feeds.assertIdle;
-import static dev.sluice.source.Feeds.item;
-import static dev.sluice.source.Feeds.untilEnd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
-import dev.sluice.source.Threads.Running;
 import java.lang.ref.WeakReference;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -27,8 +22,21 @@ class FutureSourceTest {
 
     private final CompletableFuture<Source<String>> shared = new CompletableFuture<>();
 
-    private Feed<Object> open() throws Exception {
-        return Sources.future(shared).open(ResumePoint.fresh());
+    private Pull<Object> open() {
+        return Pull.open(Sources.future(shared));
+    }
+
+    /** A client that waits for the future. */
+    private Pull<Object> waiting() throws Exception {
+        BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+        Source<Object> source = Sources.future(shared);
+        Pull<Object> pull =
+                Pull.open((from, out) -> {
+                    threads.add(Thread.currentThread());
+                    source.run(from, out);
+                });
+        Threads.awaitWaiting(threads.take());
+        return pull;
     }
 
     @Nested
@@ -36,37 +44,25 @@ class FutureSourceTest {
 
         @Test
         void is_not_cancelled_when_one_of_its_clients_leaves() throws Exception {
-            Feed<Object> leaves = open();
-            try (Feed<Object> stays = open()) {
+            Pull<Object> leaves = waiting();
+            try (Pull<Object> stays = open()) {
                 leaves.close();
-                assertEnded(leaves);
+                leaves.awaitReturned();
 
                 assertFalse(shared.isDone());
-                assertIdle(stays);
                 shared.complete(Sources.of("a"));
-                assertEquals(List.of("a"), untilEnd(stays));
+                assertEquals(List.of("a"), stays.untilEnd());
             }
         }
 
         @Test
-        void is_not_cancelled_when_a_client_leaves_before_its_stream_begins() throws Exception {
-            Running<Feed<Object>> opening = Threads.run(FutureSourceTest.this::open);
-            Threads.awaitWaiting(opening.thread());
-
-            opening.thread().interrupt();
-
-            assertThrows(ExecutionException.class, () -> opening.result().get());
-            assertFalse(shared.isDone());
-        }
-
-        @Test
         void gives_its_source_to_who_still_waits_when_another_client_has_left() throws Exception {
-            try (Feed<Object> stays = open()) {
+            try (Pull<Object> stays = open()) {
                 Sources.discard(Sources.future(shared));
 
                 shared.complete(Sources.stream(Stream.of("a")));
 
-                assertEquals("a", item(stays));
+                assertEquals("a", stays.item());
             }
         }
 
@@ -77,9 +73,7 @@ class FutureSourceTest {
 
             shared.complete(Sources.stream(Stream.of("a")));
 
-            try (Feed<Object> feed = begins.open(ResumePoint.fresh())) {
-                assertEquals("a", item(feed));
-            }
+            assertEquals(List.of("a"), Pull.untilEnd(begins));
         }
 
         @Test
@@ -106,10 +100,11 @@ class FutureSourceTest {
 
         @Test
         void fails_those_who_wait_for_it_when_it_fails() throws Exception {
-            try (Feed<Object> feed = open()) {
-                shared.completeExceptionally(new StreamException("no quota"));
+            StreamException failure = new StreamException("no quota");
+            try (Pull<Object> pull = waiting()) {
+                shared.completeExceptionally(failure);
 
-                assertThrows(StreamException.class, () -> feed.next(LONG));
+                assertSame(failure, pull.assertFails(StreamException.class));
             }
         }
     }
@@ -123,7 +118,8 @@ class FutureSourceTest {
 
         @Test
         void is_closed_when_its_client_has_left() throws Exception {
-            open().close();
+            Pull<Object> pull = waiting();
+            pull.close();
 
             shared.complete(late);
 
@@ -133,7 +129,7 @@ class FutureSourceTest {
         @Test
         void is_closed_when_its_client_has_left_a_future_of_an_executor() throws Exception {
             FutureTask<Source<String>> task = new FutureTask<>(() -> late);
-            Sources.future(task).open(ResumePoint.fresh()).close();
+            Pull.open(Sources.future(task)).close();
 
             task.run();
 
@@ -159,14 +155,14 @@ class FutureSourceTest {
                     Sources.snapshotThen(
                             late,
                             () -> {
-                                throw new AssertionError("not opened");
+                                throw new AssertionError("not run");
                             }));
 
             isClosed.await();
         }
 
         @Test
-        void is_closed_when_the_stream_never_began() throws Exception {
+        void is_closed_when_its_source_was_not_run() throws Exception {
             Sources.discard(Sources.future(shared));
 
             shared.complete(late);
@@ -176,11 +172,10 @@ class FutureSourceTest {
 
         @Test
         void is_not_closed_before_its_client_has_read_it() throws Exception {
-            try (Feed<Object> feed = open()) {
+            try (Pull<Object> pull = open()) {
                 shared.complete(late);
 
-                assertEquals("a", item(feed));
-                assertEnded(feed);
+                assertEquals(List.of("a"), pull.untilEnd());
             }
             isClosed.await();
         }

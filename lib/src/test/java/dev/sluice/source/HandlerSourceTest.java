@@ -1,11 +1,6 @@
 package dev.sluice.source;
 
-import static dev.sluice.source.Feeds.LONG;
-import static dev.sluice.source.Feeds.assertEnded;
-import static dev.sluice.source.Feeds.assertIdle;
-import static dev.sluice.source.Feeds.item;
-import static dev.sluice.source.Feeds.items;
-import static dev.sluice.source.Feeds.untilEnd;
+import static dev.sluice.source.Pull.untilEnd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -14,12 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.source.Threads.Running;
+import io.helidon.common.context.Context;
+import io.helidon.common.context.Contexts;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -28,8 +24,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class HandlerSourceTest {
 
-    private static Feed<Object> open(EventHandler handler) throws Exception {
-        return Sources.handler(handler).open(ResumePoint.fresh());
+    private static Pull<Object> open(EventHandler handler) {
+        return Pull.open(Sources.handler(handler));
+    }
+
+    private static Running<Object> sending(EventSink events, Object element) {
+        return Threads.run(() -> {
+            events.send(element);
+            return "sent";
+        });
     }
 
     /** Sends 1, 2, 3, ... without end. */
@@ -69,41 +72,14 @@ class HandlerSourceTest {
         }
 
         @Test
-        void is_one_element_ahead_of_the_client_and_has_one_more_in_hand() throws Exception {
+        void waits_until_there_is_room_for_the_next_element() throws Exception {
             Counting handler = new Counting();
-            try (Feed<Object> feed = open(handler)) {
-                handler.awaitStuckAfter(1);
+            try (Pull<Object> pull = open(handler)) {
+                handler.awaitStuckAfter(0);
 
-                assertEquals(1, item(feed));
+                assertEquals(List.of(1, 2), pull.items(2));
 
                 handler.awaitStuckAfter(2);
-            }
-        }
-
-        @Test
-        void is_as_many_elements_ahead_as_prefetch_says() throws Exception {
-            Counting handler = new Counting();
-            try (Feed<Object> feed =
-                    Sources.handler(handler).prefetch(3).open(ResumePoint.fresh())) {
-                handler.awaitStuckAfter(3);
-
-                assertEquals(List.of(1, 2), items(feed, 2));
-
-                handler.awaitStuckAfter(5);
-            }
-        }
-
-        @Test
-        void leaves_the_feed_idle_while_it_does_something_else() throws Exception {
-            CountDownLatch never = new CountDownLatch(1);
-            try (Feed<Object> feed =
-                    open(events -> {
-                        events.send("one");
-                        never.await();
-                    })) {
-                item(feed);
-
-                assertIdle(feed);
             }
         }
 
@@ -119,32 +95,54 @@ class HandlerSourceTest {
         }
 
         @Test
-        void may_send_from_several_threads() throws Exception {
+        void runs_in_the_context_of_who_has_begun_the_stream() throws Exception {
+            Context context = Context.create();
             Source<Object> source =
-                    Sources.handler(events -> {
-                        Thread one = sending(events, "one");
-                        Thread two = sending(events, "two");
-                        one.join();
-                        two.join();
-                    });
+                    Sources.handler(events -> events.send(Contexts.context().orElseThrow()));
 
-            assertEquals(Set.of("one", "two"), Set.copyOf(untilEnd(source)));
-        }
+            List<Object> contexts =
+                    Contexts.runInContext(context, () -> untilEnd(Sources.merge(source, source)));
 
-        private static Thread sending(EventSink events, Object element) {
-            return Threads.run(
-                            () -> {
-                                events.send(element);
-                                return null;
-                            })
-                    .thread();
+            assertEquals(List.of(context, context), contexts);
         }
 
         @Test
-        void must_not_send_null() throws Exception {
-            try (Feed<Object> feed = open(events -> events.send(null))) {
-                assertThrows(NullPointerException.class, () -> feed.next(LONG));
+        void may_send_from_several_threads() throws Exception {
+            Source<Object> source =
+                    Sources.handler(events -> {
+                        List<Running<Object>> senders = new ArrayList<>();
+                        for (int i = 0; i < 100; i++) {
+                            senders.add(sending(events, i));
+                        }
+                        for (Running<Object> sender : senders) {
+                            sender.thread().join();
+                        }
+                    });
+
+            List<Object> given = untilEnd(source);
+
+            assertEquals(100, given.size());
+            assertEquals(100, given.stream().distinct().count());
+        }
+
+        @Test
+        void must_not_send_null() {
+            try (Pull<Object> pull = open(events -> events.send(null))) {
+                pull.assertFails(NullPointerException.class);
             }
+        }
+
+        @Test
+        void is_told_in_its_call_of_what_a_step_throws_for_its_element_and_may_go_on()
+                throws Exception {
+            Source<Object> source =
+                    Sources.handler(events -> {
+                        assertThrows(NumberFormatException.class, () -> events.send("x"));
+                        events.send("1");
+                    });
+
+            assertEquals(
+                    List.of(1), untilEnd(source.map(text -> Integer.valueOf(text.toString()))));
         }
     }
 
@@ -156,15 +154,15 @@ class HandlerSourceTest {
 
         @Test
         void is_known_for_a_client_that_comes_back() throws Exception {
-            try (Feed<Object> feed = source.open(ResumePoint.after("42"))) {
-                assertEquals(Optional.of("42"), item(feed));
+            try (Pull<Object> pull = Pull.open(source, ResumePoint.after("42"))) {
+                assertEquals(Optional.of("42"), pull.item());
             }
         }
 
         @Test
         void is_empty_for_a_client_that_comes_for_the_first_time() throws Exception {
-            try (Feed<Object> feed = source.open(ResumePoint.fresh())) {
-                assertEquals(Optional.empty(), item(feed));
+            try (Pull<Object> pull = Pull.open(source, ResumePoint.fresh())) {
+                assertEquals(Optional.empty(), pull.item());
             }
         }
     }
@@ -175,33 +173,19 @@ class HandlerSourceTest {
         @Test
         void comes_behind_what_was_sent() throws Exception {
             StreamException failure = new StreamException("quota used up");
-            try (Feed<Object> feed =
+            try (Pull<Object> pull =
                     open(events -> {
                         events.send("one");
                         throw failure;
                     })) {
-                assertEquals("one", item(feed));
-                assertSame(failure, assertThrows(StreamException.class, () -> feed.next(LONG)));
-            }
-        }
-
-        @Test
-        void by_interruption_of_its_own_does_not_look_like_one_of_the_stream() throws Exception {
-            InterruptedException interrupted = new InterruptedException("a call gave up");
-            try (Feed<Object> feed =
-                    open(events -> {
-                        throw interrupted;
-                    })) {
-                Exception failure = assertThrows(Exception.class, () -> feed.next(LONG));
-
-                assertInstanceOf(IllegalStateException.class, failure);
-                assertSame(interrupted, failure.getCause());
+                assertEquals("one", pull.item());
+                assertSame(failure, pull.assertFails(StreamException.class));
             }
         }
     }
 
     @Nested
-    class Closing {
+    class AClientThatLeaves {
 
         private final CountDownLatch sleeping = new CountDownLatch(1);
         private final CompletableFuture<Throwable> thrown = new CompletableFuture<>();
@@ -223,46 +207,34 @@ class HandlerSourceTest {
 
         @Test
         void interrupts_a_handler_that_sleeps() throws Exception {
-            Feed<Object> feed = open(this::sleepThenSend);
+            Pull<Object> pull = open(this::sleepThenSend);
             sleeping.await();
 
-            feed.close();
+            pull.close();
 
             assertInstanceOf(InterruptedException.class, thrown.get());
         }
 
         @Test
         void lets_no_later_send_through() throws Exception {
-            Feed<Object> feed = open(this::sleepThenSend);
+            Pull<Object> pull = open(this::sleepThenSend);
             sleeping.await();
 
-            feed.close();
+            pull.close();
 
             assertInstanceOf(InterruptedException.class, thrownLater.get());
-            assertEnded(feed);
+            pull.assertEnded();
         }
 
         @Test
         void ends_a_send_that_waits() throws Exception {
             Counting handler = new Counting();
-            Feed<Object> feed = open(handler);
-            handler.awaitStuckAfter(1);
+            Pull<Object> pull = open(handler);
+            handler.awaitStuckAfter(0);
 
-            feed.close();
+            pull.close();
 
-            handler.thread.get().join();
-            assertEquals(1, handler.sent.get());
-        }
-
-        @Test
-        void wakes_the_one_who_waits_for_the_handler() throws Exception {
-            Feed<Object> feed = open(events -> new CountDownLatch(1).await());
-            Running<Next<Object>> waiting = Threads.run(() -> feed.next(LONG));
-            Threads.awaitWaiting(waiting.thread());
-
-            feed.close();
-
-            assertEquals(Next.ended(), waiting.result().get());
+            pull.awaitReturned();
         }
     }
 
@@ -272,36 +244,46 @@ class HandlerSourceTest {
         @Test
         void none_of_its_threads_can_send() throws Exception {
             CompletableFuture<EventSink> kept = new CompletableFuture<>();
-            try (Feed<Object> feed = open(kept::complete)) {
-                assertEnded(feed);
+            try (Pull<Object> pull = open(kept::complete)) {
+                pull.awaitReturned();
 
                 assertThrows(InterruptedException.class, () -> kept.get().send("too late"));
 
-                assertEnded(feed);
+                pull.assertEnded();
             }
         }
 
         @Test
-        void none_of_its_threads_waits_to_send() throws Exception {
+        void none_of_its_threads_can_send_to_a_stream_that_goes_on() throws Exception {
+            CompletableFuture<EventSink> kept = new CompletableFuture<>();
+            HandSource<Object> behind = new HandSource<>();
+            Source<Object> failing =
+                    Sources.handler(events -> {
+                        kept.complete(events);
+                        throw new StreamException("broken");
+                    });
+            try (Pull<Object> pull = Pull.open(failing.onErrorResume(failure -> behind))) {
+                behind.awaitRunning();
+
+                assertThrows(InterruptedException.class, () -> kept.get().send("too late"));
+
+                behind.give("one");
+                assertEquals("one", pull.item());
+            }
+        }
+
+        @Test
+        void none_of_its_threads_waits_in_a_send() throws Exception {
             CompletableFuture<Running<Object>> straggler = new CompletableFuture<>();
-            try (Feed<Object> feed =
+            try (Pull<Object> pull =
                     open(events -> {
-                        events.send("one");
-                        Running<Object> running =
-                                Threads.run(() -> {
-                                    events.send("two");
-                                    return "sent";
-                                });
+                        Running<Object> running = sending(events, "one");
                         Threads.awaitWaiting(running.thread());
                         straggler.complete(running);
                     })) {
-                Running<Object> running = straggler.get();
+                assertEquals("sent", straggler.get().result().get());
 
-                ExecutionException refused =
-                        assertThrows(ExecutionException.class, () -> running.result().get());
-
-                assertInstanceOf(InterruptedException.class, refused.getCause());
-                assertEquals(List.of("one"), untilEnd(feed));
+                assertEquals(List.of("one"), pull.untilEnd());
             }
         }
     }

@@ -55,16 +55,15 @@ class LateCallTest {
     @Test
     void a_handler_that_ignores_the_end_and_interrupts_itself_again_is_parked() throws Exception {
         CompletableFuture<Thread> handler = new CompletableFuture<>();
-        Feed<Object> feed =
-                Sources.handler(
-                                events -> {
-                                    handler.complete(Thread.currentThread());
-                                    sendUntilStopped(events);
-                                })
-                        .open(ResumePoint.fresh());
+        Source<Object> source =
+                Sources.handler(events -> {
+                    handler.complete(Thread.currentThread());
+                    sendUntilStopped(events);
+                });
+        Pull<Object> pull = Pull.open(source);
         Threads.awaitWaiting(handler.get());
 
-        feed.close();
+        pull.close();
 
         awaitParkedOften(handler.get());
     }
@@ -94,8 +93,7 @@ class LateCallTest {
                             }));
                 };
 
-        Feed<String> feed = Sources.publisher(endless).open(ResumePoint.fresh());
-        feed.close();
+        Pull.open(Sources.publisher(endless)).close();
 
         awaitParkedOften(publisher.get());
     }

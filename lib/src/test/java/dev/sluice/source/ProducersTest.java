@@ -1,10 +1,13 @@
 package dev.sluice.source;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
@@ -24,7 +27,6 @@ class ProducersTest {
 
     private final CountDownLatch finish = new CountDownLatch(1);
     private final CountDownLatch running = new CountDownLatch(1);
-    private final Producers producers = new Producers();
 
     /** Code that takes no notice of the end of its stream until the test lets it go. */
     private void runOn() {
@@ -40,24 +42,33 @@ class ProducersTest {
         }
     }
 
-    /** The kinds of code that run beside a stream. */
+    /** The kinds of code that run for a stream. */
     enum Kind {
         HANDLER,
         ITERATOR,
         STREAM,
         PUBLISHER,
-        PREFETCH,
+        OPERATOR,
+        MERGED,
+        THROTTLED,
+        LIMITING,
+        FALLBACK,
         LATE_HANDLER
     }
 
     private Source<?> source(Kind kind) {
+        Source<Object> handler = Sources.handler(events -> runOn());
         return switch (kind) {
-            case HANDLER -> Sources.handler(events -> runOn());
+            case HANDLER -> handler;
             case ITERATOR -> Sources.iterator(stubborn());
             case STREAM -> Sources.stream(Stream.generate(this::next));
             case PUBLISHER -> Sources.<Object>publisher(this::subscribe);
-            case PREFETCH -> Sources.of(1).map(n -> next()).prefetch(2);
-            case LATE_HANDLER -> lateHandler();
+            case OPERATOR -> Sources.of(1).map(n -> next());
+            case MERGED -> Sources.merge(handler, Sources.of());
+            case THROTTLED -> handler.throttleLatest(SOON);
+            case LIMITING -> new HandSource<>().takeUntilOther(handler);
+            case FALLBACK -> failing().onErrorResume(failure -> handler);
+            case LATE_HANDLER -> late(handler);
         };
     }
 
@@ -86,9 +97,15 @@ class ProducersTest {
                 });
     }
 
-    private Source<Object> lateHandler() {
+    private static Source<Object> failing() {
+        return Sources.handler(events -> {
+            throw new StreamException("broken");
+        });
+    }
+
+    private static Source<Object> late(Source<Object> source) {
         CompletableFuture<Source<?>> future = new CompletableFuture<>();
-        future.completeOnTimeout(Sources.handler(events -> runOn()), 1200, TimeUnit.MILLISECONDS);
+        future.completeOnTimeout(source, 10, TimeUnit.MILLISECONDS);
         return Sources.future(future);
     }
 
@@ -100,10 +117,11 @@ class ProducersTest {
     @ParameterizedTest
     @EnumSource
     void are_running_after_their_stream_until_their_code_returns(Kind kind) throws Exception {
-        Feed<?> feed = producers.open(source(kind), ResumePoint.fresh());
+        Pull<?> pull = Pull.open(source(kind));
+        Producers producers = pull.producers();
         running.await();
 
-        feed.close();
+        pull.close();
 
         assertTrue(producers.areRunning());
         assertFalse(producers.join(Duration.ofMillis(1)));
@@ -114,22 +132,88 @@ class ProducersTest {
 
     @Test
     void end_with_their_stream_if_their_code_lets_an_interrupt_end_it() throws Exception {
-        Feed<?> feed =
-                producers.open(
-                        Sources.handler(events -> new CountDownLatch(1).await()),
-                        ResumePoint.fresh());
-        assertTrue(producers.areRunning());
+        HandSource<Object> source = new HandSource<>();
+        Pull<?> pull = Pull.open(source);
+        source.awaitRunning();
+        assertTrue(pull.producers().areRunning());
 
-        feed.close();
+        pull.close();
 
-        assertTrue(producers.join(SOON));
+        assertTrue(pull.producers().join(SOON));
     }
 
     @Test
-    void are_none_where_the_streams_own_thread_makes_the_elements() throws Exception {
-        try (Feed<Long> _ =
-                producers.open(Sources.interval(Duration.ofDays(1)), ResumePoint.fresh())) {
-            assertFalse(producers.areRunning());
+    void release_a_source_that_was_not_reached() throws Exception {
+        CountDownLatch released = new CountDownLatch(1);
+        Source<Object> held = Sources.stream(Stream.<Object>of(1).onClose(released::countDown));
+
+        try (Pull<Object> pull = Pull.open(Sources.snapshotThen(held, ProducersTest::fail))) {
+            pull.assertFails(StreamException.class);
+
+            released.await();
+        }
+    }
+
+    private static Snapshot fail() {
+        throw new StreamException("no state");
+    }
+
+    @Test
+    @Timeout(20)
+    void hold_nothing_of_what_has_run() throws Exception {
+        Producers producers = new Producers();
+        WeakReference<Source<Object>> source = start(producers);
+        assertTrue(producers.join(SOON));
+
+        while (source.get() != null && !Thread.interrupted()) {
+            System.gc();
+        }
+
+        assertNull(source.get());
+        assertFalse(producers.areRunning());
+    }
+
+    private static WeakReference<Source<Object>> start(Producers producers) throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        Object held = new Object();
+        Source<Object> source = (from, out) -> Objects.requireNonNull(held);
+        producers.start(source, ResumePoint.fresh(), new Ignored(), ended::countDown, e -> true);
+        ended.await();
+        return new WeakReference<>(source);
+    }
+
+    @Test
+    void have_ended_if_there_were_none() throws Exception {
+        assertTrue(new Producers().join(SOON));
+        assertFalse(new Producers().areRunning());
+    }
+
+    /** Has room for everything, and keeps nothing. */
+    private static final class Ignored implements Emitter<Object> {
+
+        @Override
+        public boolean push(Next<?> next) {
+            return true;
+        }
+
+        @Override
+        public void awaitRoom() {
+            // There is always room.
+        }
+
+        @Override
+        public void awaitTaken() {
+            // It keeps nothing.
+        }
+
+        @Override
+        public boolean isOver() {
+            return false;
+        }
+
+        @Override
+        public void read(Cursor<?> cursor) {
+            throw new AssertionError("there is none");
         }
     }
 }

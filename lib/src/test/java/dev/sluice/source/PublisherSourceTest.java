@@ -1,24 +1,19 @@
 package dev.sluice.source;
 
-import static dev.sluice.source.Feeds.LONG;
-import static dev.sluice.source.Feeds.assertEnded;
-import static dev.sluice.source.Feeds.assertIdle;
-import static dev.sluice.source.Feeds.item;
-import static dev.sluice.source.Feeds.items;
-import static dev.sluice.source.Feeds.untilEnd;
+import static dev.sluice.source.Pull.untilEnd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.source.Threads.Running;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,75 +24,80 @@ import reactor.core.scheduler.Schedulers;
 @Timeout(60)
 class PublisherSourceTest {
 
-    private final RecordedSubscription subscription = new RecordedSubscription();
+    private static final int MOST = PublisherSubscriber.MOST_REQUESTED;
 
-    /** A feed with room for two whose publisher is played by the test. */
-    private PublisherFeed<Integer> subscribed() {
-        PublisherFeed<Integer> feed = new PublisherFeed<>(2);
-        feed.onSubscribe(subscription);
-        return feed;
+    private final RecordedSubscription subscription = new RecordedSubscription();
+    private final CompletableFuture<Flow.Subscriber<? super Integer>> subscriber =
+            new CompletableFuture<>();
+
+    /** A publisher that is played by the test. */
+    private final Source<Integer> source = Sources.<Integer>publisher(subscriber::complete);
+
+    private final Pull<Integer> pull = Pull.open(source);
+
+    @AfterEach
+    void leave() {
+        pull.close();
     }
 
-    private static <T> Feed<T> open(Flow.Publisher<T> publisher) throws Exception {
-        return Sources.<T>publisher(publisher).open(ResumePoint.fresh());
+    private void subscribe() throws Exception {
+        subscriber.get().onSubscribe(subscription);
+        subscription.awaitRequested(MOST);
+    }
+
+    private void publish(int first, int last) throws Exception {
+        IntStream.rangeClosed(first, last).forEach(subscriber.get()::onNext);
+    }
+
+    private static List<Integer> numbers(int first, int last) {
+        return IntStream.rangeClosed(first, last).boxed().toList();
     }
 
     @Nested
     class APublisher {
 
         @Test
-        void is_asked_for_as_many_elements_as_there_is_room_for() {
-            subscribed();
+        void is_asked_for_32_elements_at_most() throws Exception {
+            subscribe();
 
-            subscription.awaitRequested(2);
+            assertEquals(32, subscription.requested());
         }
 
         @Test
-        void is_asked_for_one_more_for_each_that_was_taken() throws Exception {
-            PublisherFeed<Integer> feed = subscribed();
-            subscription.awaitRequested(2);
-            feed.onNext(1);
-            feed.onNext(2);
+        void is_asked_for_more_when_half_of_them_have_come_and_the_client_has_room()
+                throws Exception {
+            subscribe();
+            publish(1, 15);
+            assertEquals(numbers(1, 15), pull.items(15));
+            assertEquals(32, subscription.requested());
 
-            item(feed);
-            subscription.awaitRequested(3);
+            publish(16, 16);
+            pull.item();
 
-            item(feed);
-            subscription.awaitRequested(4);
+            subscription.awaitRequested(48);
         }
 
         @Test
-        void is_not_asked_for_more_because_nothing_came() throws Exception {
-            PublisherFeed<Integer> feed = new PublisherFeed<>(2);
-            assertIdle(feed);
+        void is_asked_for_no_more_while_the_client_takes_nothing() throws Exception {
+            subscribe();
+            publish(1, 32);
+            pull.items(31);
+            Threads.awaitWaiting(subscription.callers().iterator().next());
+            assertEquals(32, subscription.requested());
 
-            feed.onSubscribe(subscription);
+            pull.item();
 
-            subscription.awaitRequested(2);
+            subscription.awaitRequested(64);
         }
 
         @Test
-        void is_asked_for_32_unless_prefetch_says_otherwise() throws Exception {
-            RecordedSubscription other = new RecordedSubscription();
-            Source<Object> source = Sources.publisher(s -> s.onSubscribe(subscription));
-            Source<Object> sourceOf5 = Sources.publisher(s -> s.onSubscribe(other)).prefetch(5);
+        void is_asked_and_cancelled_by_the_thread_of_the_source() throws Exception {
+            subscribe();
+            publish(1, 32);
+            pull.items(32);
+            subscription.awaitRequested(64);
 
-            try (Feed<Object> _ = source.open(ResumePoint.fresh());
-                    Feed<Object> _ = sourceOf5.open(ResumePoint.fresh())) {
-                subscription.awaitRequested(32);
-                other.awaitRequested(5);
-            }
-        }
-
-        @Test
-        void is_asked_and_cancelled_by_one_thread_that_is_not_the_streams() throws Exception {
-            PublisherFeed<Integer> feed = subscribed();
-            subscription.awaitRequested(2);
-            feed.onNext(1);
-            item(feed);
-            subscription.awaitRequested(3);
-
-            feed.close();
+            pull.close();
             subscription.awaitCancelled();
 
             assertEquals(1, subscription.callers().size());
@@ -105,69 +105,98 @@ class PublisherSourceTest {
         }
 
         @Test
-        void ends_the_feed_behind_what_it_published() throws Exception {
-            PublisherFeed<Integer> feed = subscribed();
-            feed.onNext(1);
-            feed.onNext(2);
-            feed.onComplete();
+        void has_its_elements_given_in_the_call_that_brings_them() throws Exception {
+            CompletableFuture<Flow.Subscriber<? super Integer>> other = new CompletableFuture<>();
+            Source<Integer> published = Sources.<Integer>publisher(other::complete);
+            try (Pull<Thread> threads = Pull.open(published.map(n -> Thread.currentThread()))) {
+                other.get().onSubscribe(subscription);
+                subscription.awaitRequested(MOST);
+                other.get().onNext(1);
 
-            assertEquals(List.of(1, 2), untilEnd(feed));
-        }
-
-        @Test
-        void fails_the_feed_behind_what_it_published() throws Exception {
-            IllegalStateException failure = new IllegalStateException("broken");
-            PublisherFeed<Integer> feed = subscribed();
-            feed.onNext(1);
-            feed.onError(failure);
-
-            assertEquals(1, item(feed));
-            assertSame(failure, assertThrows(IllegalStateException.class, () -> feed.next(LONG)));
-        }
-
-        @Test
-        void wakes_the_one_who_waits_for_it() throws Exception {
-            PublisherFeed<Integer> feed = subscribed();
-            Running<Next<Integer>> waiting = Threads.run(() -> feed.next(LONG));
-            Threads.awaitWaiting(waiting.thread());
-
-            feed.onNext(7);
-
-            assertEquals(Next.item(7), waiting.result().get());
-        }
-
-        @Test
-        void may_do_its_work_within_subscribe_without_holding_up_the_stream() throws Exception {
-            CountDownLatch go = new CountDownLatch(1);
-            Flow.Publisher<Integer> slow =
-                    subscriber -> {
-                        awaitUninterruptibly(go);
-                        subscriber.onSubscribe(subscription);
-                    };
-
-            try (Feed<Integer> feed = Sources.publisher(slow).open(ResumePoint.fresh())) {
-                assertIdle(feed);
-                go.countDown();
-                subscription.awaitRequested(32);
+                assertEquals(Thread.currentThread(), threads.item());
             }
-            subscription.awaitCancelled();
         }
 
-        private static void awaitUninterruptibly(CountDownLatch latch) {
-            try {
-                latch.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        @Test
+        void ends_the_stream_behind_what_it_published() throws Exception {
+            subscribe();
+            publish(1, 2);
+            subscriber.get().onComplete();
+
+            assertEquals(List.of(1, 2), pull.untilEnd());
+        }
+
+        @Test
+        void fails_the_stream_behind_what_it_published() throws Exception {
+            IllegalStateException failure = new IllegalStateException("broken");
+            subscribe();
+            publish(1, 1);
+            subscriber.get().onError(failure);
+
+            assertEquals(1, pull.item());
+            assertSame(failure, pull.assertFails(IllegalStateException.class));
+        }
+
+        @Test
+        void fails_the_stream_with_an_interruption_of_its_own_as_with_any_failure()
+                throws Exception {
+            InterruptedException own = new InterruptedException("a call gave up");
+            subscribe();
+            subscriber.get().onError(own);
+
+            assertSame(own, pull.assertFails(IllegalStateException.class).getCause());
+        }
+
+        @Test
+        void may_subscribe_late() throws Exception {
+            Threads.awaitTrue(subscriber::isDone);
+
+            subscribe();
+            publish(1, 1);
+
+            assertEquals(1, pull.item());
+        }
+
+        @Test
+        void is_cancelled_when_a_step_wants_no_more() throws Exception {
+            CompletableFuture<Flow.Subscriber<? super Integer>> other = new CompletableFuture<>();
+            Source<Integer> published = Sources.<Integer>publisher(other::complete);
+            try (Pull<Integer> limited = Pull.open(published.take(1))) {
+                other.get().onSubscribe(subscription);
+                subscription.awaitRequested(MOST);
+                other.get().onNext(1);
+                other.get().onNext(2);
+
+                assertEquals(List.of(1), limited.untilEnd());
+                subscription.awaitCancelled();
+                limited.awaitReturned();
+            }
+        }
+
+        @Test
+        void fails_the_stream_and_is_cancelled_when_an_element_cannot_be_given() throws Exception {
+            CompletableFuture<Flow.Subscriber<? super Integer>> other = new CompletableFuture<>();
+            Source<Integer> published = Sources.<Integer>publisher(other::complete);
+            try (Pull<Integer> failing = Pull.open(published.map(n -> 1 / n))) {
+                other.get().onSubscribe(subscription);
+                subscription.awaitRequested(MOST);
+                other.get().onNext(1);
+                other.get().onNext(0);
+                other.get().onNext(1);
+
+                assertEquals(1, failing.item());
+                failing.assertFails(ArithmeticException.class);
+                subscription.awaitCancelled();
             }
         }
 
         @Test
         void is_subscribed_to_for_each_stream() throws Exception {
-            Source<Integer> source =
+            Source<Integer> flux =
                     Sources.publisher(JdkFlowAdapter.publisherToFlowPublisher(Flux.just(1, 2)));
 
-            assertEquals(List.of(1, 2), untilEnd(source));
-            assertEquals(List.of(1, 2), untilEnd(source));
+            assertEquals(List.of(1, 2), untilEnd(flux));
+            assertEquals(List.of(1, 2), untilEnd(flux));
         }
     }
 
@@ -175,97 +204,88 @@ class PublisherSourceTest {
     class APublisherThatBreaksTheRules {
 
         @Test
-        void fails_the_feed_when_it_sends_more_than_was_requested() throws Exception {
-            PublisherFeed<Integer> feed = subscribed();
-            IntStream.rangeClosed(1, 3).forEach(feed::onNext);
+        void fails_the_stream_when_it_sends_more_than_was_requested_and_is_cancelled()
+                throws Exception {
+            subscribe();
+            publish(1, 33);
 
-            assertEquals(List.of(1, 2), items(feed, 2));
-            IllegalStateException failure =
-                    assertThrows(IllegalStateException.class, () -> feed.next(LONG));
-            assertEquals("the publisher sent more than the 2 requested", failure.getMessage());
-        }
-
-        @Test
-        void is_cancelled() throws Exception {
-            PublisherFeed<Integer> feed = subscribed();
-
-            IntStream.rangeClosed(1, 3).forEach(feed::onNext);
-
+            assertEquals(numbers(1, 32), pull.items(32));
+            IllegalStateException failure = pull.assertFails(IllegalStateException.class);
+            assertEquals("the publisher sent more than the 32 requested", failure.getMessage());
             subscription.awaitCancelled();
-        }
-
-        @Test
-        void fails_the_feed_when_it_cannot_be_subscribed_to() throws Exception {
-            IllegalStateException failure = new IllegalStateException("broken");
-            try (Feed<Object> feed =
-                    open(subscriber -> {
-                        throw failure;
-                    })) {
-                assertSame(
-                        failure, assertThrows(IllegalStateException.class, () -> feed.next(LONG)));
-            }
         }
 
         @Test
         void cannot_go_on_behind_the_element_that_was_lost() throws Exception {
-            PublisherFeed<Integer> feed = subscribed();
-            IntStream.rangeClosed(1, 3).forEach(feed::onNext);
+            subscribe();
+            publish(1, 33);
+            pull.items(32);
 
-            assertEquals(1, item(feed));
-            feed.onNext(4);
-            feed.onComplete();
+            publish(34, 34);
+            subscriber.get().onComplete();
 
-            assertEquals(2, item(feed));
-            assertThrows(IllegalStateException.class, () -> feed.next(LONG));
+            pull.assertFails(IllegalStateException.class);
+        }
+
+        @Test
+        void fails_the_stream_when_it_cannot_be_subscribed_to() {
+            IllegalStateException failure = new IllegalStateException("broken");
+            Source<Integer> broken =
+                    Sources.publisher(s -> {
+                        throw failure;
+                    });
+            try (Pull<Integer> failing = Pull.open(broken)) {
+                assertSame(failure, failing.assertFails(IllegalStateException.class));
+            }
         }
 
         @Test
         void cannot_go_on_behind_its_own_end() throws Exception {
-            PublisherFeed<Integer> feed = subscribed();
-            feed.onComplete();
+            subscribe();
+            subscriber.get().onComplete();
 
-            feed.onNext(1);
+            publish(1, 1);
 
-            assertEnded(feed);
+            pull.assertEnded();
         }
 
         @Test
         void has_its_second_subscription_cancelled_and_the_first_goes_on() throws Exception {
-            PublisherFeed<Integer> feed = subscribed();
             RecordedSubscription second = new RecordedSubscription();
+            subscribe();
 
-            feed.onSubscribe(second);
-            feed.onNext(1);
+            subscriber.get().onSubscribe(second);
+            publish(1, 1);
 
             assertTrue(second.isCancelled());
             assertEquals(0, second.requested());
             assertFalse(subscription.isCancelled());
-            assertEquals(1, item(feed));
+            assertEquals(1, pull.item());
         }
     }
 
     @Nested
-    class Closing {
+    class AClientThatLeaves {
 
         @Test
         void cancels_the_subscription_and_asks_for_nothing_more() throws Exception {
-            PublisherFeed<Integer> feed = subscribed();
-            subscription.awaitRequested(2);
-            feed.onNext(1);
+            subscribe();
+            publish(1, 32);
 
-            feed.close();
+            pull.close();
 
             subscription.awaitCancelled();
-            assertEnded(feed);
-            assertEquals(2, subscription.requested());
+            pull.awaitReturned();
+            assertEquals(32, subscription.requested());
         }
 
         @Test
-        void cancels_a_subscription_that_comes_only_then() {
-            PublisherFeed<Integer> feed = new PublisherFeed<>(2);
+        void cancels_a_subscription_that_comes_only_then() throws Exception {
+            Threads.awaitTrue(subscriber::isDone);
 
-            feed.close();
-            feed.onSubscribe(subscription);
+            pull.close();
+            pull.awaitReturned();
+            subscriber.get().onSubscribe(subscription);
 
             assertTrue(subscription.isCancelled());
             assertEquals(0, subscription.requested());
@@ -276,7 +296,7 @@ class PublisherSourceTest {
             CountDownLatch working = new CountDownLatch(1);
             CountDownLatch interrupted = new CountDownLatch(1);
             Flow.Publisher<Integer> busy =
-                    subscriber -> {
+                    s -> {
                         try {
                             working.countDown();
                             new CountDownLatch(1).await();
@@ -284,39 +304,33 @@ class PublisherSourceTest {
                             interrupted.countDown();
                         }
                     };
-            Feed<Integer> feed = open(busy);
+            Pull<Integer> leaves = Pull.open(Sources.publisher(busy));
             working.await();
 
-            feed.close();
+            leaves.close();
 
             interrupted.await();
         }
 
         @Test
         void lets_pass_what_is_still_on_its_way_to_nobody() throws Exception {
-            PublisherFeed<Integer> feed = subscribed();
-            feed.close();
+            subscribe();
+            pull.close();
+            pull.awaitReturned();
 
-            IntStream.rangeClosed(1, 3).forEach(feed::onNext);
-            feed.onError(new IllegalStateException("broken"));
+            publish(1, 3);
+            subscriber.get().onError(new IllegalStateException("broken"));
 
-            assertEnded(feed);
-        }
-
-        @Test
-        void wakes_the_one_who_waits() throws Exception {
-            PublisherFeed<Integer> feed = subscribed();
-            Running<Next<Integer>> waiting = Threads.run(() -> feed.next(LONG));
-            Threads.awaitWaiting(waiting.thread());
-
-            feed.close();
-
-            assertEquals(Next.ended(), waiting.result().get());
+            pull.assertEnded();
         }
     }
 
     @Nested
     class OtherLibraries {
+
+        private static <T> Source<T> flux(Flux<T> flux) {
+            return Sources.publisher(JdkFlowAdapter.publisherToFlowPublisher(flux));
+        }
 
         @Test
         void bring_their_operators_for_instance_Reactor() throws Exception {
@@ -327,30 +341,27 @@ class PublisherSourceTest {
                             .buffer(2)
                             .map(pair -> String.join(" ", pair));
 
-            Source<String> source =
-                    Sources.publisher(JdkFlowAdapter.publisherToFlowPublisher(words));
-
-            assertEquals(List.of("to be", "or not"), untilEnd(source));
+            assertEquals(List.of("to be", "or not"), untilEnd(flux(words)));
         }
 
         @Test
         void feel_the_back_pressure_of_the_client() throws Exception {
             AtomicLong made = new AtomicLong();
-            CountDownLatch seven = new CountDownLatch(7);
+            CompletableFuture<Thread> maker = new CompletableFuture<>();
             Flux<Long> endless =
                     Flux.generate(numbers -> {
+                        maker.complete(Thread.currentThread());
                         numbers.next(made.incrementAndGet());
-                        seven.countDown();
                     });
-            Source<Long> source =
-                    Sources.<Long>publisher(JdkFlowAdapter.publisherToFlowPublisher(endless))
-                            .prefetch(4);
 
-            try (Feed<Long> feed = source.open(ResumePoint.fresh())) {
-                assertEquals(List.of(1L, 2L, 3L), items(feed, 3));
+            try (Pull<Long> slow = Pull.open(flux(endless))) {
+                slow.items(31);
+                Threads.awaitWaiting(maker.get());
+                assertEquals(32, made.get());
 
-                seven.await();
-                assertEquals(7, made.get(), "four ahead of the three that were taken");
+                slow.item();
+
+                Threads.awaitTrue(() -> made.get() == 64);
             }
         }
 
@@ -362,10 +373,8 @@ class PublisherSourceTest {
                     Flux.never()
                             .doOnRequest(n -> subscribed.countDown())
                             .doOnCancel(cancelled::countDown);
-            Source<Object> source =
-                    Sources.publisher(JdkFlowAdapter.publisherToFlowPublisher(silent));
 
-            try (Feed<Object> _ = source.open(ResumePoint.fresh())) {
+            try (Pull<Object> _ = Pull.open(flux(silent))) {
                 subscribed.await();
             }
 
@@ -375,11 +384,11 @@ class PublisherSourceTest {
         @Test
         void include_the_publisher_of_the_JDK() throws Exception {
             try (SubmissionPublisher<Integer> publisher = new SubmissionPublisher<>();
-                    Feed<Integer> feed = open(publisher)) {
+                    Pull<Integer> subscribed = Pull.open(Sources.publisher(publisher))) {
                 Threads.awaitTrue(publisher::hasSubscribers);
-                IntStream.range(0, 100).forEach(publisher::submit);
+                IntStream.rangeClosed(1, 100).forEach(publisher::submit);
 
-                assertEquals(IntStream.range(0, 100).boxed().toList(), items(feed, 100));
+                assertEquals(numbers(1, 100), subscribed.items(100));
             }
         }
     }

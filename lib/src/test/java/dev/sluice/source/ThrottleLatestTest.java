@@ -1,90 +1,213 @@
 package dev.sluice.source;
 
-import static dev.sluice.source.Feeds.LONG;
-import static dev.sluice.source.Feeds.assertEnded;
-import static dev.sluice.source.Feeds.assertIdle;
+import static dev.sluice.source.Pull.untilEnd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.event.MessageEvent;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class ThrottleLatestTest {
 
     private final HandTicker ticker = new HandTicker();
-    private final long begin = ticker.nanoTime();
-    private final TimedFeed upstream = new TimedFeed(ticker);
-    private final Feed<String> feed =
-            new ThrottleLatestFeed<>(upstream, Duration.ofSeconds(4), ticker);
+    private final HandSource<Object> source = new HandSource<>();
+    private final Pull<Object> pull =
+            Pull.open(new ThrottleLatestSource<>(source, Duration.ofSeconds(4), ticker));
 
-    /** Reads the feed until it ends, each element with the second at which it comes. */
-    private List<String> timed() throws Exception {
-        List<String> given = new ArrayList<>();
-        while (feed.next(LONG) instanceof Next.Item<String>(String value)) {
-            given.add(value + " at " + Duration.ofNanos(ticker.nanoTime() - begin).toSeconds());
-        }
-        return given;
+    @AfterEach
+    void leave() {
+        pull.close();
+    }
+
+    private void advance(int seconds) {
+        ticker.advance(Duration.ofSeconds(seconds));
+    }
+
+    private void awaitWait(int seconds) throws InterruptedException {
+        ticker.awaitWait(Duration.ofSeconds(seconds));
     }
 
     @Test
     void gives_the_first_element_at_once_and_then_the_newest_of_each_period() throws Exception {
-        upstream.at(0, "a").at(1, "b").at(2, "c").at(5, "d").at(6, "e").at(20, "f").at(21, "g");
+        source.give("a");
+        assertEquals("a", pull.item());
+        advance(1);
+        source.give("b");
+        awaitWait(3);
+        advance(1);
+        source.give("c");
+        awaitWait(2);
 
-        assertEquals(List.of("a at 0", "c at 4", "e at 8", "f at 20", "g at 21"), timed());
+        advance(2);
+        assertEquals("c", pull.item());
+
+        source.give("d");
+        awaitWait(4);
+        advance(4);
+        assertEquals("d", pull.item());
+    }
+
+    @Test
+    void gives_an_element_at_once_when_the_period_is_over() throws Exception {
+        source.give("a");
+        assertEquals("a", pull.item());
+        advance(4);
+
+        source.give("b");
+
+        assertEquals("b", pull.item());
     }
 
     @Test
     void gives_the_last_element_before_its_time_when_the_source_ends() throws Exception {
-        upstream.at(0, "a").at(1, "b").at(2, Next.ended());
+        source.give("a");
+        assertEquals("a", pull.item());
+        source.give("b");
 
-        assertEquals(List.of("a at 0", "b at 2"), timed());
-        assertEnded(feed);
+        source.end();
+
+        assertEquals(List.of("b"), pull.untilEnd());
+    }
+
+    @Test
+    void gives_the_last_element_before_the_source_says_that_it_has_ended() throws Exception {
+        HandSource<String> lingering = new HandSource<>();
+        Source<String> throttled =
+                new ThrottleLatestSource<>(lingering.take(2), Duration.ofSeconds(4), ticker);
+        try (Pull<String> limited = Pull.open(throttled)) {
+            lingering.give("a");
+            lingering.give("b");
+
+            assertEquals("b", limited.untilEnd().getLast());
+            lingering.awaitInterrupted();
+        }
     }
 
     @Test
     void gives_what_it_holds_before_a_gap() throws Exception {
-        Gap gap = new Gap("news", Gap.Reason.OVERFLOW, OptionalLong.of(1), "4");
-        upstream.at(0, "a").at(1, "b").at(2, new Next.Missing<>(gap)).at(3, "c");
+        Next<Object> gap =
+                new Next.Missing<>(new Gap("news", Gap.Reason.OVERFLOW, OptionalLong.of(1), "4"));
+        source.give("a");
+        assertEquals("a", pull.item());
+        source.give("b");
 
-        assertEquals(Next.item("a"), feed.next(LONG));
-        assertEquals(Next.item("b"), feed.next(LONG));
-        assertEquals(new Next.Missing<>(gap), feed.next(LONG));
-        assertEquals(Next.item("c"), feed.next(LONG));
+        source.give(gap);
+
+        assertEquals("b", pull.item());
+        pull.assertNext(gap);
     }
 
     @Test
-    void gives_a_client_that_was_slow_the_newest_of_what_is_ready() throws Exception {
-        upstream.at(0, "a").at(1, "b").at(2, "c").at(3, "d").at(60, "e");
-        feed.next(LONG);
-        assertEquals(Next.idle(), feed.next(Duration.ofSeconds(1)));
+    void tells_of_what_was_left_out_behind_the_element_that_it_holds() throws Exception {
+        MessageEvent other = MessageEvent.of("other").withId("3");
+        source.give("a");
+        assertEquals("a", pull.item());
+        source.give("b");
+        source.give(new Next.LeftOut<>(MessageEvent.of("other").withId("2")));
+        source.give(new Next.LeftOut<>(other));
+        awaitWait(4);
 
-        ticker.advance(Duration.ofSeconds(10));
+        advance(4);
 
-        assertEquals(Next.item("d"), feed.next(Duration.ZERO));
-        assertIdle(feed);
+        pull.assertNext(Next.item("b"));
+        pull.assertNext(new Next.LeftOut<>(other));
     }
 
     @Test
-    void waits_no_longer_than_it_may() throws Exception {
-        upstream.at(0, "a").at(1, "b").at(60, "c");
-        feed.next(LONG);
+    void tells_of_nothing_that_was_left_out_before_the_element_that_it_gives() throws Exception {
+        source.give("a");
+        assertEquals("a", pull.item());
+        source.give("b");
+        source.give(new Next.LeftOut<>("x"));
+        source.give("c");
+        source.end();
 
-        assertEquals(Next.idle(), feed.next(Duration.ofSeconds(2)));
+        pull.assertNext(Next.item("c"));
+        pull.assertNext(new Next.Ended<>());
+    }
 
-        assertEquals(Duration.ofSeconds(2), Duration.ofNanos(ticker.nanoTime() - begin));
+    @Test
+    void holds_the_newest_for_a_client_that_was_slow() throws Exception {
+        source.give("a");
+        advance(5);
+        source.give("b");
+        advance(5);
+        source.give("c");
+        advance(5);
+        source.give("d");
+
+        assertEquals(List.of("a", "d"), pull.items(2));
+    }
+
+    @Test
+    void leaves_no_element_behind_when_many_come_at_once() throws Exception {
+        HandSource<Integer> numbers = new HandSource<>();
+        try (Pull<Integer> real = Pull.open(numbers.throttleLatest(Duration.ofNanos(100_000)))) {
+            for (int i = 0; i < 1_000; i++) {
+                numbers.give(i);
+
+                assertEquals(i, real.item());
+            }
+        }
+    }
+
+    @Test
+    void never_has_the_source_wait() throws Exception {
+        Source<Integer> many = Sources.iterable(Collections.nCopies(1_000, 1));
+        Source<Integer> last = Sources.of(2);
+        Source<Integer> both =
+                (from, out) -> {
+                    many.run(from, out);
+                    last.run(from, out);
+                };
+
+        assertEquals(2, untilEnd(both.throttleLatest(Duration.ofHours(1))).getLast());
+    }
+
+    @Test
+    void wants_no_more_when_the_client_has_left() throws Exception {
+        assertTrue(source.give("a"));
+
+        pull.close();
+
+        source.awaitInterrupted();
+        assertFalse(source.give("b"));
     }
 
     @Test
     void fails_with_the_source_behind_what_it_gave() throws Exception {
-        Source<Integer> source =
-                Sources.of(1, 2, 0).map(n -> 1 / n).throttleLatest(Duration.ofHours(1));
-        try (Feed<Integer> failing = source.open(ResumePoint.fresh())) {
-            assertEquals(1, Feeds.item(failing));
-            assertEquals(0, Feeds.item(failing));
-            assertThrows(ArithmeticException.class, () -> failing.next(LONG));
+        source.give("a");
+        source.give("b");
+        source.fail(new StreamException("broken"));
+
+        assertEquals("b", pull.items(2).getLast());
+        pull.assertFails(StreamException.class);
+    }
+
+    @Test
+    void fails_with_a_later_step() throws Exception {
+        HandSource<Integer> numbers = new HandSource<>();
+        Source<Integer> throttled =
+                new ThrottleLatestSource<>(numbers, Duration.ofSeconds(4), ticker);
+        try (Pull<Integer> failing = Pull.open(throttled.map(n -> 1 / n))) {
+            numbers.give(1);
+            assertEquals(1, failing.item());
+            numbers.give(0);
+            awaitWait(4);
+
+            advance(4);
+
+            failing.assertFails(ArithmeticException.class);
+            numbers.awaitInterrupted();
         }
     }
 

@@ -7,18 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.MessageEvent;
-import dev.sluice.source.Feed;
+import dev.sluice.source.Cursor;
+import dev.sluice.source.Emitter;
 import dev.sluice.source.FrameSink;
-import dev.sluice.source.FramedFeed;
 import dev.sluice.source.Gap;
 import dev.sluice.source.Next;
 import dev.sluice.source.ResumePoint;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -56,11 +56,13 @@ class TopicLogStressTest {
             CountDownLatch farAhead = new CountDownLatch(PUBLISHERS * OVERTAKEN_AFTER);
             List<Future<Account>> readers = new ArrayList<>();
             for (int i = 0; i < READERS; i++) {
-                Feed<EncodedEvent> feed = topic.skipping().open(ResumePoint.fresh());
+                SourceClient<EncodedEvent> client =
+                        SourceClient.open(topic.skipping(), ResumePoint.fresh());
                 Pace pace = new Pace(new Random(SEED + i), i / 2, i < 2 ? farAhead : NO_WAIT);
                 boolean framed = i % 2 == 1;
                 readers.add(
-                        executor.submit(() -> framed ? readFrames(feed, pace) : read(feed, pace)));
+                        executor.submit(
+                                () -> framed ? readFrames(client, pace) : read(client, pace)));
             }
             List<Future<?>> publishers = new ArrayList<>();
             for (int p = 0; p < PUBLISHERS; p++) {
@@ -140,11 +142,11 @@ class TopicLogStressTest {
         }
     }
 
-    private static Account read(Feed<EncodedEvent> feed, Pace pace) throws Exception {
+    private static Account read(SourceClient<EncodedEvent> client, Pace pace) throws Exception {
         Ledger ledger = new Ledger();
-        try (feed) {
+        try (client) {
             while (!ledger.over) {
-                Next<EncodedEvent> next = feed.next(Duration.ofDays(1));
+                Next<EncodedEvent> next = client.next();
                 if (next instanceof Next.Item<EncodedEvent>(EncodedEvent event)) {
                     ledger.event(event.toString());
                     pace.keep();
@@ -157,24 +159,65 @@ class TopicLogStressTest {
     }
 
     /** Reads as a stream does that can write frames: all that lie together, as they are. */
-    private static Account readFrames(Feed<EncodedEvent> feed, Pace pace) throws Exception {
+    private static Account readFrames(SourceClient<EncodedEvent> client, Pace pace)
+            throws Exception {
         Ledger ledger = new Ledger();
-        try (FramedFeed<EncodedEvent> frames = (FramedFeed<EncodedEvent>) feed) {
+        try (client) {
+            Words words = new Words(ledger);
             FrameSink sink =
                     (bytes, offset, length, events, oldestMillis) -> {
                         List<String> chunks = chunks(bytes, offset, length);
                         assertEquals(events, chunks.size());
                         chunks.forEach(ledger::event);
+                        words.hadFrames = true;
                     };
+            @SuppressWarnings("unchecked") // the topic gives no other
+            Cursor<EncodedEvent> cursor =
+                    (Cursor<EncodedEvent>) Objects.requireNonNull(client.cursor());
             while (!ledger.over) {
-                if (frames.take(Duration.ofDays(1), sink)) {
+                words.hadFrames = false;
+                if (!cursor.giveFrames(sink, words)) {
+                    client.awaitReady();
+                } else if (words.hadFrames) {
                     pace.keep();
-                } else {
-                    ledger.notAnEvent(frames.next(Duration.ZERO));
                 }
             }
         }
         return ledger.account(true);
+    }
+
+    /** What is no frame. */
+    private static final class Words implements Emitter<EncodedEvent> {
+
+        private final Ledger ledger;
+        private boolean hadFrames;
+
+        Words(Ledger ledger) {
+            this.ledger = ledger;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // only read
+        public boolean push(Next<? extends EncodedEvent> next) {
+            ledger.notAnEvent((Next<EncodedEvent>) next);
+            return true;
+        }
+
+        @Override
+        public void awaitRoom() {}
+
+        @Override
+        public void awaitTaken() {}
+
+        @Override
+        public boolean isOver() {
+            return false;
+        }
+
+        @Override
+        public void read(Cursor<? extends EncodedEvent> cursor) {
+            throw new AssertionError("a cursor gives no cursor");
+        }
     }
 
     /** What is in the chunks that these bytes must be. */

@@ -2,6 +2,7 @@ package dev.sluice.topic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,7 +10,6 @@ import dev.sluice.event.ControlEvent;
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.MessageEvent;
-import dev.sluice.source.Feed;
 import dev.sluice.source.Gap;
 import dev.sluice.source.Next;
 import dev.sluice.source.ResumePoint;
@@ -37,8 +37,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class TopicSourceTest {
 
-    private static final Duration LONG = Duration.ofDays(1);
-
     private final Topics topics =
             Topics.of(
                     InMemoryBroker.create(HistoryLimits.defaults().withMaxEvents(5)),
@@ -50,18 +48,18 @@ class TopicSourceTest {
     }
 
     /** A feed that has said where it stands. */
-    private static <T> Feed<T> started(Feed<T> feed) throws Exception {
-        assertInstanceOf(Next.StandsAt.class, feed.next(LONG));
+    private static <T> SourceClient<T> started(SourceClient<T> feed) throws Exception {
+        assertInstanceOf(Next.StandsAt.class, feed.next());
         return feed;
     }
 
-    private static MessageEvent event(Feed<EncodedEvent> feed) throws Exception {
-        return assertInstanceOf(Next.Item.class, feed.next(LONG)).value() instanceof EncodedEvent e
+    private static MessageEvent event(SourceClient<EncodedEvent> feed) throws Exception {
+        return assertInstanceOf(Next.Item.class, feed.next()).value() instanceof EncodedEvent e
                 ? e.decode()
                 : null;
     }
 
-    private static String data(Feed<EncodedEvent> feed) throws Exception {
+    private static String data(SourceClient<EncodedEvent> feed) throws Exception {
         return event(feed).data().orElseThrow().toString();
     }
 
@@ -75,11 +73,13 @@ class TopicSourceTest {
                             .events()
                             .filter(event -> event.type().isEmpty())
                             .map(event -> event.data().orElseThrow() + "!");
-            try (Feed<String> feed = started(shouted.open(ResumePoint.fresh()))) {
+            try (SourceClient<String> feed =
+                    started(SourceClient.open(shouted, ResumePoint.fresh()))) {
                 topics.topic("news").publish(MessageEvent.of("skip").withType("other"));
                 topics.topic("news").publish("hello");
 
-                assertEquals(Next.item("hello!"), feed.next(LONG));
+                assertInstanceOf(Next.LeftOut.class, feed.next());
+                assertEquals(Next.item("hello!"), feed.next());
             }
         }
 
@@ -137,7 +137,8 @@ class TopicSourceTest {
             Topic topic = topics.topic("news");
             String id = topic.publish("a").toString();
             topic.publish("b");
-            try (Feed<EncodedEvent> feed = topic.open(ResumePoint.after(id))) {
+            try (SourceClient<EncodedEvent> feed =
+                    SourceClient.open(topic, ResumePoint.after(id))) {
                 assertEquals("b", data(feed));
             }
         }
@@ -145,8 +146,10 @@ class TopicSourceTest {
         @Test
         void begins_with_the_earliest_when_asked_to() throws Exception {
             topics.topic("news").publish("a");
-            try (Feed<EncodedEvent> feed =
-                    started(topics.topic("news").open(ResumePoint.after("earliest")))) {
+            try (SourceClient<EncodedEvent> feed =
+                    started(
+                            SourceClient.open(
+                                    topics.topic("news"), ResumePoint.after("earliest")))) {
                 assertEquals("a", data(feed));
             }
         }
@@ -156,14 +159,15 @@ class TopicSourceTest {
             Topic topic = topics.topic("news");
             String id = topic.publish(0).toString();
             IntStream.rangeClosed(1, 9).forEach(topic::publish);
-            try (Feed<EncodedEvent> feed = topic.open(ResumePoint.after(id))) {
+            try (SourceClient<EncodedEvent> feed =
+                    SourceClient.open(topic, ResumePoint.after(id))) {
                 topic.publish(10);
-                var first = assertInstanceOf(Next.Missing.class, feed.next(LONG));
+                var first = assertInstanceOf(Next.Missing.class, feed.next());
                 assertEquals(Gap.Reason.EXPIRED, first.gap().reason());
                 assertEquals(OptionalLong.of(5), first.gap().missed());
 
                 topic.publish(11);
-                var second = assertInstanceOf(Next.Missing.class, feed.next(LONG));
+                var second = assertInstanceOf(Next.Missing.class, feed.next());
                 assertEquals(Gap.Reason.OVERFLOW, second.gap().reason());
                 assertEquals(OptionalLong.of(1), second.gap().missed());
                 assertEquals("7", data(feed));
@@ -173,9 +177,9 @@ class TopicSourceTest {
         @Test
         void tells_of_an_id_that_is_none() throws Exception {
             topics.topic("news").publish("a");
-            try (Feed<EncodedEvent> feed =
-                    topics.topic("news").open(ResumePoint.after("nonsense"))) {
-                var missing = assertInstanceOf(Next.Missing.class, feed.next(LONG));
+            try (SourceClient<EncodedEvent> feed =
+                    SourceClient.open(topics.topic("news"), ResumePoint.after("nonsense"))) {
+                var missing = assertInstanceOf(Next.Missing.class, feed.next());
                 assertEquals(Gap.Reason.UNKNOWN, missing.gap().reason());
                 assertEquals("a", data(feed));
             }
@@ -186,11 +190,12 @@ class TopicSourceTest {
                 throws Exception {
             Topic topic = topics.topic("news");
             String id;
-            try (Feed<EncodedEvent> feed = topic.open(ResumePoint.fresh())) {
-                id = ((Next.StandsAt<?>) feed.next(LONG)).id();
+            try (SourceClient<EncodedEvent> feed = SourceClient.open(topic, ResumePoint.fresh())) {
+                id = ((Next.StandsAt<?>) feed.next()).id();
             }
             topic.publish("in between");
-            try (Feed<EncodedEvent> feed = topic.open(ResumePoint.after(id))) {
+            try (SourceClient<EncodedEvent> feed =
+                    SourceClient.open(topic, ResumePoint.after(id))) {
                 assertEquals("in between", data(feed));
             }
         }
@@ -206,7 +211,8 @@ class TopicSourceTest {
 
         @Test
         void ends_a_feed_that_is_closed_while_somebody_waits_in_it() throws Exception {
-            Feed<EncodedEvent> feed = started(topics.topic("news").open(ResumePoint.fresh()));
+            SourceClient<EncodedEvent> feed =
+                    started(SourceClient.open(topics.topic("news"), ResumePoint.fresh()));
             CountDownLatch started = new CountDownLatch(1);
             Thread.startVirtualThread(() -> {
                 try {
@@ -218,7 +224,7 @@ class TopicSourceTest {
             });
             started.countDown();
 
-            assertEquals(Next.ended(), feed.next(LONG));
+            assertEquals(new Next.Ended<>(), feed.next());
         }
 
         @Test
@@ -245,12 +251,14 @@ class TopicSourceTest {
         @Test
         void detaches_a_client_which_meets_the_gap_when_it_comes_back() throws Exception {
             String id = topic.publish("seen").toString();
-            try (Feed<EncodedEvent> feed = started(topic.open(ResumePoint.fresh()))) {
+            try (SourceClient<EncodedEvent> feed =
+                    started(SourceClient.open(topic, ResumePoint.fresh()))) {
                 publishTen();
-                assertInstanceOf(Next.Detached.class, feed.next(LONG));
+                assertInstanceOf(Next.Detached.class, feed.next());
             }
-            try (Feed<EncodedEvent> feed = topic.open(ResumePoint.after(id))) {
-                var missing = assertInstanceOf(Next.Missing.class, feed.next(LONG));
+            try (SourceClient<EncodedEvent> feed =
+                    SourceClient.open(topic, ResumePoint.after(id))) {
+                var missing = assertInstanceOf(Next.Missing.class, feed.next());
                 assertEquals(5, missing.gap().missed().orElseThrow());
                 assertEquals("5", data(feed));
             }
@@ -259,13 +267,14 @@ class TopicSourceTest {
         @Test
         void tells_a_client_whose_history_was_dropped_and_goes_on() throws Exception {
             Topic topic = topics.topic("news");
-            try (Feed<EncodedEvent> feed = started(topic.open(ResumePoint.fresh()))) {
+            try (SourceClient<EncodedEvent> feed =
+                    started(SourceClient.open(topic, ResumePoint.fresh()))) {
                 topic.publish("a");
                 topic.publish("b");
                 topic.clear();
                 topic.publish("c");
 
-                Gap gap = assertInstanceOf(Next.Missing.class, feed.next(LONG)).gap();
+                Gap gap = assertInstanceOf(Next.Missing.class, feed.next()).gap();
                 assertEquals(Gap.Reason.EXPIRED, gap.reason());
                 assertEquals(OptionalLong.of(2), gap.missed());
                 assertEquals("c", data(feed));
@@ -274,9 +283,10 @@ class TopicSourceTest {
 
         @Test
         void tells_a_client_that_skips_and_goes_on_with_the_oldest() throws Exception {
-            try (Feed<EncodedEvent> feed = started(topic.skipping().open(ResumePoint.fresh()))) {
+            try (SourceClient<EncodedEvent> feed =
+                    started(SourceClient.open(topic.skipping(), ResumePoint.fresh()))) {
                 publishTen();
-                var missing = assertInstanceOf(Next.Missing.class, feed.next(LONG));
+                var missing = assertInstanceOf(Next.Missing.class, feed.next());
                 assertEquals(Gap.Reason.OVERFLOW, missing.gap().reason());
                 assertEquals(5, missing.gap().missed().orElseThrow());
                 assertEquals("5", data(feed));
@@ -285,34 +295,36 @@ class TopicSourceTest {
 
         @Test
         void gives_only_the_latest_of_each_type() throws Exception {
-            try (Feed<EncodedEvent> feed = started(topic.latest().open(ResumePoint.fresh()))) {
+            try (SourceClient<EncodedEvent> feed =
+                    started(SourceClient.open(topic.latest(), ResumePoint.fresh()))) {
                 topic.publish(MessageEvent.of("1").withType("A"));
                 topic.publish(MessageEvent.of("2").withType("B"));
                 topic.publish(MessageEvent.of("3").withType("A"));
 
                 assertEquals("2", data(feed));
                 assertEquals("3", data(feed));
-                assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
+                assertNull(feed.poll());
             }
         }
 
         @Test
         void gives_only_the_latest_of_each_key_in_the_data() throws Exception {
-            try (Feed<EncodedEvent> feed =
-                    started(topic.latestBy("/symbol").open(ResumePoint.fresh()))) {
+            try (SourceClient<EncodedEvent> feed =
+                    started(SourceClient.open(topic.latestBy("/symbol"), ResumePoint.fresh()))) {
                 topic.publish(Map.of("symbol", "A"));
                 topic.publish(MessageEvent.of("{\"symbol\":\"B\"}"));
                 topic.publish(MessageEvent.of(Map.of("symbol", "A")).withType("second"));
 
                 assertEquals("{\"symbol\":\"B\"}", data(feed));
                 assertEquals("second", event(feed).type().orElseThrow());
-                assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
+                assertNull(feed.poll());
             }
         }
 
         @Test
         void does_not_put_off_a_key_that_changes_all_the_time() throws Exception {
-            try (Feed<EncodedEvent> feed = started(topic.latest().open(ResumePoint.fresh()))) {
+            try (SourceClient<EncodedEvent> feed =
+                    started(SourceClient.open(topic.latest(), ResumePoint.fresh()))) {
                 topic.publish(MessageEvent.of("hot").withType("HOT"));
                 topic.publish(MessageEvent.of("cold").withType("COLD"));
                 assertEquals("hot", data(feed));
@@ -325,7 +337,8 @@ class TopicSourceTest {
         @Test
         void takes_in_no_more_than_fits_into_a_write() throws Exception {
             String large = "x".repeat(40 * 1024);
-            try (Feed<EncodedEvent> feed = started(topic.latest().open(ResumePoint.fresh()))) {
+            try (SourceClient<EncodedEvent> feed =
+                    started(SourceClient.open(topic.latest(), ResumePoint.fresh()))) {
                 for (String type : List.of("A", "B", "C")) {
                     topic.publish(MessageEvent.of(large).withType(type));
                 }
@@ -340,21 +353,23 @@ class TopicSourceTest {
         @Test
         void goes_on_taking_in_when_all_was_given() throws Exception {
             String large = "x".repeat(40 * 1024);
-            try (Feed<EncodedEvent> feed = started(topic.latest().open(ResumePoint.fresh()))) {
+            try (SourceClient<EncodedEvent> feed =
+                    started(SourceClient.open(topic.latest(), ResumePoint.fresh()))) {
                 for (int round = 0; round < 10; round++) {
                     topic.publish(MessageEvent.of(large).withType("A"));
                     topic.publish(MessageEvent.of(large).withType("A"));
                     topic.publish(MessageEvent.of("newest").withType("A"));
 
                     assertEquals("newest", data(feed));
-                    assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
+                    assertNull(feed.poll());
                 }
             }
         }
 
         @Test
         void never_lets_an_id_go_back_though_a_gap_comes_between() throws Exception {
-            try (Feed<EncodedEvent> feed = started(topic.latest().open(ResumePoint.fresh()))) {
+            try (SourceClient<EncodedEvent> feed =
+                    started(SourceClient.open(topic.latest(), ResumePoint.fresh()))) {
                 topic.publish(MessageEvent.of("1").withType("A"));
                 topic.publish(MessageEvent.of("2").withType("B"));
                 Position first = Position.parse(event(feed).id().orElseThrow()).orElseThrow();
@@ -362,7 +377,7 @@ class TopicSourceTest {
 
                 Position second = Position.parse(event(feed).id().orElseThrow()).orElseThrow();
                 assertTrue(first.compareTo(second) < 0);
-                var missing = assertInstanceOf(Next.Missing.class, feed.next(LONG));
+                var missing = assertInstanceOf(Next.Missing.class, feed.next());
                 assertTrue(second.compareTo(Position.parse(missing.gap().id()).orElseThrow()) < 0);
             }
         }
@@ -377,7 +392,8 @@ class TopicSourceTest {
         @Test
         void come_in_one_stream_whose_id_is_the_cursor_of_all() throws Exception {
             String id;
-            try (Feed<EncodedEvent> feed = started(both.open(ResumePoint.fresh()))) {
+            try (SourceClient<EncodedEvent> feed =
+                    started(SourceClient.open(both, ResumePoint.fresh()))) {
                 Position news = topics.topic("news").publish("n1");
                 event(feed);
                 Position chat = topics.topic("chat").publish("c1");
@@ -387,11 +403,11 @@ class TopicSourceTest {
             }
             topics.topic("chat").publish("c2");
             topics.topic("news").publish("n2");
-            try (Feed<EncodedEvent> feed = both.open(ResumePoint.after(id))) {
+            try (SourceClient<EncodedEvent> feed = SourceClient.open(both, ResumePoint.after(id))) {
                 List<String> data = new ArrayList<>(List.of(data(feed), data(feed)));
                 data.sort(String::compareTo);
                 assertEquals(List.of("c2", "n2"), data);
-                assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
+                assertNull(feed.poll());
             }
         }
 
@@ -399,8 +415,9 @@ class TopicSourceTest {
         void begin_live_where_the_cursor_does_not_name_them() throws Exception {
             Position news = topics.topic("news").publish("n1");
             topics.topic("chat").publish("c1");
-            try (Feed<EncodedEvent> feed = started(both.open(ResumePoint.after("news=" + news)))) {
-                assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
+            try (SourceClient<EncodedEvent> feed =
+                    started(SourceClient.open(both, ResumePoint.after("news=" + news)))) {
+                assertNull(feed.poll());
                 topics.topic("chat").publish("c2");
                 assertEquals("c2", data(feed));
             }
@@ -410,7 +427,8 @@ class TopicSourceTest {
         void have_keys_of_their_own() throws Exception {
             Source<EncodedEvent> latest =
                     topics.all(List.of("a", "b"), OnOverflow.LATEST, Optional.empty());
-            try (Feed<EncodedEvent> feed = started(latest.open(ResumePoint.fresh()))) {
+            try (SourceClient<EncodedEvent> feed =
+                    started(SourceClient.open(latest, ResumePoint.fresh()))) {
                 topics.topic("a").publish("A1");
                 topics.topic("b").publish("B1");
 
@@ -425,9 +443,9 @@ class TopicSourceTest {
             Position news = topics.topic("news").publish("n1");
             Position chat = topics.topic("chat").publish("c1");
             IntStream.range(0, 10).forEach(i -> topics.topic("news").publish(i));
-            try (Feed<EncodedEvent> feed =
-                    both.open(ResumePoint.after("news=" + news + ",chat=" + chat))) {
-                var missing = assertInstanceOf(Next.Missing.class, feed.next(LONG));
+            try (SourceClient<EncodedEvent> feed =
+                    SourceClient.open(both, ResumePoint.after("news=" + news + ",chat=" + chat))) {
+                var missing = assertInstanceOf(Next.Missing.class, feed.next());
                 assertEquals("news", missing.gap().topic());
                 assertTrue(missing.gap().id().endsWith(",chat=" + chat), missing.gap().id());
             }
@@ -447,15 +465,16 @@ class TopicSourceTest {
             Set<String> told = new HashSet<>();
             String id = "quiet=%s,chat=%s,news=%s".formatted(quiet, chat, news);
             for (int connection = 0; connection < 2; connection++) {
-                try (Feed<EncodedEvent> feed = all.open(ResumePoint.after(id))) {
-                    Gap gap = assertInstanceOf(Next.Missing.class, feed.next(LONG)).gap();
+                try (SourceClient<EncodedEvent> feed =
+                        SourceClient.open(all, ResumePoint.after(id))) {
+                    Gap gap = assertInstanceOf(Next.Missing.class, feed.next()).gap();
                     told.add(gap.topic());
                     id = gap.id();
                 }
             }
 
             assertEquals(Set.of("chat", "news"), told);
-            try (Feed<EncodedEvent> feed = all.open(ResumePoint.after(id))) {
+            try (SourceClient<EncodedEvent> feed = SourceClient.open(all, ResumePoint.after(id))) {
                 assertEquals("q2", data(feed));
             }
         }
@@ -490,7 +509,8 @@ class TopicSourceTest {
                 Thread publisher = Thread.startVirtualThread(sum::publishUntilStopped);
 
                 for (int i = 0; i < 200; i++) {
-                    try (Feed<Object> feed = source.open(ResumePoint.fresh())) {
+                    try (SourceClient<Object> feed =
+                            SourceClient.open(source, ResumePoint.fresh())) {
                         accountForChanges(feed, 1_000);
                     }
                 }
@@ -500,10 +520,10 @@ class TopicSourceTest {
         }
 
         /** Reads the state and then changes, which follow each other or are told to be missing. */
-        private void accountForChanges(Feed<Object> feed, int changes) throws Exception {
+        private void accountForChanges(SourceClient<Object> feed, int changes) throws Exception {
             long last = Long.parseLong(state(feed).toString());
             for (int i = 0; i < changes; i++) {
-                switch (feed.next(LONG)) {
+                switch (feed.next()) {
                     case Next.Item<Object>(Object change) -> {
                         last++;
                         assertEquals(
@@ -562,9 +582,9 @@ class TopicSourceTest {
             topic.publish("b");
             Source<Object> source =
                     Sources.snapshotThen(topic, () -> Snapshot.of("state", topic.position()));
-            try (Feed<Object> feed = source.open(ResumePoint.after(id))) {
+            try (SourceClient<Object> feed = SourceClient.open(source, ResumePoint.after(id))) {
                 EncodedEvent event =
-                        (EncodedEvent) assertInstanceOf(Next.Item.class, feed.next(LONG)).value();
+                        (EncodedEvent) assertInstanceOf(Next.Item.class, feed.next()).value();
                 assertEquals("b", event.decode().data().orElseThrow());
             }
         }
@@ -576,9 +596,9 @@ class TopicSourceTest {
             IntStream.range(0, 10).forEach(topic::publish);
             Source<Object> source =
                     Sources.snapshotThen(topic, () -> Snapshot.of("state", topic.position()));
-            try (Feed<Object> feed = source.open(ResumePoint.after(id))) {
+            try (SourceClient<Object> feed = SourceClient.open(source, ResumePoint.after(id))) {
                 assertEquals("state", state(feed));
-                assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
+                assertNull(feed.poll());
             }
         }
 
@@ -596,9 +616,10 @@ class TopicSourceTest {
                                                     .formatted(
                                                             topics.topic("news").position(),
                                                             topics.topic("chat").position())));
-            try (Feed<Object> feed = source.open(ResumePoint.after("news=" + news))) {
+            try (SourceClient<Object> feed =
+                    SourceClient.open(source, ResumePoint.after("news=" + news))) {
                 assertEquals("state", state(feed));
-                assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
+                assertNull(feed.poll());
             }
         }
 
@@ -608,9 +629,10 @@ class TopicSourceTest {
             topic.publish("a");
             Source<Object> source =
                     Sources.snapshotThen(topic, () -> Snapshot.of("state", topic.position()));
-            try (Feed<Object> feed = source.open(new ResumePoint.Unreadable())) {
+            try (SourceClient<Object> feed =
+                    SourceClient.open(source, new ResumePoint.Unreadable())) {
                 assertEquals("state", state(feed));
-                assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
+                assertNull(feed.poll());
             }
         }
 
@@ -620,9 +642,9 @@ class TopicSourceTest {
             topic.publish("a");
             Source<Object> source =
                     Sources.snapshotThen(topic, () -> Snapshot.of("state", topic.position()));
-            try (Feed<Object> feed = source.open(ResumePoint.EARLIEST)) {
+            try (SourceClient<Object> feed = SourceClient.open(source, ResumePoint.EARLIEST)) {
                 assertEquals("state", state(feed));
-                assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
+                assertNull(feed.poll());
             }
         }
 
@@ -640,9 +662,9 @@ class TopicSourceTest {
                                 }
                                 return Snapshot.of("state " + taken, position);
                             });
-            try (Feed<Object> feed = source.open(ResumePoint.fresh())) {
+            try (SourceClient<Object> feed = SourceClient.open(source, ResumePoint.fresh())) {
                 assertEquals("state 2", state(feed));
-                assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
+                assertNull(feed.poll());
             }
         }
 
@@ -657,9 +679,9 @@ class TopicSourceTest {
                                 IntStream.range(0, 10).forEach(topic::publish);
                                 return Snapshot.of("old", position);
                             });
-            try (Feed<Object> feed = source.open(ResumePoint.fresh())) {
+            try (SourceClient<Object> feed = SourceClient.open(source, ResumePoint.fresh())) {
                 assertEquals("old", state(feed));
-                assertInstanceOf(Next.Missing.class, feed.next(LONG));
+                assertInstanceOf(Next.Missing.class, feed.next());
             }
         }
 
@@ -679,15 +701,16 @@ class TopicSourceTest {
                                                     .formatted(
                                                             topics.topic("chat").position(),
                                                             topics.topic("news").position())));
-            try (Feed<Object> feed =
-                    source.open(ResumePoint.after("chat=%s,news=%s".formatted(chat, news)))) {
+            try (SourceClient<Object> feed =
+                    SourceClient.open(
+                            source, ResumePoint.after("chat=%s,news=%s".formatted(chat, news)))) {
                 assertEquals("state", state(feed));
-                assertInstanceOf(Next.Idle.class, feed.next(Duration.ZERO));
+                assertNull(feed.poll());
             }
         }
 
-        private static Object state(Feed<Object> feed) throws Exception {
-            Object first = assertInstanceOf(Next.Item.class, feed.next(LONG)).value();
+        private static Object state(SourceClient<Object> feed) throws Exception {
+            Object first = assertInstanceOf(Next.Item.class, feed.next()).value();
             return assertInstanceOf(ControlEvent.class, first).data();
         }
     }

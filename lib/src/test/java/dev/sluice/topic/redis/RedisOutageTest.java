@@ -10,6 +10,7 @@ import dev.sluice.source.ResumePoint;
 import dev.sluice.topic.BrokerUnavailableException;
 import dev.sluice.topic.HistoryLimits;
 import dev.sluice.topic.IdempotencyKey;
+import dev.sluice.topic.SourceClient;
 import dev.sluice.topic.redis.Replica.Client;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,7 +116,9 @@ class RedisOutageTest {
                     Client fresh = new Client(replica.news(), ResumePoint.fresh())) {
                 assertThrows(
                         BrokerUnavailableException.class,
-                        () -> replica.topics.topic("elsewhere").open(ResumePoint.fresh()));
+                        () ->
+                                SourceClient.open(
+                                        replica.topics.topic("elsewhere"), ResumePoint.fresh()));
                 server.restart();
                 publishWhenBack(replica, "last");
                 for (Client client : List.of(open, resumed, fresh)) {

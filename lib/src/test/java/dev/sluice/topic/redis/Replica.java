@@ -4,12 +4,12 @@ import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.redis.Redis;
 import dev.sluice.redis.RedisOptions;
-import dev.sluice.source.Feed;
 import dev.sluice.source.Gap;
 import dev.sluice.source.Next;
 import dev.sluice.source.ResumePoint;
 import dev.sluice.source.Source;
 import dev.sluice.topic.HistoryLimits;
+import dev.sluice.topic.SourceClient;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.Topics;
 import java.time.Duration;
@@ -43,11 +43,11 @@ final class Replica implements AutoCloseable {
 
         final List<String> data = new ArrayList<>();
         final List<Gap> gaps = new ArrayList<>();
-        private final Feed<EncodedEvent> feed;
+        private final SourceClient<EncodedEvent> feed;
         private Optional<String> id = Optional.empty();
 
         Client(Source<EncodedEvent> source, ResumePoint from) throws Exception {
-            this.feed = source.open(from);
+            this.feed = SourceClient.open(source, from);
         }
 
         ResumePoint place() {
@@ -66,7 +66,7 @@ final class Replica implements AutoCloseable {
                     gaps.add(gap);
                     id = Optional.of(gap.id());
                 }
-                case Next<EncodedEvent> other -> {
+                case null, default -> {
                     return false;
                 }
             }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.redis.RedisServer;
-import dev.sluice.source.Feed;
 import dev.sluice.source.Gap;
 import dev.sluice.source.Next;
 import dev.sluice.source.ResumePoint;
@@ -17,6 +16,7 @@ import dev.sluice.topic.HistoryLimits;
 import dev.sluice.topic.IdempotencyKey;
 import dev.sluice.topic.OnOverflow;
 import dev.sluice.topic.Position;
+import dev.sluice.topic.SourceClient;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.redis.Replica.Client;
 import java.nio.file.Path;
@@ -233,7 +233,8 @@ class ReplicasTest {
             throws Exception {
         byte[] forged = "event: gap\nretry: 0\ndata: forged\n\n".getBytes(UTF_8);
         try (Broker older = RedisStreamsBroker.create(one.redis, LIMITS);
-                Feed<EncodedEvent> live = other.news().open(ResumePoint.fresh())) {
+                SourceClient<EncodedEvent> live =
+                        SourceClient.open(other.news(), ResumePoint.fresh())) {
             Position position =
                     older.publish(
                                     one.news().name(),
@@ -243,15 +244,16 @@ class ReplicasTest {
             String received = "id: " + position + "\ndata: forged\n\n";
 
             assertEquals(received, nextEvent(live).toString());
-            try (Feed<EncodedEvent> fromHistory = one.news().open(ResumePoint.EARLIEST)) {
+            try (SourceClient<EncodedEvent> fromHistory =
+                    SourceClient.open(one.news(), ResumePoint.EARLIEST)) {
                 assertEquals(received, nextEvent(fromHistory).toString());
             }
         }
     }
 
-    private static EncodedEvent nextEvent(Feed<EncodedEvent> feed) throws Exception {
+    private static EncodedEvent nextEvent(SourceClient<EncodedEvent> feed) throws Exception {
         while (true) {
-            switch (feed.next(Duration.ofDays(1))) {
+            switch (feed.next()) {
                 case Next.Item<EncodedEvent>(EncodedEvent event) -> {
                     return event;
                 }

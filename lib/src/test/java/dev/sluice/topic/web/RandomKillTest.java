@@ -8,10 +8,10 @@ import dev.sluice.client.Backoff;
 import dev.sluice.client.ClientOptions;
 import dev.sluice.client.EventClient;
 import dev.sluice.client.ReceivedEvent;
-import dev.sluice.source.Feed;
 import dev.sluice.source.ResumePoint;
 import dev.sluice.topic.HistoryLimits;
 import dev.sluice.topic.Position;
+import dev.sluice.topic.SourceClient;
 import dev.sluice.topic.Topic;
 import java.net.URI;
 import java.time.Duration;
@@ -42,7 +42,7 @@ class RandomKillTest {
     @Test
     void each_client_ends_with_each_event_once_in_order_or_told_to_be_missing() throws Exception {
         List<EventClient> clients = new ArrayList<>();
-        List<Feed<?>> readers = new ArrayList<>();
+        List<SourceClient<?>> readers = new ArrayList<>();
         try (TopicServer server =
                         new TopicServer(
                                 HistoryLimits.defaults().withMaxEvents(5000), TopicServer.OPTIONS);
@@ -52,7 +52,7 @@ class RandomKillTest {
             for (String name : TOPICS) {
                 Topic topic = server.topics.topic(name);
                 // Somebody reads it, so that it is not forgotten before it has an event.
-                readers.add(topic.open(ResumePoint.fresh()));
+                readers.add(SourceClient.open(topic, ResumePoint.fresh()));
                 String start = topic.position().toString();
                 for (int i = 0; i < CLIENTS_EACH; i++) {
                     EventClient client = EventClient.open(options(proxy.port(), name, start));
@@ -73,7 +73,7 @@ class RandomKillTest {
             System.out.printf("received %d, told to be missing %d%n", received, missed);
         } finally {
             clients.forEach(EventClient::close);
-            readers.forEach(Feed::close);
+            readers.forEach(SourceClient::close);
         }
     }
 

@@ -7,11 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.http.RawClient;
-import dev.sluice.source.Feed;
 import dev.sluice.source.Next;
 import dev.sluice.source.ResumePoint;
 import dev.sluice.topic.HistoryLimits;
-import java.time.Duration;
+import dev.sluice.topic.SourceClient;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -53,10 +52,11 @@ class TopicRoutesTest {
     }
 
     private int kept(String topic) throws Exception {
-        try (Feed<?> feed = server.topics.topic(topic).open(ResumePoint.after("earliest"))) {
-            feed.next(Duration.ZERO);
+        try (SourceClient<?> client =
+                SourceClient.open(server.topics.topic(topic), ResumePoint.EARLIEST)) {
+            client.poll();
             int count = 0;
-            while (feed.next(Duration.ZERO) instanceof Next.Item<?>) {
+            while (client.poll() instanceof Next.Item<?>) {
                 count++;
             }
             return count;

@@ -2,7 +2,8 @@ package dev.sluice.bench.micro;
 
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.EventEncoder;
-import dev.sluice.source.Feed;
+import dev.sluice.source.Cursor;
+import dev.sluice.source.Emitter;
 import dev.sluice.source.Next;
 import dev.sluice.source.ResumePoint;
 import dev.sluice.topic.HistoryBudget;
@@ -11,9 +12,10 @@ import dev.sluice.topic.InMemoryBroker;
 import dev.sluice.topic.Position;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.Topics;
-import java.time.Duration;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -124,25 +126,69 @@ public class TopicBenchmark {
         return state.topic.publish(DATA);
     }
 
-    /** Opens a feed anywhere in a million events, and takes what is next. */
+    /** Opens a cursor anywhere in a million events, and takes what is next. */
     @Benchmark
-    public Next<EncodedEvent> resume(MillionTopic state) throws Exception {
-        Feed<EncodedEvent> feed = state.topic.open(state.anywhere());
-        Next<EncodedEvent> next = feed.next(Duration.ZERO);
-        feed.close();
-        return next;
+    public void resume(MillionTopic state, Blackhole blackhole) throws Exception {
+        Reader reader = new Reader(blackhole);
+        state.topic.run(state.anywhere(), reader);
+        reader.readNext();
+        reader.close();
     }
 
     /** Reads the newest ten thousand of a million events, one by one; the time is that of one. */
     @Benchmark
     @OperationsPerInvocation(READ_AT_ONCE)
     public void read(MillionTopic state, Blackhole blackhole) throws Exception {
-        Feed<EncodedEvent> feed = state.topic.open(state.after(MillionTopic.EVENTS - READ_AT_ONCE));
-        Next<EncodedEvent> next = feed.next(Duration.ZERO);
-        while (!(next instanceof Next.Idle)) {
-            blackhole.consume(next);
-            next = feed.next(Duration.ZERO);
+        Reader reader = new Reader(blackhole);
+        state.topic.run(state.after(MillionTopic.EVENTS - READ_AT_ONCE), reader);
+        while (reader.readNext()) {
+            // It consumes what it reads.
         }
-        feed.close();
+        reader.close();
+    }
+
+    /** Reads a topic without a stream. */
+    private static final class Reader implements Emitter<EncodedEvent> {
+
+        private final Blackhole blackhole;
+        private @Nullable Cursor<? extends EncodedEvent> cursor;
+
+        Reader(Blackhole blackhole) {
+            this.blackhole = blackhole;
+        }
+
+        boolean readNext() {
+            return Objects.requireNonNull(cursor).giveNext(this);
+        }
+
+        void close() {
+            Objects.requireNonNull(cursor).close();
+        }
+
+        @Override
+        public boolean push(Next<? extends EncodedEvent> next) {
+            blackhole.consume(next);
+            return true;
+        }
+
+        @Override
+        public void awaitRoom() {
+            // It keeps nothing.
+        }
+
+        @Override
+        public void awaitTaken() {
+            // As above.
+        }
+
+        @Override
+        public boolean isOver() {
+            return false;
+        }
+
+        @Override
+        public void read(Cursor<? extends EncodedEvent> from) {
+            cursor = from;
+        }
     }
 }

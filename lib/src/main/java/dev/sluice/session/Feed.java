@@ -1,0 +1,65 @@
+package dev.sluice.session;
+
+import dev.sluice.source.FrameSink;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one stream has to say, as bytes.
+ *
+ * <p>{@link #next} is called by one thread at a time; {@link #stop} and {@link #close} by any, also
+ * while another one waits in {@code next}.
+ */
+interface Feed extends AutoCloseable {
+
+    /** Takes what there is to say. */
+    interface Writer {
+
+        /** Writes elements; frames them if they have to be. */
+        void write(Batch batch) throws IOException;
+
+        /** Takes elements that are framed already; null if this cannot be written as it is. */
+        @Nullable FrameSink frames();
+    }
+
+    /**
+     * Waits until there is something to say, and has that written, at once.
+     *
+     * @param atMost how long to wait
+     * @param writer writes it
+     * @return why there is no more, or null if there may be
+     * @throws IOException what the writer throws
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    @Nullable SessionEnd next(Duration atMost, Writer writer)
+            throws IOException, InterruptedException;
+
+    /**
+     * The place up to which elements were left out, if nothing that was given since then says so:
+     * what the client's last event id becomes. Asked by the thread that calls {@link #next}, also
+     * after {@link #close}.
+     *
+     * @return the id, which the client then knows; empty if there is none to tell
+     */
+    Optional<String> takePlace();
+
+    /**
+     * Wants no more. A call that waits returns at once, and what was given can still be {@linkplain
+     * #writeRest written}. Does not block.
+     */
+    void stop();
+
+    /**
+     * Wants no more, and has what was given written.
+     *
+     * @param writer writes it
+     * @throws IOException what the writer throws
+     */
+    void writeRest(Writer writer) throws IOException;
+
+    /** Wants no more, and drops what was given. Does not block. */
+    @Override
+    void close();
+}

@@ -1,0 +1,381 @@
+package dev.sluice.session;
+
+import dev.sluice.event.EventEncoder;
+import dev.sluice.logging.BoundedLog;
+import dev.sluice.source.Cursor;
+import dev.sluice.source.Emitter;
+import dev.sluice.source.Next;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door of a stream: what comes in is elements, what goes out is bytes. Elements are encoded on
+ * the thread that gives them, and wait here, up to a size, until they are written.
+ *
+ * <pre>
+ *   OPEN --Ended, Detached, end, fail, stop--> ENDING --all is taken--> OVER
+ *     \--------------------------- close --------------------------------^
+ * </pre>
+ *
+ * A source may give its elements, or a cursor at which the stream reads on by itself. One thread at
+ * a time gives, and one takes.
+ */
+final class Outbox implements Emitter<Object> {
+
+    /** A source waits while so many bytes that it has given are not yet being written. */
+    static final int CAPACITY = 64 * 1024;
+
+    private static final BoundedLog LOG =
+            new BoundedLog(
+                    System.getLogger(Outbox.class.getName()), "sources that failed to close");
+
+    private final EventEncoder encoder;
+    private final Runnable wake;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    /** The element that is being given: it is encoded without the lock. Null before the first. */
+    private @Nullable Batch given;
+
+    // Guarded by the lock.
+    private final LeftOut leftOut = new LeftOut();
+    private @Nullable Batch waiting;
+    private @Nullable Batch spare;
+    private @Nullable Cursor<?> cursor;
+    private @Nullable SessionEnd end;
+    private boolean hasBegun;
+    private boolean isClosed;
+
+    /**
+     * An empty outbox.
+     *
+     * @param wake called when there is something for the one who takes
+     */
+    Outbox(EventEncoder encoder, Runnable wake) {
+        this.encoder = encoder;
+        this.wake = wake;
+    }
+
+    @Override
+    public boolean push(Next<?> next) {
+        Batch element = encoded(next);
+        boolean isNews;
+        boolean wantsMore;
+        lock.lock();
+        try {
+            if (isOver()) {
+                return false;
+            }
+            if (cursor != null) {
+                throw readsOn();
+            }
+            boolean wasEmpty = isEmpty();
+            if (!element.isEmpty()) {
+                waiting().add(element);
+            }
+            notePlace(next);
+            noteEnd(next);
+            wantsMore = end == null;
+            isNews = !wantsMore || (wasEmpty && !isEmpty());
+            begin();
+        } finally {
+            lock.unlock();
+            element.clear();
+        }
+        if (isNews) {
+            wake.run();
+        }
+        return wantsMore;
+    }
+
+    private Batch encoded(Next<?> next) {
+        Batch element = given;
+        if (element == null) {
+            element = new Batch();
+            given = element;
+        }
+        element.add(next, encoder);
+        return element;
+    }
+
+    private boolean isEmpty() {
+        return waiting == null && !leftOut.isDue();
+    }
+
+    private Batch waiting() {
+        Batch current = waiting;
+        if (current == null) {
+            current = spare == null ? new Batch() : spare;
+            spare = null;
+            waiting = current;
+        }
+        return current;
+    }
+
+    /** Takes note of what the cursor has given, which is written without waiting here. */
+    void note(Next<?> next) {
+        lock.lock();
+        try {
+            if (!isOver()) {
+                notePlace(next);
+                noteEnd(next);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void notePlace(Next<?> next) {
+        switch (next) {
+            case Next.Item<?>(Object value) -> leftOut.passed(value);
+            case Next.Missing<?> missing -> leftOut.clear();
+            case Next.StandsAt<?> standsAt -> leftOut.clear();
+            case Next.LeftOut<?>(Object element) -> leftOut.add(element);
+            case Next.Begun<?> begun -> {}
+            case Next.Detached<?> detached -> {}
+            case Next.Ended<?> ended -> {}
+        }
+    }
+
+    private void tellPlace() {
+        leftOut.take().ifPresent(id -> waiting().add(new Next.StandsAt<>(id), encoder));
+    }
+
+    private void noteEnd(Next<?> next) {
+        if (next instanceof Next.Detached) {
+            end = new SessionEnd.Detached();
+        } else if (next instanceof Next.Ended) {
+            end = new SessionEnd.SourceEnded();
+        }
+    }
+
+    private void begin() {
+        if (!hasBegun) {
+            hasBegun = true;
+            changed.signalAll();
+        }
+    }
+
+    @Override
+    public void read(Cursor<?> from) {
+        given = null;
+        // The code of the one who made it runs without the lock.
+        from.onReady(wake);
+        boolean isTaken;
+        lock.lock();
+        try {
+            isTaken = !isOver() && cursor == null;
+            if (isTaken) {
+                // What the cursor gives has later places.
+                tellPlace();
+                cursor = from;
+                begin();
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (isTaken) {
+            wake.run();
+        } else {
+            from.close();
+            if (!isOver()) {
+                throw readsOn();
+            }
+        }
+    }
+
+    private static IllegalStateException readsOn() {
+        return new IllegalStateException(
+                "a source can give nothing after a cursor, or after a source that gives one, such"
+                        + " as a topic");
+    }
+
+    @Override
+    public void awaitRoom() throws InterruptedException {
+        awaitLessThan(CAPACITY);
+    }
+
+    @Override
+    public void awaitTaken() throws InterruptedException {
+        awaitLessThan(1);
+    }
+
+    private void awaitLessThan(int size) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!isOver() && waiting != null && waiting.size() >= size) {
+                changed.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean isOver() {
+        lock.lock();
+        try {
+            return isClosed || end != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The source has returned. */
+    void end() {
+        boolean _ = finish(new SessionEnd.SourceEnded());
+    }
+
+    /** The source has failed. Returns false if that comes too late for the stream to be told. */
+    boolean fail(Throwable cause) {
+        return finish(
+                new SessionEnd.Failed(
+                        cause instanceof InterruptedException
+                                ? new IllegalStateException(cause)
+                                : cause));
+    }
+
+    private boolean finish(SessionEnd why) {
+        lock.lock();
+        try {
+            boolean readsOn = cursor != null && why instanceof SessionEnd.SourceEnded;
+            if (isOver() || readsOn) {
+                return readsOn;
+            }
+            end = why;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        wake.run();
+        return true;
+    }
+
+    /**
+     * Waits until the source has given something or has ended.
+     *
+     * @throws Exception what it failed with before it had given anything
+     */
+    void awaitBegun(Duration atMost) throws Exception {
+        SessionEnd ended;
+        lock.lockInterruptibly();
+        try {
+            long nanos = TimeUnit.NANOSECONDS.convert(atMost);
+            while (!hasBegun && !isOver() && nanos > 0) {
+                nanos = changed.awaitNanos(nanos);
+            }
+            ended = hasBegun ? null : end;
+        } finally {
+            lock.unlock();
+        }
+        if (ended instanceof SessionEnd.Failed(Throwable cause)) {
+            switch (cause) {
+                case Exception exception -> throw exception;
+                case Error error -> throw error;
+                case Throwable other -> throw new IllegalStateException(other);
+            }
+        }
+    }
+
+    /** Takes all that waits; null if nothing does. */
+    @Nullable Batch take() {
+        lock.lock();
+        try {
+            if (leftOut.isDue()) {
+                tellPlace();
+            }
+            Batch taken = waiting;
+            waiting = null;
+            if (taken == null) {
+                // An idle stream holds no memory.
+                spare = null;
+            }
+            changed.signalAll();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes a batch back that has been written, to be filled again. */
+    void giveBack(Batch written) {
+        written.clear();
+        lock.lock();
+        try {
+            spare = written;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Where the stream reads on by itself, if all that came before it has been taken. */
+    @Nullable Cursor<?> cursor() {
+        lock.lock();
+        try {
+            return isEmpty() ? cursor : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Why nothing more will come, if all that came has been taken. */
+    @Nullable SessionEnd whyOver() {
+        lock.lock();
+        try {
+            return isEmpty() ? end : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The place up to which elements were left out, if the client does not know it yet. */
+    Optional<String> takePlace() {
+        lock.lock();
+        try {
+            return waiting == null ? leftOut.take() : Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Wants no more, and drops what waits. */
+    void close() {
+        stop();
+        lock.lock();
+        try {
+            if (waiting != null) {
+                // The client has to come back before what it does not get.
+                leftOut.clear();
+                waiting = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Wants no more. What waits can still be taken. */
+    void stop() {
+        Cursor<?> closed;
+        lock.lock();
+        try {
+            closed = isClosed ? null : cursor;
+            isClosed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (closed != null) {
+            try {
+                closed.close();
+            } catch (RuntimeException | Error e) {
+                // A broker's reader: whoever ends this stream has others to end.
+                LOG.log(Level.WARNING, () -> "A source failed to close", e);
+            }
+        }
+    }
+}

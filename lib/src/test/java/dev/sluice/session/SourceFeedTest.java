@@ -1,0 +1,302 @@
+package dev.sluice.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sluice.event.EventEncoder;
+import dev.sluice.event.MessageEvent;
+import dev.sluice.source.Cursor;
+import dev.sluice.source.Emitter;
+import dev.sluice.source.FrameSink;
+import dev.sluice.source.Next;
+import dev.sluice.source.ResumePoint;
+import dev.sluice.source.Snapshot;
+import dev.sluice.source.Source;
+import dev.sluice.source.Sources;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SourceFeedTest {
+
+    private static final Duration LONG = Duration.ofHours(1);
+
+    private final Recorded recorded = new Recorded(true);
+    private @Nullable SourceFeed opened;
+
+    private SourceFeed open(Source<?> source) throws Exception {
+        SourceFeed feed = SourceFeed.start(source, ResumePoint.fresh(), EventEncoder.create());
+        opened = feed;
+        feed.awaitBegun(LONG);
+        return feed;
+    }
+
+    @AfterEach
+    void close() {
+        if (opened != null) {
+            opened.close();
+        }
+    }
+
+    /** What was written, a line for each write. */
+    private static final class Recorded implements Feed.Writer {
+
+        private final List<String> writes = new ArrayList<>();
+        private final boolean takesFrames;
+
+        Recorded(boolean takesFrames) {
+            this.takesFrames = takesFrames;
+        }
+
+        @Override
+        public void write(Batch batch) {
+            writes.add(batch.bytes().toString());
+        }
+
+        @Override
+        public @Nullable FrameSink frames() {
+            return takesFrames
+                    ? (bytes, offset, length, events, oldestMillis) ->
+                            writes.add(new String(bytes, offset, length, StandardCharsets.UTF_8))
+                    : null;
+        }
+    }
+
+    /** Plays a script of frames and words. */
+    private static final class ScriptedCursor implements Cursor<Object> {
+
+        private final Queue<Object> script;
+        private Runnable wake = () -> {};
+        private volatile boolean closed;
+
+        ScriptedCursor(Object... script) {
+            this.script = new ArrayDeque<>(List.of(script));
+        }
+
+        @Override
+        public void onReady(Runnable whom) {
+            wake = whom;
+        }
+
+        @Override
+        public synchronized boolean giveNext(Emitter<? super Object> out) {
+            Object next = script.poll();
+            if (next != null) {
+                out.push(next instanceof Next<?> words ? cast(words) : Next.item(next));
+            }
+            return next != null;
+        }
+
+        @SuppressWarnings("unchecked") // it is only passed on
+        private static Next<Object> cast(Next<?> words) {
+            return (Next<Object>) words;
+        }
+
+        @Override
+        public synchronized boolean giveFrames(FrameSink frames, Emitter<? super Object> out)
+                throws IOException {
+            if (script.peek() instanceof String text) {
+                script.remove();
+                byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+                frames.write(bytes, 0, bytes.length, 1, 0);
+                return true;
+            }
+            return giveNext(out);
+        }
+
+        synchronized void add(Object next) {
+            script.add(next);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    private static Source<Object> reading(Cursor<Object> cursor) {
+        return (from, out) -> out.read(cursor);
+    }
+
+    @Test
+    void writes_all_that_a_source_has_given_at_once() throws Exception {
+        CountDownLatch given = new CountDownLatch(1);
+        SourceFeed feed =
+                open(
+                        Sources.handler(events -> {
+                            events.send("a");
+                            events.send("b");
+                            given.countDown();
+                            new CountDownLatch(1).await();
+                        }));
+        given.await();
+
+        assertNull(feed.next(LONG, recorded));
+
+        assertEquals(List.of("data: a\n\ndata: b\n\n"), recorded.writes);
+    }
+
+    @Test
+    void waits_for_something_and_no_longer_than_it_may() throws Exception {
+        SourceFeed feed = open(Sources.interval(LONG));
+
+        assertNull(feed.next(Duration.ofMillis(1), recorded));
+
+        assertEquals(List.of(), recorded.writes);
+    }
+
+    @Test
+    void ends_behind_what_was_given() throws Exception {
+        SourceFeed feed = open(Sources.of("a"));
+
+        assertNull(feed.next(LONG, recorded));
+        assertEquals(new SessionEnd.SourceEnded(), feed.next(LONG, recorded));
+    }
+
+    @Test
+    void reads_frames_from_a_cursor() throws Exception {
+        SourceFeed feed = open(reading(new ScriptedCursor("frames", "more")));
+
+        feed.next(LONG, recorded);
+        feed.next(LONG, recorded);
+
+        assertEquals(List.of("frames", "more"), recorded.writes);
+    }
+
+    @Test
+    void gives_words_of_a_cursor_with_all_that_is_ready_behind_them() throws Exception {
+        SourceFeed feed = open(reading(new ScriptedCursor(new Next.StandsAt<>("7"), "a", "b")));
+
+        feed.next(LONG, recorded);
+
+        assertEquals(
+                List.of("event: position\nid: 7\ndata: {}\n\ndata: a\n\ndata: b\n\n"),
+                recorded.writes);
+    }
+
+    @Test
+    void gives_elements_of_a_cursor_where_frames_cannot_be_written() throws Exception {
+        Recorded plain = new Recorded(false);
+        SourceFeed feed = open(reading(new ScriptedCursor("a", "b")));
+
+        feed.next(LONG, plain);
+
+        assertEquals(List.of("data: a\n\ndata: b\n\n"), plain.writes);
+    }
+
+    @Test
+    void writes_what_came_before_the_cursor_first() throws Exception {
+        Source<Object> source =
+                Sources.snapshotThen(
+                        reading(new ScriptedCursor("frames")), () -> Snapshot.of("state", "7"));
+        SourceFeed feed = open(source);
+
+        feed.next(LONG, recorded);
+        feed.next(LONG, recorded);
+
+        assertEquals(List.of("event: snapshot\nid: 7\ndata: state\n\n", "frames"), recorded.writes);
+    }
+
+    @Test
+    void is_woken_by_its_cursor() throws Exception {
+        ScriptedCursor cursor = new ScriptedCursor();
+        SourceFeed feed = open(reading(cursor));
+        Thread.startVirtualThread(() -> {
+            cursor.add("late");
+            cursor.wake.run();
+        });
+
+        while (recorded.writes.isEmpty()) {
+            assertNull(feed.next(LONG, recorded));
+        }
+
+        assertEquals(List.of("late"), recorded.writes);
+    }
+
+    @Test
+    void reads_no_more_behind_the_place_where_a_slow_reader_is_let_go() throws Exception {
+        SourceFeed feed =
+                open(reading(new ScriptedCursor("frames", new Next.Detached<>(), "more")));
+
+        feed.next(LONG, recorded);
+
+        assertNull(feed.next(LONG, recorded));
+        assertEquals(new SessionEnd.Detached(), feed.next(LONG, recorded));
+        assertEquals(List.of("frames"), recorded.writes);
+    }
+
+    @Test
+    void writes_what_a_cursor_has_given_before_it_failed() throws Exception {
+        Recorded plain = new Recorded(false);
+        SourceFeed feed = open(reading(new ScriptedCursor("a", new Object())));
+
+        assertNull(feed.next(LONG, plain));
+
+        assertInstanceOf(SessionEnd.Failed.class, feed.next(LONG, plain));
+        assertEquals(List.of("data: a\n\n"), plain.writes);
+    }
+
+    @Test
+    void knows_the_place_of_what_a_cursor_leaves_out() throws Exception {
+        ScriptedCursor cursor = new ScriptedCursor(new Next.LeftOut<>(event(5)), event(6));
+        SourceFeed feed = open(reading(cursor));
+
+        feed.next(LONG, recorded);
+        feed.next(LONG, recorded);
+
+        assertEquals(List.of("id: 6\ndata: x\n\n"), recorded.writes);
+        assertEquals(Optional.empty(), feed.takePlace());
+
+        cursor.add(new Next.LeftOut<>(event(7)));
+        feed.next(LONG, recorded);
+
+        assertEquals(Optional.of("7"), feed.takePlace());
+    }
+
+    private static MessageEvent event(int id) {
+        return MessageEvent.of("x").withId(Integer.toString(id));
+    }
+
+    @Test
+    void closes_its_cursor() throws Exception {
+        ScriptedCursor cursor = new ScriptedCursor();
+        SourceFeed feed = open(reading(cursor));
+
+        feed.close();
+
+        assertTrue(cursor.closed);
+        assertNull(feed.next(LONG, recorded));
+    }
+
+    @Test
+    void interrupts_its_source() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        SourceFeed feed =
+                open(
+                        Sources.handler(events -> {
+                            events.send("a");
+                            try {
+                                new CountDownLatch(1).await();
+                            } finally {
+                                interrupted.countDown();
+                            }
+                        }));
+
+        feed.close();
+
+        interrupted.await();
+    }
+}

@@ -1,0 +1,139 @@
+package dev.sluice.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class IntervalSourceTest {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final HandTicker ticker = new HandTicker();
+    private final Pull<Long> pull = Pull.open(new IntervalSource(SECOND, ticker));
+
+    @AfterEach
+    void leave() {
+        pull.close();
+    }
+
+    private void tick() throws InterruptedException {
+        ticker.awaitWait(SECOND);
+        ticker.advance(SECOND);
+    }
+
+    @Nested
+    class Ticks {
+
+        @Test
+        void are_one_period_apart_and_counted_from_zero_the_first_after_one_period()
+                throws Exception {
+            tick();
+            assertEquals(0, pull.item());
+            tick();
+            assertEquals(1, pull.item());
+            tick();
+            assertEquals(2, pull.item());
+        }
+
+        @Test
+        void may_be_far_away_when_it_is_told_that_the_source_has_begun() throws Exception {
+            pull.assertNext(new Next.Begun<>());
+
+            ticker.awaitWait(SECOND);
+        }
+
+        @Test
+        void that_nobody_was_ready_for_are_left_out() throws Exception {
+            pull.assertNext(new Next.Begun<>());
+            tick();
+            tick();
+
+            // The first is still there, and so the second waits to be given.
+            ticker.advance(Duration.ofMillis(1500));
+
+            assertEquals(List.of(0L, 2L), pull.items(2));
+            ticker.awaitWait(Duration.ofMillis(500));
+        }
+
+        @Test
+        void that_came_late_because_the_machine_slept_are_left_out() throws Exception {
+            ticker.awaitWait(SECOND);
+
+            ticker.advance(Duration.ofMillis(3500));
+
+            assertEquals(2, pull.item());
+            ticker.awaitWait(Duration.ofMillis(500));
+        }
+
+        @Test
+        void stay_at_their_rate_when_one_is_late() throws Exception {
+            ticker.awaitWait(SECOND);
+
+            ticker.advance(Duration.ofMillis(1300));
+
+            assertEquals(0, pull.item());
+            ticker.awaitWait(Duration.ofMillis(700));
+        }
+
+        @Test
+        void may_be_as_far_apart_as_a_duration_can_say() throws Exception {
+            Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
+            try (Pull<Long> never = Pull.open(new IntervalSource(longest, ticker))) {
+                never.assertNext(new Next.Begun<>());
+
+                ticker.awaitWait(longest);
+            }
+        }
+    }
+
+    @Nested
+    class AnInterval {
+
+        @Test
+        void ends_when_the_client_leaves() throws Exception {
+            ticker.awaitWait(SECOND);
+
+            pull.close();
+
+            pull.awaitReturned();
+        }
+
+        @Test
+        void ends_when_the_client_leaves_that_has_not_taken_a_tick() throws Exception {
+            tick();
+            pull.next();
+            tick();
+
+            pull.close();
+
+            pull.awaitReturned();
+        }
+
+        @Test
+        void goes_by_the_clock_of_the_system() throws Exception {
+            try (Pull<Long> real = Pull.open(Sources.interval(Duration.ofMillis(1)))) {
+                List<Long> ticks = real.items(3);
+
+                assertEquals(ticks.stream().sorted().distinct().toList(), ticks);
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"PT0S", "PT-1S"})
+        void needs_a_period_of_more_than_nothing(Duration period) {
+            IllegalArgumentException refused =
+                    assertThrows(IllegalArgumentException.class, () -> Sources.interval(period));
+
+            assertEquals("period must be more than PT0S, was " + period, refused.getMessage());
+        }
+    }
+}
