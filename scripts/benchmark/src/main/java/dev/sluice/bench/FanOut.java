@@ -29,13 +29,21 @@ record FanOut(String name, int readers, int events) implements Scenario {
 
     @Override
     public void measure(Peer peer, LoadGenerator load, Results results) throws Exception {
+        measure(peer, peer.name(), peer.readPath(), load, results);
+        if (peer.name().equals(Peers.SLUICE)) {
+            measure(peer, peer.name() + ", controller", "/fanout-controller", load, results);
+        }
+    }
+
+    private void measure(Peer peer, String name, String path, LoadGenerator load, Results results)
+            throws Exception {
         try (RunningServer server = RunningServer.start(peer, Map.of());
                 Publisher publisher = server.publisher(SIZE);
-                Readers open = load.read(server.port(), peer.readPath(), readers, 0)) {
+                Readers open = load.read(server.port(), path, readers, 0)) {
             int few = events / FEWER;
             boolean slow = fanOut(few, publisher, open).seconds() * FEWER > LONGEST_RUN.toSeconds();
             int count = slow ? few : events;
-            String row = slow ? "%s, %,d events".formatted(peer.name(), count) : peer.name();
+            String row = slow ? "%s, %,d events".formatted(name, count) : name;
             REPETITIONS.of(counts -> {
                 Duration before = server.cpuTime();
                 LoadReport report = fanOut(count, publisher, open);

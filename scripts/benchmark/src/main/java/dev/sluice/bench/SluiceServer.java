@@ -1,5 +1,8 @@
 package dev.sluice.bench;
 
+import dev.sluice.controller.Controllers;
+import dev.sluice.controller.Sse;
+import dev.sluice.controller.SseController;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.MessageEvent;
 import dev.sluice.http.Clients;
@@ -40,8 +43,9 @@ import java.util.stream.LongStream;
 
 /**
  * The library as a user gets it, with its default features, under what is measured: a topic that is
- * published to in the process ({@code /fanout}, {@code /publish}) and over HTTP ({@code
- * /topics/{topic}}), a stream that ends ({@code /burst}) and one that hardly does anything ({@code
+ * published to in the process ({@code /fanout}, {@code /publish}), by a controller ({@code
+ * /fanout-controller}) and over HTTP ({@code /topics/{topic}}), streams that end ({@code /burst},
+ * {@code /burst-iterator}, {@code /burst-handler}) and one that hardly does anything ({@code
  * /sse}). What it counts, as the service does, is at {@code /metrics}.
  *
  * <p>Only the history is longer than the default of 1000 events: a publisher never waits for a
@@ -135,6 +139,8 @@ final class SluiceServer {
                         Optional.empty());
         routing.route(streams.route("/fanout", request -> topic))
                 .route(streams.route("/burst", SluiceServer::burst))
+                .route(streams.route("/burst-iterator", SluiceServer::burstOfIterator))
+                .route(streams.route("/burst-handler", SluiceServer::burstOfHandler))
                 .route(streams.route("/sse", request -> hello()))
                 .get(
                         "/metrics",
@@ -142,11 +148,39 @@ final class SluiceServer {
                                 response.header(PROMETHEUS_TEXT).send(registry.scrape()))
                 .post("/publish", (request, response) -> publish(topic, request, response))
                 .register("/", TopicRoutes.of(topics, streams, List.of(topicRoute)));
+        Controllers.create(streams.defaults())
+                .bind(new FanOutController(topic))
+                .forEach(route -> routing.route(streams.route(route)));
+    }
+
+    /** The topic as a controller gives it. */
+    @SseController
+    record FanOutController(Topic topic) {
+
+        @Sse("/fanout-controller")
+        Topic fanOut() {
+            return topic;
+        }
     }
 
     private static Source<?> burst(ServerRequest request) {
         Count count = Count.of(request);
         return Sources.stream(LongStream.range(0, count.events()).mapToObj(count.payload()::of));
+    }
+
+    private static Source<?> burstOfIterator(ServerRequest request) {
+        Count count = Count.of(request);
+        return Sources.iterator(
+                LongStream.range(0, count.events()).mapToObj(count.payload()::of).iterator());
+    }
+
+    private static Source<?> burstOfHandler(ServerRequest request) {
+        Count count = Count.of(request);
+        return Sources.handler(events -> {
+            for (long i = 0; i < count.events(); i++) {
+                events.send(count.payload().of(i));
+            }
+        });
     }
 
     private static Source<?> hello() {

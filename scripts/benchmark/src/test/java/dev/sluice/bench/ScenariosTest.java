@@ -42,7 +42,7 @@ class ScenariosTest {
     @DisplayName("counts every event of a fan-out")
     void fansOut() throws Exception {
         Results results = measured(new FanOut("fanout", 5, 50), sluice, limit);
-        assertEquals(Set.of("sluice", "limit"), results.rows());
+        assertEquals(Set.of("sluice", "sluice, controller", "limit"), results.rows());
         assertEquals(List.of(Metric.EVENTS_PER_SECOND, Metric.CPU_PER_EVENT), results.metrics());
         assertTrue(results.median("limit", Metric.EVENTS_PER_SECOND).orElseThrow() > 0);
     }
@@ -58,7 +58,8 @@ class ScenariosTest {
     @DisplayName("reads bursts to their end")
     void readsBursts() throws Exception {
         Results results = measured(new Burst(4, 2, 100), sluice, limit);
-        assertEquals(Set.of("sluice", "limit"), results.rows());
+        assertEquals(
+                Set.of("sluice", "sluice, iterator", "sluice, handler", "limit"), results.rows());
     }
 
     @Test
