@@ -198,7 +198,7 @@ public final class WireBuffer extends OutputStream {
     }
 
     /**
-     * Empties the buffer, to be used again. Its memory is let go if it has grown much.
+     * Empties the buffer for reuse. Memory beyond {@code mostKept} is released.
      *
      * @param mostKept the most bytes of memory to keep, 256 or more
      */

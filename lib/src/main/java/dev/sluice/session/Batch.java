@@ -10,7 +10,7 @@ import dev.sluice.source.Next;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Elements as they go on the wire, and what is to be told of them when they have been written. */
+/** Encoded elements that go out in one write, with the figures to report once they are written. */
 final class Batch {
 
     /** A buffer that has grown beyond this many bytes is not kept. */

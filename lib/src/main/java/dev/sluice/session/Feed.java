@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one stream has to say, as bytes.
+ * The output of one stream, as bytes.
  *
  * <p>{@link #next} is called by one thread at a time; {@link #stop} and {@link #close} by any, also
  * while another one waits in {@code next}.

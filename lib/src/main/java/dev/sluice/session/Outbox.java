@@ -54,7 +54,7 @@ final class Outbox implements Emitter<Object> {
     /**
      * An empty outbox.
      *
-     * @param wake called when there is something for the one who takes
+     * @param wake called when there is something to take
      */
     Outbox(EventEncoder encoder, Runnable wake) {
         this.encoder = encoder;
@@ -164,7 +164,7 @@ final class Outbox implements Emitter<Object> {
     @Override
     public void read(Cursor<?> from) {
         given = null;
-        // The code of the one who made it runs without the lock.
+        // Its own code must not run under the lock.
         from.onReady(wake);
         boolean isTaken;
         lock.lock();
@@ -313,7 +313,7 @@ final class Outbox implements Emitter<Object> {
         }
     }
 
-    /** Where the stream reads on by itself, if all that came before it has been taken. */
+    /** The cursor to read from, once everything given before it has been taken. */
     @Nullable Cursor<?> cursor() {
         lock.lock();
         try {
@@ -373,7 +373,7 @@ final class Outbox implements Emitter<Object> {
             try {
                 closed.close();
             } catch (RuntimeException | Error e) {
-                // A broker's reader: whoever ends this stream has others to end.
+                // The calling thread may have other streams to end.
                 LOG.log(Level.WARNING, () -> "A source failed to close", e);
             }
         }

@@ -102,7 +102,7 @@ public final class SourceFeed implements Feed {
         return given;
     }
 
-    /** What a cursor has to say that is not framed. */
+    /** Collects what a cursor gives other than frames. */
     private static final class Words implements Emitter<Object> {
 
         private final Outbox outbox;

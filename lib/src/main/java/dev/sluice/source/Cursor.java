@@ -14,7 +14,7 @@ import java.io.IOException;
 public interface Cursor<T> extends AutoCloseable {
 
     /**
-     * Says whom to wake. Called before anything is asked for.
+     * Sets the action that wakes the reader. Called before the first element is requested.
      *
      * @param wake called by any thread, once or more, when there is something after {@link
      *     #giveNext} or {@link #giveFrames} has returned false; it does not block

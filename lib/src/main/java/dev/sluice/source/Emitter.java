@@ -28,8 +28,7 @@ public interface Emitter<T> {
     }
 
     /**
-     * Gives something and does not wait. Who calls this again without {@link #awaitRoom} fills
-     * memory.
+     * Gives something and does not wait. Repeated calls without {@link #awaitRoom} fill memory.
      *
      * @param next an element, or what there is to say in its place
      * @return false if the stream wants no more: the source is to return

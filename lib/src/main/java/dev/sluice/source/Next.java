@@ -3,7 +3,7 @@ package dev.sluice.source;
 import java.util.Objects;
 
 /**
- * What a source gives: an element, or what there is to say in its place.
+ * An element of a source, or a notice in its place: a gap, a position, the beginning or the end.
  *
  * @param <T> the elements of the source
  */
@@ -36,7 +36,7 @@ public sealed interface Next<T> {
     record LeftOut<T>(Object element) implements Next<T> {}
 
     /**
-     * Events that are missing here. The source goes on behind them.
+     * Events that are missing at this point. The source continues after them.
      *
      * @param gap what is known of them
      * @param <T> the elements of the source

@@ -132,7 +132,7 @@ final class PublisherSubscriber<T> implements Flow.Subscriber<T> {
         throwFailure();
     }
 
-    /** Waits until more is to be requested, and says of whom; null when it is over. */
+    /** Waits until more can be requested. Returns the subscription, or null when it is over. */
     private Flow.@Nullable Subscription awaitDemand() throws InterruptedException {
         lock.lockInterruptibly();
         try {

@@ -57,7 +57,7 @@ public interface Source<T> {
      * 1--2--3--|  map(n -> n * 10)  gives  10--20--30--|
      * }</pre>
      *
-     * @param mapper an exception from it fails the stream, unless the one who sends catches it
+     * @param mapper an exception from it fails the stream, unless the sender catches it
      * @param <R> what the mapper gives
      * @return the new source
      */

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** Passes on what a source gives, and tells its failures from those of later steps. */
 class SourceWatch<T> extends Operator<T, T> {
 
-    /** What a later step, or the stream, has thrown at the source. */
+    /** The exception that a later step or the stream has thrown into the source. */
     private volatile @Nullable Throwable thrownBelow;
 
     private volatile boolean hasEnded;

@@ -29,7 +29,7 @@ final class Throttle<T> extends Operator<T, T> {
     private int taken;
     private @Nullable T held;
 
-    /** The newest element that was left out behind the one that is held. */
+    /** The newest element that was left out after the one that is held. */
     private @Nullable Next<?> leftOut;
 
     /**
@@ -137,14 +137,14 @@ final class Throttle<T> extends Operator<T, T> {
         lock.lock();
         try {
             T element = held;
-            Next<?> behind = leftOut;
+            Next<?> after = leftOut;
             held = null;
             leftOut = null;
             if (element != null) {
                 giveNow(element);
             }
-            if (behind != null) {
-                super.passOn(behind);
+            if (after != null) {
+                super.passOn(after);
             }
         } finally {
             lock.unlock();

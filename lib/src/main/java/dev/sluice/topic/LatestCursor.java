@@ -49,8 +49,8 @@ final class LatestCursor implements Cursor<EncodedEvent> {
     private @Nullable Next<? extends EncodedEvent> held;
 
     @Override
-    public void onReady(Runnable whom) {
-        upstream.onReady(whom);
+    public void onReady(Runnable whenReady) {
+        upstream.onReady(whenReady);
     }
 
     @Override

@@ -72,8 +72,8 @@ final class SeveralTopicsCursor implements Cursor<EncodedEvent> {
     }
 
     @Override
-    public void onReady(Runnable whom) {
-        wake.whom(whom);
+    public void onReady(Runnable whenReady) {
+        wake.setReader(whenReady);
     }
 
     @Override

@@ -15,12 +15,12 @@ final class SingleTopicCursor implements Cursor<EncodedEvent> {
     private final TopicReader reader;
     private final OnOverflow onOverflow;
 
-    /** Whether the client has an id with a place in the topic. */
+    /** True once the client has an id with a position in the topic. */
     private boolean positionIsKnown;
 
     /**
-     * Whether it stands at the oldest event, which may be gone before it is read: to end here would
-     * be to send the client back to the same place, again and again.
+     * True at the oldest event, which may be evicted before it is read: ending the stream here
+     * would send the client back to the same place again and again.
      */
     private boolean isAtOldest;
 
@@ -32,8 +32,8 @@ final class SingleTopicCursor implements Cursor<EncodedEvent> {
     }
 
     @Override
-    public void onReady(Runnable whom) {
-        wake.whom(whom);
+    public void onReady(Runnable whenReady) {
+        wake.setReader(whenReady);
     }
 
     @Override

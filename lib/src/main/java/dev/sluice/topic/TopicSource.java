@@ -66,7 +66,7 @@ record TopicSource(
         return onOverflow == OnOverflow.LATEST ? new LatestCursor(cursor, lastTopic, key) : cursor;
     }
 
-    /** Looks whether a stream that begins there is told of a gap. */
+    /** Checks that a stream beginning there would not start with a gap. */
     @Override
     public boolean keepsAllAfter(ResumePoint from) {
         Function<TopicName, Start> starts = starts(from);

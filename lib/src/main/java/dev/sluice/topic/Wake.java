@@ -1,16 +1,16 @@
 package dev.sluice.topic;
 
-/** Wakes whoever reads from a cursor, which is not known yet when its readers are opened. */
+/** Wakes the reader of a cursor, which is set only after the cursor's topics were opened. */
 final class Wake implements Runnable {
 
-    private volatile Runnable whom = () -> {};
+    private volatile Runnable reader = () -> {};
 
-    void whom(Runnable reader) {
-        whom = reader;
+    void setReader(Runnable newReader) {
+        reader = newReader;
     }
 
     @Override
     public void run() {
-        whom.run();
+        reader.run();
     }
 }
