@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -166,6 +167,55 @@ class MemoryTest {
                                 last.getInputStream().readNBytes(12), StandardCharsets.US_ASCII));
                 assertEquals(200, publish(client, root.resolve("/topics/live"), "text/plain", ""));
                 live.readTo("data: \n\n");
+            }
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Each of them has the events copied for it, since their ids name both topics. */
+    @Test
+    void drops_readers_of_several_topics_that_do_not_read_and_serves_the_others() throws Exception {
+        List<Socket> sockets = new ArrayList<>();
+        try (ServiceProcess service =
+                        ServiceProcess.launchWithHeap(
+                                HEAP_MEGABYTES,
+                                Map.of(
+                                        "SLUICE_LIMITS_MAX_STREAMS_PER_CLIENT", "0",
+                                        "SLUICE_STREAM_WRITE_TIMEOUT", "PT1H"));
+                HttpClient client = HttpClient.newHttpClient()) {
+            URI root = service.awaitReady();
+            try (RawStream live = RawStream.open(root, "/topics/large")) {
+                live.readTo("retry:");
+                for (int i = 0; i < 150; i++) {
+                    Socket socket = new Socket();
+                    sockets.add(socket);
+                    socket.setReceiveBufferSize(4096);
+                    socket.connect(new InetSocketAddress(root.getHost(), root.getPort()));
+                    send(
+                            socket,
+                            "GET /topics?topic=large&topic=%d HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                    .formatted(i)
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    socket.getInputStream().readNBytes(100);
+                }
+                for (int i = 0; i < 8; i++) {
+                    assertEquals(
+                            200,
+                            publish(
+                                    client,
+                                    root.resolve("/topics/large"),
+                                    "text/plain",
+                                    i + "x".repeat(LARGE)));
+                    live.readTo("data: " + i + "x");
+                }
+            }
+            try (RawStream both = RawStream.open(root, "/topics?topic=large&topic=live")) {
+                both.readTo("retry:");
+                assertEquals(200, publish(client, root.resolve("/topics/live"), "text/plain", "y"));
+                both.readTo("data: y");
             }
         } finally {
             for (Socket socket : sockets) {

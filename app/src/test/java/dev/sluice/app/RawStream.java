@@ -34,7 +34,7 @@ final class RawStream implements AutoCloseable {
     String readTo(String text) throws IOException {
         StringBuilder read = new StringBuilder();
         InputStream in = socket.getInputStream();
-        while (read.indexOf(text) < 0) {
+        while (read.indexOf(text, read.length() - text.length()) < 0) {
             int b = in.read();
             if (b < 0) {
                 throw new IOException("closed after: " + read);

@@ -123,7 +123,7 @@ final class ServicePage implements AutoCloseable {
         await("document.querySelectorAll('#suggestions button').length > 0");
     }
 
-    /** What the browser has complained of, such as violations of the page's own policy. */
+    /** The errors in the browser's log, such as violations of the page's own policy. */
     List<LogEntry> complaints() {
         return driver().manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())

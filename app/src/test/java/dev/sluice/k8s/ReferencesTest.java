@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What one manifest says of another is so: selectors, ports, mounts, files and names. */
+/** References between manifests resolve: selectors, ports, mounts, files and names. */
 class ReferencesTest {
 
     @ParameterizedTest

@@ -13,9 +13,6 @@ import java.util.List;
 /** Encoded elements that go out in one write, with the figures to report once they are written. */
 final class Batch {
 
-    /** A buffer that has grown beyond this many bytes is not kept. */
-    private static final int MOST_KEPT = 16 * 1024;
-
     private final WireBuffer bytes = new WireBuffer();
     private final List<Gap.Reason> missed = new ArrayList<>(0);
     private int events;
@@ -92,9 +89,13 @@ final class Batch {
         return missed;
     }
 
-    /** Empties it, to be used again. */
-    void clear() {
-        bytes.reset(MOST_KEPT);
+    /**
+     * Empties it, to be used again.
+     *
+     * @param mostKept a buffer that has grown beyond so many bytes is not kept
+     */
+    void clear(int mostKept) {
+        bytes.reset(mostKept);
         missed.clear();
         events = 0;
         oldestMillis = 0;

@@ -5,6 +5,7 @@ import dev.sluice.event.EventEncoder;
 import dev.sluice.event.WireBuffer;
 import dev.sluice.logging.BoundedLog;
 import dev.sluice.source.StreamException;
+import dev.sluice.source.UnavailableException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
@@ -95,7 +96,9 @@ record Farewell(
     }
 
     private static String messageFor(Throwable cause) {
-        String message = cause instanceof StreamException told ? told.getMessage() : null;
+        boolean isForClients =
+                cause instanceof StreamException || cause instanceof UnavailableException;
+        String message = isForClients ? cause.getMessage() : null;
         return message == null ? UNTOLD_FAILURE : message;
     }
 }

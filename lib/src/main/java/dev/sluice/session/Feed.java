@@ -46,6 +46,13 @@ interface Feed extends AutoCloseable {
     Optional<String> takePlace();
 
     /**
+     * Returns whether memory is held by what was given and is not yet written, or was taken in.
+     *
+     * @return true if some is
+     */
+    boolean isHolding();
+
+    /**
      * Wants no more. A call that waits returns at once, and what was given can still be {@linkplain
      * #writeRest written}. Does not block.
      */

@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -31,12 +32,18 @@ public final class OpenSessions implements AutoCloseable {
     private final Condition empty = lock.newCondition();
     private final Set<StreamSession> sessions = new HashSet<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final OutboxBudget budget;
     private final EventEncoder encoder;
     private final SessionTime time;
 
     private volatile boolean draining;
 
     OpenSessions(EventEncoder encoder, SessionTime time) {
+        this(encoder, time, OutboxBudget.ofHeap());
+    }
+
+    OpenSessions(EventEncoder encoder, SessionTime time, OutboxBudget budget) {
+        this.budget = budget;
         this.encoder = encoder;
         this.time = time;
     }
@@ -65,7 +72,7 @@ public final class OpenSessions implements AutoCloseable {
      * @return what it gives, to be closed if it does not become a stream
      */
     public SourceFeed start(Source<?> source, ResumePoint from) {
-        return SourceFeed.start(source, from, encoder);
+        return SourceFeed.start(source, from, encoder, budget);
     }
 
     /**
@@ -197,9 +204,10 @@ public final class OpenSessions implements AutoCloseable {
         }
     }
 
-    /** Drops the clients that have kept a write waiting for longer than their timeout. */
+    /** Drops the clients that have kept a write waiting for too long. */
     void dropStalled() {
-        open().forEach(StreamSession::dropIfStalled);
+        Optional<Duration> withHolders = budget.patience();
+        open().forEach(session -> session.dropIfStalled(withHolders));
     }
 
     private void watchWrites() {

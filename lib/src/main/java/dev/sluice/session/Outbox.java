@@ -5,6 +5,7 @@ import dev.sluice.logging.BoundedLog;
 import dev.sluice.source.Cursor;
 import dev.sluice.source.Emitter;
 import dev.sluice.source.Next;
+import dev.sluice.source.UnavailableException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The door of a stream: what comes in is elements, what goes out is bytes. Elements are encoded on
- * the thread that gives them, and wait here, up to a size, until they are written.
+ * the thread that gives them, and wait here, up to a size, until they are written. An {@link
+ * OutboxBudget} makes that size smaller when all outboxes together hold much.
  *
  * <pre>
  *   OPEN --Ended, Detached, end, fail, stop--> ENDING --all is taken--> OVER
@@ -30,12 +32,19 @@ final class Outbox implements Emitter<Object> {
     /** A source waits while so many bytes that it has given are not yet being written. */
     static final int CAPACITY = 64 * 1024;
 
+    private static final int MOST_KEPT_OF_BATCH = 16 * 1024;
+
+    /** Idle streams keep it, and the budget does not count it. */
+    private static final int MOST_KEPT_OF_ELEMENT = 1024;
+
     private static final BoundedLog LOG =
             new BoundedLog(
                     System.getLogger(Outbox.class.getName()), "sources that failed to close");
 
     private final EventEncoder encoder;
+    private final OutboxBudget budget;
     private final Runnable wake;
+    private final Runnable memoryIsFree = this::memoryIsFree;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -48,6 +57,16 @@ final class Outbox implements Emitter<Object> {
     private @Nullable Batch spare;
     private @Nullable Cursor<?> cursor;
     private @Nullable SessionEnd end;
+
+    /** Bytes that are being written. */
+    private int taken;
+
+    /** Bytes that the cursor has taken in. */
+    private int heldByCursor;
+
+    /** Bytes that the budget counts for this outbox. */
+    private int counted;
+
     private boolean hasBegun;
     private boolean isClosed;
 
@@ -56,13 +75,17 @@ final class Outbox implements Emitter<Object> {
      *
      * @param wake called when there is something to take
      */
-    Outbox(EventEncoder encoder, Runnable wake) {
+    Outbox(EventEncoder encoder, OutboxBudget budget, Runnable wake) {
         this.encoder = encoder;
+        this.budget = budget;
         this.wake = wake;
     }
 
     @Override
     public boolean push(Next<?> next) {
+        if (next instanceof Next.Item) {
+            requireMemory();
+        }
         Batch element = encoded(next);
         boolean isNews;
         boolean wantsMore;
@@ -80,17 +103,35 @@ final class Outbox implements Emitter<Object> {
             }
             notePlace(next);
             noteEnd(next);
+            count();
             wantsMore = end == null;
             isNews = !wantsMore || (wasEmpty && !isEmpty());
             begin();
         } finally {
             lock.unlock();
-            element.clear();
+            element.clear(MOST_KEPT_OF_ELEMENT);
         }
         if (isNews) {
             wake.run();
         }
         return wantsMore;
+    }
+
+    /** Before the element takes memory. Those that can wait have waited for room. */
+    private void requireMemory() {
+        if (budget.isSpent()) {
+            throw new UnavailableException("There is no memory for this stream now");
+        }
+    }
+
+    private void memoryIsFree() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        wake.run();
     }
 
     private Batch encoded(Next<?> next) {
@@ -101,6 +142,12 @@ final class Outbox implements Emitter<Object> {
         }
         element.add(next, encoder);
         return element;
+    }
+
+    private void count() {
+        int now = taken + heldByCursor + (waiting == null ? 0 : waiting.size());
+        budget.add(now - counted);
+        counted = now;
     }
 
     private boolean isEmpty() {
@@ -171,8 +218,9 @@ final class Outbox implements Emitter<Object> {
         try {
             isTaken = !isOver() && cursor == null;
             if (isTaken) {
-                // What the cursor gives has later places.
+                // Before the elements of the cursor, whose ids are newer.
                 tellPlace();
+                count();
                 cursor = from;
                 begin();
             }
@@ -196,24 +244,48 @@ final class Outbox implements Emitter<Object> {
     }
 
     @Override
-    public void awaitRoom() throws InterruptedException {
-        awaitLessThan(CAPACITY);
+    public boolean hasRoom() {
+        lock.lock();
+        try {
+            return isOver() || isRoomy();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
-    public void awaitTaken() throws InterruptedException {
-        awaitLessThan(1);
-    }
-
-    private void awaitLessThan(int size) throws InterruptedException {
+    public void awaitRoom() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!isOver() && waiting != null && waiting.size() >= size) {
+            while (!isOver() && !isRoomy()) {
                 changed.await();
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public void awaitTaken() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!isOver() && (waiting != null || lacksMemory())) {
+                changed.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isRoomy() {
+        boolean isRoomy =
+                budget.isTight() ? counted == 0 : waiting == null || waiting.size() < CAPACITY;
+        return isRoomy && !lacksMemory();
+    }
+
+    /** A stream that has not begun does not wait, but is refused. */
+    private boolean lacksMemory() {
+        return hasBegun && budget.isSpent(memoryIsFree);
     }
 
     @Override
@@ -289,25 +361,69 @@ final class Outbox implements Emitter<Object> {
             if (leftOut.isDue()) {
                 tellPlace();
             }
-            Batch taken = waiting;
+            Batch batch = waiting;
             waiting = null;
-            if (taken == null) {
+            if (batch == null) {
                 // An idle stream holds no memory.
                 spare = null;
+            } else {
+                taken = batch.size();
             }
             changed.signalAll();
-            return taken;
+            return batch;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes a batch back that has been written, to be filled again. */
+    /** Takes a batch back that has been written or will not be, to be filled again. */
     void giveBack(Batch written) {
-        written.clear();
+        written.clear(MOST_KEPT_OF_BATCH);
         lock.lock();
         try {
+            taken = 0;
+            count();
             spare = written;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        budget.wakeWaiting();
+    }
+
+    /** Returns whether the cursor may take in more now; if not, wakes when it may. */
+    boolean hasMemory() {
+        return !budget.isSpent(memoryIsFree);
+    }
+
+    /** Returns whether one element is all that may be held now. */
+    boolean isTight() {
+        return budget.isTight();
+    }
+
+    /**
+     * Counts what the cursor has given and is being written, and what it has taken in.
+     *
+     * @param beingWritten in bytes
+     * @param takenIn in bytes
+     */
+    void countOfCursor(int beingWritten, int takenIn) {
+        lock.lock();
+        try {
+            taken = beingWritten;
+            heldByCursor = isClosed ? 0 : takenIn;
+            count();
+        } finally {
+            lock.unlock();
+        }
+        budget.wakeWaiting();
+    }
+
+    /** Returns whether it holds memory of the budget. */
+    boolean isHolding() {
+        lock.lock();
+        try {
+            return counted > 0;
         } finally {
             lock.unlock();
         }
@@ -352,10 +468,12 @@ final class Outbox implements Emitter<Object> {
                 // The client has to come back before what it does not get.
                 leftOut.clear();
                 waiting = null;
+                count();
             }
         } finally {
             lock.unlock();
         }
+        budget.wakeWaiting();
     }
 
     /** Wants no more. What waits can still be taken. */
@@ -365,10 +483,14 @@ final class Outbox implements Emitter<Object> {
         try {
             closed = isClosed ? null : cursor;
             isClosed = true;
+            heldByCursor = 0;
+            count();
             changed.signalAll();
         } finally {
             lock.unlock();
         }
+        budget.forget(memoryIsFree);
+        budget.wakeWaiting();
         if (closed != null) {
             try {
                 closed.close();

@@ -2,8 +2,9 @@ package dev.sluice.session;
 
 import dev.sluice.event.EventEncoder;
 import dev.sluice.source.Cursor;
-import dev.sluice.source.Emitter;
+import dev.sluice.source.FrameSink;
 import dev.sluice.source.Next;
+import dev.sluice.source.NextSink;
 import dev.sluice.source.Producers;
 import dev.sluice.source.ResumePoint;
 import dev.sluice.source.Source;
@@ -23,14 +24,15 @@ public final class SourceFeed implements Feed {
     private final EventEncoder encoder;
     private final Outbox outbox;
 
-    private SourceFeed(EventEncoder encoder) {
+    private SourceFeed(EventEncoder encoder, OutboxBudget budget) {
         this.encoder = encoder;
-        this.outbox = new Outbox(encoder, signal);
+        this.outbox = new Outbox(encoder, budget, signal);
     }
 
     /** Starts a source in the context of this thread. */
-    static SourceFeed start(Source<?> source, ResumePoint from, EventEncoder encoder) {
-        SourceFeed feed = new SourceFeed(encoder);
+    static SourceFeed start(
+            Source<?> source, ResumePoint from, EventEncoder encoder, OutboxBudget budget) {
+        SourceFeed feed = new SourceFeed(encoder, budget);
         feed.producers.start(source, from, feed.outbox, feed.outbox::end, feed.outbox::fail);
         return feed;
     }
@@ -62,8 +64,7 @@ public final class SourceFeed implements Feed {
         while (!signal.isClosed()) {
             Batch batch = outbox.take();
             if (batch != null) {
-                writer.write(batch);
-                outbox.giveBack(batch);
+                write(batch, writer);
                 return null;
             }
             SessionEnd end = outbox.whyOver();
@@ -71,7 +72,7 @@ public final class SourceFeed implements Feed {
                 return end;
             }
             Cursor<?> cursor = outbox.cursor();
-            if (cursor != null && writeNext(cursor, writer)) {
+            if (cursor != null && mayTakeIn(cursor, writer) && writeNext(cursor, writer)) {
                 return null;
             }
             if (!signal.awaitUntil(limit)) {
@@ -81,29 +82,53 @@ public final class SourceFeed implements Feed {
         return null;
     }
 
+    private void write(Batch batch, Writer writer) throws IOException {
+        try {
+            writer.write(batch);
+        } finally {
+            outbox.giveBack(batch);
+        }
+    }
+
+    /** Frames are the topic's, and cost this stream nothing. */
+    private boolean mayTakeIn(Cursor<?> cursor, Writer writer) {
+        return (writer.frames() != null && cursor.givesFrames()) || outbox.hasMemory();
+    }
+
     private boolean writeNext(Cursor<?> cursor, Writer writer) throws IOException {
+        FrameSink frames = writer.frames();
         Words words = new Words(outbox, encoder);
         boolean given = true;
         try {
-            given =
-                    writer.frames() == null
-                            ? cursor.giveNext(words)
-                            : cursor.giveFrames(writer.frames(), words);
-            while (words.batch != null && words.hasRoom() && cursor.giveNext(words)) {
-                given = true;
+            if (frames != null && cursor.givesFrames()) {
+                given = cursor.giveFrames(frames, words);
+            } else {
+                given = cursor.giveNext(words);
+                while (words.wantsMore() && cursor.giveNext(words)) {
+                    // They go out as one write.
+                }
             }
         } catch (RuntimeException | Error failure) {
             // What came before it goes out first.
             boolean _ = outbox.fail(failure);
         }
         if (words.batch != null && !words.batch.isEmpty()) {
-            writer.write(words.batch);
+            write(words.batch, cursor, writer);
         }
         return given;
     }
 
+    private void write(Batch words, Cursor<?> cursor, Writer writer) throws IOException {
+        outbox.countOfCursor(words.size(), cursor.takenIn());
+        try {
+            writer.write(words);
+        } finally {
+            outbox.countOfCursor(0, cursor.takenIn());
+        }
+    }
+
     /** Collects what a cursor gives other than frames. */
-    private static final class Words implements Emitter<Object> {
+    private static final class Words implements NextSink<Object> {
 
         private final Outbox outbox;
         private final EventEncoder encoder;
@@ -114,8 +139,10 @@ public final class SourceFeed implements Feed {
             this.encoder = encoder;
         }
 
-        boolean hasRoom() {
-            return !isOver() && (batch == null || batch.size() < StreamSession.BATCH_BYTES);
+        boolean wantsMore() {
+            return batch != null
+                    && !outbox.isOver()
+                    && batch.size() < (outbox.isTight() ? 1 : StreamSession.BATCH_BYTES);
         }
 
         @Override
@@ -130,7 +157,7 @@ public final class SourceFeed implements Feed {
                 case Next.Ended<?> ended -> {}
             }
             outbox.note(next);
-            return !isOver();
+            return !outbox.isOver();
         }
 
         private Batch batch() {
@@ -141,31 +168,16 @@ public final class SourceFeed implements Feed {
             }
             return current;
         }
-
-        @Override
-        public void awaitRoom() {
-            // It is asked for no more than there is room for.
-        }
-
-        @Override
-        public void awaitTaken() {
-            // As above.
-        }
-
-        @Override
-        public boolean isOver() {
-            return outbox.isOver();
-        }
-
-        @Override
-        public void read(Cursor<?> other) {
-            outbox.read(other);
-        }
     }
 
     @Override
     public Optional<String> takePlace() {
         return outbox.takePlace();
+    }
+
+    @Override
+    public boolean isHolding() {
+        return outbox.isHolding();
     }
 
     @Override
@@ -180,7 +192,7 @@ public final class SourceFeed implements Feed {
         stop();
         Batch rest = outbox.take();
         if (rest != null) {
-            writer.write(rest);
+            write(rest, writer);
         }
     }
 

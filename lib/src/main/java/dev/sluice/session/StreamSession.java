@@ -87,7 +87,7 @@ public final class StreamSession {
         this.listener = calls.listener();
         this.farewell = new Farewell(encoder, options, time, calls.errors());
         this.openedMillis = time.wallMillis();
-        this.deadline = new WriteDeadline(options.writeTimeout(), time);
+        this.deadline = new WriteDeadline(time);
         this.writer = new Leased();
     }
 
@@ -191,9 +191,15 @@ public final class StreamSession {
         }
     }
 
-    /** Drops the client if it keeps a write waiting for too long. Called by any thread. */
-    void dropIfStalled() {
-        if (deadline.expire()) {
+    /**
+     * Drops the client if it keeps a write waiting for too long. Called by any thread.
+     *
+     * @param withHolders how long that is if its stream holds memory that others need
+     */
+    void dropIfStalled(Optional<Duration> withHolders) {
+        Duration patience =
+                withHolders.filter(shorter -> feed.isHolding()).orElse(options.writeTimeout());
+        if (deadline.expire(patience)) {
             requested.compareAndSet(null, new SessionEnd.ReaderTooSlow());
             output.abandon();
             interruptRunner();

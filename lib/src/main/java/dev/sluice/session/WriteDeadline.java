@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * When a write that is under way must be over.
+ * Since when a write has been under way, and whether that is too long.
  *
  * <pre>
  *   NO_WRITE --start--> a moment --stop--> NO_WRITE
@@ -20,17 +20,15 @@ final class WriteDeadline {
     private static final long EXPIRED = -2;
 
     private final SessionTime time;
-    private final Duration timeout;
-    private final AtomicLong due = new AtomicLong(NO_WRITE);
+    private final AtomicLong since = new AtomicLong(NO_WRITE);
 
-    WriteDeadline(Duration timeout, SessionTime time) {
-        this.timeout = timeout;
+    WriteDeadline(SessionTime time) {
         this.time = time;
     }
 
     /** Also starts again: the client has taken what was written before. */
     void start() {
-        moveTo(time.after(timeout));
+        moveTo(time.now());
     }
 
     void stop() {
@@ -38,16 +36,23 @@ final class WriteDeadline {
     }
 
     private void moveTo(long next) {
-        long current = due.get();
+        long current = since.get();
         if (current != EXPIRED) {
             // If this fails it has expired in between.
-            due.compareAndSet(current, next);
+            since.compareAndSet(current, next);
         }
     }
 
-    /** Returns whether a write is over its time, told once. */
-    boolean expire() {
-        long current = due.get();
-        return current >= 0 && time.isPast(current) && due.compareAndSet(current, EXPIRED);
+    /**
+     * Returns whether a write has been under way for so long, told once.
+     *
+     * @param timeout zero for no limit
+     */
+    boolean expire(Duration timeout) {
+        long current = since.get();
+        return current >= 0
+                && !timeout.isZero()
+                && time.isPast(current + timeout.toNanos())
+                && since.compareAndSet(current, EXPIRED);
     }
 }

@@ -27,7 +27,16 @@ public interface Cursor<T> extends AutoCloseable {
      * @param out takes it
      * @return false if there is nothing yet
      */
-    boolean giveNext(Emitter<? super T> out);
+    boolean giveNext(NextSink<? super T> out);
+
+    /**
+     * Returns whether all elements come as frames, if those are taken.
+     *
+     * @return false if {@link #giveFrames} is {@link #giveNext}
+     */
+    default boolean givesFrames() {
+        return false;
+    }
 
     /**
      * Gives all that lies together as frames, or else what comes next. Waits only as the sink does.
@@ -37,8 +46,17 @@ public interface Cursor<T> extends AutoCloseable {
      * @return false if there is nothing yet
      * @throws IOException what the sink throws
      */
-    default boolean giveFrames(FrameSink frames, Emitter<? super T> out) throws IOException {
+    default boolean giveFrames(FrameSink frames, NextSink<? super T> out) throws IOException {
         return giveNext(out);
+    }
+
+    /**
+     * The memory of the elements that it has taken in and not yet given.
+     *
+     * @return about so many bytes, or zero
+     */
+    default int takenIn() {
+        return 0;
     }
 
     /** Lets go of what it reads from. Does not block. */

@@ -8,7 +8,7 @@ package dev.sluice.source;
  *
  * @param <T> what it takes
  */
-public interface Emitter<T> {
+public interface Emitter<T> extends NextSink<T> {
 
     /**
      * Gives one element, and waits until there is room for the next: the speed of the client is the
@@ -21,6 +21,10 @@ public interface Emitter<T> {
      *     large; the stream is as it was
      */
     default void send(T element) throws InterruptedException {
+        if (!hasRoom()) {
+            // It had some after the element before; memory may have become short.
+            awaitRoom();
+        }
         if (!push(Next.item(element))) {
             throw new InterruptedException("the stream is over");
         }
@@ -28,14 +32,21 @@ public interface Emitter<T> {
     }
 
     /**
-     * Gives something and does not wait. Repeated calls without {@link #awaitRoom} fill memory.
+     * Gives something and does not wait. A call without {@link #awaitRoom} before it fails when
+     * memory is short.
      *
-     * @param next an element, or what there is to say in its place
+     * @throws UnavailableException if there is no memory for an element now
      * @return false if the stream wants no more: the source is to return
-     * @throws dev.sluice.event.EventEncodingException if an element cannot be written or is too
-     *     large; the stream is as it was
      */
+    @Override
     boolean push(Next<? extends T> next);
+
+    /**
+     * Returns whether the stream has room for more.
+     *
+     * @return true if {@link #awaitRoom} would return at once
+     */
+    boolean hasRoom();
 
     /**
      * Waits until the stream has room for more. Returns at once if it is over.

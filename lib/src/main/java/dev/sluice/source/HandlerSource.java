@@ -40,6 +40,10 @@ record HandlerSource(EventHandler handler) implements Source<Object> {
         @Override
         public void send(Object element) throws InterruptedException {
             Objects.requireNonNull(element, "element");
+            if (!out.hasRoom()) {
+                // It had some after the element before; memory may have become short.
+                out.awaitRoom();
+            }
             int late = give(element);
             if (late > 0) {
                 // The first such call tells a handler that has not been interrupted elsewhere.

@@ -38,6 +38,11 @@ abstract class Operator<T, R> implements Emitter<T> {
     }
 
     @Override
+    public boolean hasRoom() {
+        return down.hasRoom();
+    }
+
+    @Override
     public void awaitRoom() throws InterruptedException {
         down.awaitRoom();
     }

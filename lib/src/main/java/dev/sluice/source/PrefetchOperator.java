@@ -20,6 +20,11 @@ final class PrefetchOperator<T> extends Operator<T, T> {
     }
 
     @Override
+    public boolean hasRoom() {
+        return ahead.get() < count && super.hasRoom();
+    }
+
+    @Override
     public void awaitRoom() throws InterruptedException {
         super.awaitRoom();
         if (ahead.get() >= count) {

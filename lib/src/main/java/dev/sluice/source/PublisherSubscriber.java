@@ -6,7 +6,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a publisher for a few elements at a time, for as long as the stream has room for them. */
+/**
+ * Asks a publisher for a few elements at a time, for as long as the stream has room for them. It
+ * begins with one, and asks for twice as many whenever all of them have come and found room. How
+ * large they are is not known before, and they cannot wait on the publisher's thread.
+ */
 final class PublisherSubscriber<T> implements Flow.Subscriber<T> {
 
     /** The most elements that are requested and have not come. */
@@ -19,6 +23,7 @@ final class PublisherSubscriber<T> implements Flow.Subscriber<T> {
     // Guarded by the lock.
     private Flow.@Nullable Subscription subscription;
     private int requested;
+    private int atOnce;
     private boolean isOver;
     private @Nullable Throwable failure;
     private int lateCalls;
@@ -55,15 +60,11 @@ final class PublisherSubscriber<T> implements Flow.Subscriber<T> {
                 lateCalls = Math.min(lateCalls + 1, Integer.MAX_VALUE - 1);
                 late = lateCalls;
             } else if (requested == 0) {
-                end(
-                        new IllegalStateException(
-                                "the publisher sent more than the "
-                                        + MOST_REQUESTED
-                                        + " requested"));
+                end(new IllegalStateException("the publisher sent more than was requested"));
             } else {
                 requested--;
                 push(item);
-                if (requested <= MOST_REQUESTED / 2) {
+                if (requested <= atOnce / 2) {
                     changed.signal();
                 }
             }
@@ -124,6 +125,7 @@ final class PublisherSubscriber<T> implements Flow.Subscriber<T> {
             if (current == null) {
                 break;
             }
+            adapt(out.hasRoom());
             out.awaitRoom();
             if (!out.isOver()) {
                 current.request(take());
@@ -147,14 +149,27 @@ final class PublisherSubscriber<T> implements Flow.Subscriber<T> {
 
     /** Returns whether there is nothing to request now. The publisher may swallow interruptions. */
     private boolean isWaiting() {
-        return !isOver && !out.isOver() && (subscription == null || requested > MOST_REQUESTED / 2);
+        return !isOver && !out.isOver() && (subscription == null || requested > atOnce / 2);
+    }
+
+    private void adapt(boolean hadRoom) {
+        lock.lock();
+        try {
+            if (!hadRoom) {
+                atOnce = 1;
+            } else if (requested == 0) {
+                atOnce = Math.clamp(2L * atOnce, 1, MOST_REQUESTED);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private int take() {
         lock.lock();
         try {
-            int more = MOST_REQUESTED - requested;
-            requested = MOST_REQUESTED;
+            int more = Math.max(1, atOnce - requested);
+            requested += more;
             return more;
         } finally {
             lock.unlock();

@@ -14,9 +14,9 @@ final class Reading {
             cursor.onReady(ready::release);
             boolean hasBegun = false;
             while (!out.isOver()) {
+                out.awaitRoom();
                 if (cursor.giveNext(out)) {
                     hasBegun = true;
-                    out.awaitRoom();
                     continue;
                 }
                 if (!hasBegun) {

@@ -54,6 +54,11 @@ record TakeUntilSource<T>(Source<T> source, Source<?> other) implements Source<T
         }
 
         @Override
+        public boolean hasRoom() {
+            return true;
+        }
+
+        @Override
         public void awaitRoom() {
             // It keeps nothing.
         }

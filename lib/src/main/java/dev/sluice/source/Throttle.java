@@ -84,7 +84,12 @@ final class Throttle<T> extends Operator<T, T> {
         }
     }
 
-    /** Newer elements take the place of older ones, so there is always room. */
+    /** Newer elements take the place of older ones. */
+    @Override
+    public boolean hasRoom() {
+        return true;
+    }
+
     @Override
     public void awaitRoom() throws InterruptedException {
         if (Thread.interrupted()) {

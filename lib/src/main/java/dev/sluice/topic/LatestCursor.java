@@ -2,8 +2,8 @@ package dev.sluice.topic;
 
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.source.Cursor;
-import dev.sluice.source.Emitter;
 import dev.sluice.source.Next;
+import dev.sluice.source.NextSink;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -54,7 +54,7 @@ final class LatestCursor implements Cursor<EncodedEvent> {
     }
 
     @Override
-    public boolean giveNext(Emitter<? super EncodedEvent> out) {
+    public boolean giveNext(NextSink<? super EncodedEvent> out) {
         if (held == null && newest.isEmpty()) {
             takeIn();
         }
@@ -74,46 +74,20 @@ final class LatestCursor implements Cursor<EncodedEvent> {
 
     /** Takes events in until there is none, or something else. */
     private void takeIn() {
-        Intake intake = new Intake();
         for (int i = 0; i < MOST_AT_ONCE && bytes < MOST_BYTES && held == null; i++) {
-            if (!upstream.giveNext(intake)) {
+            if (!upstream.giveNext(this::takeIn)) {
                 return;
             }
         }
     }
 
-    /** Takes in what is given. */
-    private final class Intake implements Emitter<EncodedEvent> {
-
-        @Override
-        public boolean push(Next<? extends EncodedEvent> next) {
-            if (next instanceof Next.Item<? extends EncodedEvent> item) {
-                put(item.value());
-            } else {
-                held = next;
-            }
-            return true;
+    private boolean takeIn(Next<? extends EncodedEvent> next) {
+        if (next instanceof Next.Item<? extends EncodedEvent> item) {
+            put(item.value());
+        } else {
+            held = next;
         }
-
-        @Override
-        public void awaitRoom() {
-            // It takes in no more than it has room for.
-        }
-
-        @Override
-        public void awaitTaken() {
-            // As above.
-        }
-
-        @Override
-        public boolean isOver() {
-            return false;
-        }
-
-        @Override
-        public void read(Cursor<? extends EncodedEvent> cursor) {
-            throw new IllegalStateException("a cursor gives elements");
-        }
+        return true;
     }
 
     private void put(EncodedEvent event) {
@@ -129,6 +103,11 @@ final class LatestCursor implements Cursor<EncodedEvent> {
         first.remove();
         bytes -= event.size();
         return event;
+    }
+
+    @Override
+    public int takenIn() {
+        return bytes;
     }
 
     @Override

@@ -2,9 +2,9 @@ package dev.sluice.topic;
 
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.source.Cursor;
-import dev.sluice.source.Emitter;
 import dev.sluice.source.Gap;
 import dev.sluice.source.Next;
+import dev.sluice.source.NextSink;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -77,7 +77,7 @@ final class SeveralTopicsCursor implements Cursor<EncodedEvent> {
     }
 
     @Override
-    public boolean giveNext(Emitter<? super EncodedEvent> out) {
+    public boolean giveNext(NextSink<? super EncodedEvent> out) {
         Next<EncodedEvent> next = next();
         if (next != null) {
             out.push(next);

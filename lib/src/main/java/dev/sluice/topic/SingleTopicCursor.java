@@ -2,10 +2,10 @@ package dev.sluice.topic;
 
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.source.Cursor;
-import dev.sluice.source.Emitter;
 import dev.sluice.source.FrameSink;
 import dev.sluice.source.Gap;
 import dev.sluice.source.Next;
+import dev.sluice.source.NextSink;
 import java.io.IOException;
 
 /** A stream's cursor in its topic. */
@@ -37,7 +37,12 @@ final class SingleTopicCursor implements Cursor<EncodedEvent> {
     }
 
     @Override
-    public boolean giveFrames(FrameSink frames, Emitter<? super EncodedEvent> out)
+    public boolean givesFrames() {
+        return true;
+    }
+
+    @Override
+    public boolean giveFrames(FrameSink frames, NextSink<? super EncodedEvent> out)
             throws IOException {
         if (!positionIsKnown) {
             return giveNext(out);
@@ -53,7 +58,7 @@ final class SingleTopicCursor implements Cursor<EncodedEvent> {
     }
 
     @Override
-    public boolean giveNext(Emitter<? super EncodedEvent> out) {
+    public boolean giveNext(NextSink<? super EncodedEvent> out) {
         if (!positionIsKnown) {
             positionIsKnown = true;
             out.push(new Next.StandsAt<>(reader.position().toString()));

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a client and the log are told of a route that fails with an exception without a status. */
+/** A route that fails with an exception without a status: the response, and the log entry. */
 @Timeout(60)
 class RouteFailuresTest {
 

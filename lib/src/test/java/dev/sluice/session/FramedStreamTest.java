@@ -98,6 +98,11 @@ class FramedStreamTest {
         }
 
         @Override
+        public boolean isHolding() {
+            return false;
+        }
+
+        @Override
         public void stop() {}
 
         @Override

@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.MessageEvent;
 import dev.sluice.source.Cursor;
-import dev.sluice.source.Emitter;
 import dev.sluice.source.Next;
+import dev.sluice.source.NextSink;
 import dev.sluice.source.StreamException;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,8 +25,9 @@ class OutboxCursorTest {
 
     private static final Duration LONG = Duration.ofHours(1);
 
+    private final OutboxBudget budget = new OutboxBudget(1024 * 1024);
     private int woken;
-    private final Outbox outbox = new Outbox(EventEncoder.create(), () -> woken++);
+    private final Outbox outbox = new Outbox(EventEncoder.create(), budget, () -> woken++);
 
     private boolean push(Object element) {
         return outbox.push(Next.item(element));
@@ -170,7 +171,7 @@ class OutboxCursorTest {
         }
 
         @Override
-        public boolean giveNext(Emitter<? super Object> out) {
+        public boolean giveNext(NextSink<? super Object> out) {
             return false;
         }
 

@@ -33,8 +33,9 @@ class OutboxTest {
     private static final Duration LONG = Duration.ofHours(1);
     private static final String FULL = "x".repeat(Outbox.CAPACITY);
 
+    private final OutboxBudget budget = new OutboxBudget(1024 * 1024);
     private int woken;
-    private final Outbox outbox = new Outbox(EventEncoder.create(), () -> woken++);
+    private final Outbox outbox = new Outbox(EventEncoder.create(), budget, () -> woken++);
 
     private boolean push(Object element) {
         return outbox.push(Next.item(element));

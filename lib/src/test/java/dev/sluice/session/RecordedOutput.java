@@ -14,7 +14,7 @@ final class RecordedOutput implements StreamOutput {
     boolean finished;
     boolean broken;
 
-    /** How writes fail when it is broken, if not with an exception that is checked. */
+    /** The unchecked exception that writes throw when it is broken; null for a checked one. */
     @Nullable RuntimeException failure;
 
     RecordedOutput() {

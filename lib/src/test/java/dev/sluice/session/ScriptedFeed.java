@@ -23,10 +23,17 @@ final class ScriptedFeed implements Feed {
     private final HandClock clock;
     private final Batch rest = new Batch();
     private Optional<String> place = Optional.empty();
+    private boolean isHolding;
     boolean closed;
 
     ScriptedFeed(HandClock clock) {
         this.clock = clock;
+    }
+
+    /** Holds memory of the budget. */
+    ScriptedFeed holding() {
+        isHolding = true;
+        return this;
     }
 
     ScriptedFeed item(Object value) {
@@ -112,6 +119,11 @@ final class ScriptedFeed implements Feed {
     }
 
     @Override
+    public boolean isHolding() {
+        return isHolding;
+    }
+
+    @Override
     public void stop() {
         closed = true;
     }
@@ -127,6 +139,6 @@ final class ScriptedFeed implements Feed {
     @Override
     public void close() {
         closed = true;
-        rest.clear();
+        rest.clear(1024);
     }
 }

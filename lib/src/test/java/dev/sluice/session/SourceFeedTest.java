@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.MessageEvent;
 import dev.sluice.source.Cursor;
-import dev.sluice.source.Emitter;
 import dev.sluice.source.FrameSink;
 import dev.sluice.source.Next;
+import dev.sluice.source.NextSink;
 import dev.sluice.source.ResumePoint;
 import dev.sluice.source.Snapshot;
 import dev.sluice.source.Source;
@@ -37,8 +37,11 @@ class SourceFeedTest {
     private final Recorded recorded = new Recorded(true);
     private @Nullable SourceFeed opened;
 
+    private final OutboxBudget budget = new OutboxBudget(1000);
+
     private SourceFeed open(Source<?> source) throws Exception {
-        SourceFeed feed = SourceFeed.start(source, ResumePoint.fresh(), EventEncoder.create());
+        SourceFeed feed =
+                SourceFeed.start(source, ResumePoint.fresh(), EventEncoder.create(), budget);
         opened = feed;
         feed.awaitBegun(LONG);
         return feed;
@@ -92,7 +95,7 @@ class SourceFeedTest {
         }
 
         @Override
-        public synchronized boolean giveNext(Emitter<? super Object> out) {
+        public synchronized boolean giveNext(NextSink<? super Object> out) {
             Object next = script.poll();
             if (next != null) {
                 out.push(next instanceof Next<?> words ? cast(words) : Next.item(next));
@@ -106,7 +109,12 @@ class SourceFeedTest {
         }
 
         @Override
-        public synchronized boolean giveFrames(FrameSink frames, Emitter<? super Object> out)
+        public boolean givesFrames() {
+            return true;
+        }
+
+        @Override
+        public synchronized boolean giveFrames(FrameSink frames, NextSink<? super Object> out)
                 throws IOException {
             if (script.peek() instanceof String text) {
                 script.remove();
@@ -177,14 +185,63 @@ class SourceFeedTest {
     }
 
     @Test
-    void gives_words_of_a_cursor_with_all_that_is_ready_behind_them() throws Exception {
-        SourceFeed feed = open(reading(new ScriptedCursor(new Next.StandsAt<>("7"), "a", "b")));
+    void gives_words_of_a_cursor_and_goes_on_with_its_frames() throws Exception {
+        SourceFeed feed = open(reading(new ScriptedCursor(new Next.StandsAt<>("7"), "frames")));
 
         feed.next(LONG, recorded);
+        feed.next(LONG, recorded);
+
+        assertEquals(List.of("event: position\nid: 7\ndata: {}\n\n", "frames"), recorded.writes);
+    }
+
+    @Test
+    void gives_words_of_a_cursor_with_the_elements_behind_them_where_frames_cannot_be_written()
+            throws Exception {
+        Recorded plain = new Recorded(false);
+        SourceFeed feed = open(reading(new ScriptedCursor(new Next.StandsAt<>("7"), "a", "b")));
+
+        feed.next(LONG, plain);
 
         assertEquals(
                 List.of("event: position\nid: 7\ndata: {}\n\ndata: a\n\ndata: b\n\n"),
-                recorded.writes);
+                plain.writes);
+    }
+
+    @Test
+    void reads_one_element_at_a_time_from_a_cursor_when_memory_is_tight() throws Exception {
+        Recorded plain = new Recorded(false);
+        SourceFeed feed = open(reading(new ScriptedCursor("a", "b")));
+        budget.add(500);
+
+        feed.next(LONG, plain);
+
+        assertEquals(List.of("data: a\n\n"), plain.writes);
+        assertEquals(500, budget.held());
+    }
+
+    @Test
+    void reads_elements_from_a_cursor_when_there_is_memory_again() throws Exception {
+        Recorded plain = new Recorded(false);
+        SourceFeed feed = open(reading(new ScriptedCursor("a")));
+        budget.add(1000);
+        feed.next(Duration.ZERO, plain);
+        assertEquals(List.of(), plain.writes);
+
+        budget.add(-1);
+        budget.wakeWaiting();
+        feed.next(LONG, plain);
+
+        assertEquals(List.of("data: a\n\n"), plain.writes);
+    }
+
+    @Test
+    void reads_frames_from_a_cursor_without_any_memory() throws Exception {
+        SourceFeed feed = open(reading(new ScriptedCursor("frames")));
+        budget.add(1000);
+
+        feed.next(LONG, recorded);
+
+        assertEquals(List.of("frames"), recorded.writes);
     }
 
     @Test

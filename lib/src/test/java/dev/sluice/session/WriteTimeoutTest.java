@@ -13,14 +13,17 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class WriteTimeoutTest {
 
     private final HandClock clock = new HandClock();
+    private final OutboxBudget budget = new OutboxBudget(1000);
     private final OpenSessions sessions =
-            new OpenSessions(EventEncoder.create(), new SessionTime(clock::nanoTime, () -> 0L));
+            new OpenSessions(
+                    EventEncoder.create(), new SessionTime(clock::nanoTime, () -> 0L), budget);
 
     /** A client that takes nothing. */
     private static final class StalledOutput implements StreamOutput {
@@ -123,6 +126,41 @@ class WriteTimeoutTest {
         end.get(20, TimeUnit.SECONDS);
     }
 
+    @ParameterizedTest
+    @CsvSource({"500, 2000", "1000, 500"})
+    void drops_a_client_sooner_whose_stream_holds_memory_that_others_need(
+            int held, int patienceMillis) throws Exception {
+        StalledOutput output = new StalledOutput();
+        CompletableFuture<SessionEnd> end = run(new ScriptedFeed(clock).holding(), output);
+        output.writing.await();
+        budget.add(held);
+
+        clock.advance(Duration.ofMillis(patienceMillis - 1));
+        sessions.dropStalled();
+        assertFalse(output.abandoned);
+        clock.advance(Duration.ofMillis(1));
+        sessions.dropStalled();
+
+        assertEquals(new SessionEnd.ReaderTooSlow(), end.get(20, TimeUnit.SECONDS));
+        assertTrue(output.abandoned);
+    }
+
+    @Test
+    void leaves_a_client_alone_that_holds_no_memory_when_others_need_some() throws Exception {
+        StalledOutput output = new StalledOutput();
+        CompletableFuture<SessionEnd> end = run(new ScriptedFeed(clock), output);
+        output.writing.await();
+        budget.add(500);
+
+        clock.advance(Duration.ofSeconds(9));
+        sessions.dropStalled();
+
+        assertFalse(output.abandoned);
+        clock.advance(Duration.ofSeconds(1));
+        sessions.dropStalled();
+        end.get(20, TimeUnit.SECONDS);
+    }
+
     @Test
     void leaves_to_a_client_that_has_left_what_it_has_yet_to_take() throws Exception {
         StalledOutput output = new StalledOutput();
@@ -139,24 +177,21 @@ class WriteTimeoutTest {
 
     @Test
     void leaves_a_client_alone_that_has_nothing_to_take() {
-        WriteDeadline deadline =
-                new WriteDeadline(
-                        Duration.ofSeconds(10), new SessionTime(clock::nanoTime, () -> 0L));
+        WriteDeadline deadline = new WriteDeadline(new SessionTime(clock::nanoTime, () -> 0L));
         deadline.start();
         deadline.stop();
         clock.advance(Duration.ofHours(1));
 
-        assertFalse(deadline.expire());
+        assertFalse(deadline.expire(Duration.ofSeconds(10)));
     }
 
     @Test
     void can_be_turned_off() {
-        WriteDeadline deadline =
-                new WriteDeadline(Duration.ZERO, new SessionTime(clock::nanoTime, () -> 0L));
+        WriteDeadline deadline = new WriteDeadline(new SessionTime(clock::nanoTime, () -> 0L));
         deadline.start();
         clock.advance(Duration.ofDays(365));
 
-        assertFalse(deadline.expire());
+        assertFalse(deadline.expire(Duration.ZERO));
     }
 
     private StreamSession open(Feed feed, StreamOutput output) {

@@ -66,6 +66,11 @@ class PrefetchTest {
         }
 
         @Override
+        public boolean hasRoom() {
+            return true;
+        }
+
+        @Override
         public void awaitRoom() {
             // There is always room.
         }

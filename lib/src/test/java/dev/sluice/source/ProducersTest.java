@@ -197,6 +197,11 @@ class ProducersTest {
         }
 
         @Override
+        public boolean hasRoom() {
+            return true;
+        }
+
+        @Override
         public void awaitRoom() {
             // There is always room.
         }

@@ -68,6 +68,16 @@ final class Pull<T> implements Emitter<T>, AutoCloseable {
     }
 
     @Override
+    public boolean hasRoom() {
+        lock.lock();
+        try {
+            return isOver() || given.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public void awaitRoom() throws InterruptedException {
         lock.lockInterruptibly();
         try {

@@ -44,7 +44,7 @@ class ReadingTest {
         }
 
         @Override
-        public boolean giveNext(Emitter<? super Integer> out) {
+        public boolean giveNext(NextSink<? super Integer> out) {
             asked.incrementAndGet();
             if (failure != null) {
                 throw failure;

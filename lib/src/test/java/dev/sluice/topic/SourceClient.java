@@ -92,7 +92,7 @@ public final class SourceClient<T> implements AutoCloseable {
         }
     }
 
-    /** What comes next if it is there. */
+    /** The next element, if there is one already. */
     @SuppressWarnings("unchecked") // the source gives nothing else
     public @Nullable Next<T> poll() {
         Cursor<?> current = cursor();
@@ -149,6 +149,11 @@ public final class SourceClient<T> implements AutoCloseable {
             }
             ready.release();
             return !isOver();
+        }
+
+        @Override
+        public boolean hasRoom() {
+            return true;
         }
 
         @Override

@@ -8,10 +8,10 @@ import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.MessageEvent;
 import dev.sluice.source.Cursor;
-import dev.sluice.source.Emitter;
 import dev.sluice.source.FrameSink;
 import dev.sluice.source.Gap;
 import dev.sluice.source.Next;
+import dev.sluice.source.NextSink;
 import dev.sluice.source.ResumePoint;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -120,16 +121,15 @@ class TopicLogStressTest {
             over = event.type().isPresent();
         }
 
-        void notAnEvent(Next<EncodedEvent> next) {
+        void notAnEvent(Next<?> next) {
             switch (next) {
-                case Next.Missing<EncodedEvent>(Gap gap) -> {
+                case Next.Missing<?>(Gap gap) -> {
                     assertTrue(gap.missed().orElseThrow() > 0);
                     missed += gap.missed().getAsLong();
                     last += gap.missed().getAsLong();
                 }
-                case Next.StandsAt<EncodedEvent>(String id) ->
-                        last = Position.parse(id).orElseThrow().minor();
-                case Next<EncodedEvent> other -> throw new AssertionError("unexpected " + other);
+                case Next.StandsAt<?>(String id) -> last = Position.parse(id).orElseThrow().minor();
+                case Next<?> other -> throw new AssertionError("unexpected " + other);
             }
         }
 
@@ -163,61 +163,32 @@ class TopicLogStressTest {
             throws Exception {
         Ledger ledger = new Ledger();
         try (client) {
-            Words words = new Words(ledger);
+            AtomicBoolean hadFrames = new AtomicBoolean();
+            NextSink<EncodedEvent> words =
+                    next -> {
+                        ledger.notAnEvent(next);
+                        return true;
+                    };
             FrameSink sink =
                     (bytes, offset, length, events, oldestMillis) -> {
                         List<String> chunks = chunks(bytes, offset, length);
                         assertEquals(events, chunks.size());
                         chunks.forEach(ledger::event);
-                        words.hadFrames = true;
+                        hadFrames.set(true);
                     };
             @SuppressWarnings("unchecked") // the topic gives no other
             Cursor<EncodedEvent> cursor =
                     (Cursor<EncodedEvent>) Objects.requireNonNull(client.cursor());
             while (!ledger.over) {
-                words.hadFrames = false;
+                hadFrames.set(false);
                 if (!cursor.giveFrames(sink, words)) {
                     client.awaitReady();
-                } else if (words.hadFrames) {
+                } else if (hadFrames.get()) {
                     pace.keep();
                 }
             }
         }
         return ledger.account(true);
-    }
-
-    /** What is no frame. */
-    private static final class Words implements Emitter<EncodedEvent> {
-
-        private final Ledger ledger;
-        private boolean hadFrames;
-
-        Words(Ledger ledger) {
-            this.ledger = ledger;
-        }
-
-        @Override
-        @SuppressWarnings("unchecked") // only read
-        public boolean push(Next<? extends EncodedEvent> next) {
-            ledger.notAnEvent((Next<EncodedEvent>) next);
-            return true;
-        }
-
-        @Override
-        public void awaitRoom() {}
-
-        @Override
-        public void awaitTaken() {}
-
-        @Override
-        public boolean isOver() {
-            return false;
-        }
-
-        @Override
-        public void read(Cursor<? extends EncodedEvent> cursor) {
-            throw new AssertionError("a cursor gives no cursor");
-        }
     }
 
     /** What is in the chunks that these bytes must be. */

@@ -172,6 +172,11 @@ public class TopicBenchmark {
         }
 
         @Override
+        public boolean hasRoom() {
+            return true;
+        }
+
+        @Override
         public void awaitRoom() {
             // It keeps nothing.
         }
