@@ -82,7 +82,8 @@ class AccessTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::"})
-    void stops_where_strangers_would_be_let_in_and_says_what_to_set(String host) throws Exception {
+    void a_public_address_without_access_control_stops_the_start_with_a_remedy(String host)
+            throws Exception {
         try (ServiceProcess service = ServiceProcess.launch(Map.of("SERVER_HOST", host))) {
             assertEquals(2, service.awaitExit());
             assertEquals(
@@ -98,7 +99,7 @@ class AccessTest {
     }
 
     @Test
-    void lets_strangers_in_where_that_was_said_on_purpose_and_warns() throws Exception {
+    void anonymous_access_can_be_allowed_explicitly_and_logs_a_warning() throws Exception {
         try (ServiceProcess service =
                 ServiceProcess.launch(
                         Map.of(
@@ -121,7 +122,7 @@ class AccessTest {
     }
 
     @Test
-    void asks_for_tokens_where_it_is_configured_by_environment_variables() throws Exception {
+    void the_service_requires_tokens_when_environment_variables_configure_jwt() throws Exception {
         try (ServiceProcess service =
                 ServiceProcess.launch(
                         Map.of(
@@ -152,7 +153,7 @@ class AccessTest {
     }
 
     @Test
-    void a_page_whose_name_leads_here_can_neither_read_nor_publish() throws Exception {
+    void a_page_under_a_foreign_host_name_can_neither_read_nor_publish() throws Exception {
         try (ServiceProcess service = ServiceProcess.launch(Map.of())) {
             URI root = service.awaitReady();
             URI stream = root.resolve("/sse");
@@ -166,7 +167,7 @@ class AccessTest {
     }
 
     @Test
-    void the_log_says_at_the_start_who_may_and_never_a_secret() throws Exception {
+    void the_start_log_shows_the_access_control_but_no_secret() throws Exception {
         try (ServiceProcess service =
                 ServiceProcess.launch(
                         Map.of(
@@ -187,7 +188,7 @@ class AccessTest {
     }
 
     @Test
-    void what_one_replica_gives_and_takes_back_counts_on_the_other(@TempDir Path folder)
+    void tickets_and_revocations_of_one_replica_apply_on_the_other(@TempDir Path folder)
             throws Exception {
         try (RedisProcess redis = RedisProcess.start(folder)) {
             Map<String, String> settings =
@@ -247,7 +248,7 @@ class AccessTest {
     }
 
     @Test
-    void a_request_has_a_largest_size() throws Exception {
+    void requests_that_are_too_large_are_refused() throws Exception {
         try (ServiceProcess service = ServiceProcess.launch(Map.of())) {
             URI root = service.awaitReady();
             HttpRequest.Builder request = HttpRequest.newBuilder(root);

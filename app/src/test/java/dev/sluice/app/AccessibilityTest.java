@@ -46,7 +46,8 @@ class AccessibilityTest {
 
     @ParameterizedTest
     @CsvSource({"1440, light", "1440, dark", "360, light", "360, dark"})
-    void no_state_of_the_page_breaks_a_rule(int width, String scheme) throws Exception {
+    void no_state_of_the_page_breaks_an_accessibility_rule(int width, String scheme)
+            throws Exception {
         List<String> broken = new ArrayList<>();
         page.browser().emulate(width, scheme);
         page.open();

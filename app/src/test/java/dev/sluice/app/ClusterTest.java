@@ -161,7 +161,7 @@ class ClusterTest {
     }
 
     @Test
-    void loses_and_repeats_nothing_whatever_goes() throws Exception {
+    void clients_lose_and_repeat_no_event_when_redis_or_a_service_fails() throws Exception {
         Publisher publisher = new Publisher();
         CountDownLatch reading = new CountDownLatch(CLIENTS);
         try (Nginx nginx = Nginx.start(Files.createDirectory(folder.resolve("nginx")), roots);
@@ -209,7 +209,7 @@ class ClusterTest {
     }
 
     @Test
-    void says_that_it_is_degraded_and_asks_new_clients_to_come_back() throws Exception {
+    void a_service_without_redis_is_degraded_and_asks_new_clients_to_come_back() throws Exception {
         URI health = services.getFirst().admin().resolve("/observe/health/ready");
         redis.kill();
         while (!get(health, "*/*").body().contains("degraded")) {
@@ -233,7 +233,7 @@ class ClusterTest {
     }
 
     @Test
-    void gives_the_first_id_to_who_publishes_again_on_another() throws Exception {
+    void publishing_again_on_another_service_returns_the_first_id() throws Exception {
         HttpResponse<String> first = publish(roots.getFirst(), "hello", "order-7");
         HttpResponse<String> again = publish(roots.getLast(), "hello", "order-7");
 

@@ -45,12 +45,12 @@ class ConfigMapTest {
     }
 
     @Test
-    void the_configuration_of_the_overlay_single_starts_the_service() throws Exception {
+    void the_configuration_of_the_single_overlay_starts_the_service() throws Exception {
         assertStarts(Manifests.read(Kustomize.render("single", List.of())), Map.of());
     }
 
     @Test
-    void the_configuration_of_the_overlay_redis_starts_redis_and_the_service() throws Exception {
+    void the_configuration_of_the_redis_overlay_starts_redis_and_the_service() throws Exception {
         Manifests manifests = Manifests.read(Kustomize.render("redis", List.of()));
         int port = Tool.freePort();
         Process redis = startRedis(manifests, port);

@@ -26,7 +26,7 @@ class ConnectionsTest {
     private static final int ADMIN_PLACES = 100;
 
     @Test
-    void that_do_nothing_on_the_admin_socket_do_not_keep_a_probe_out() throws Exception {
+    void idle_connections_to_the_admin_socket_do_not_keep_a_probe_out() throws Exception {
         List<Socket> idle = new ArrayList<>();
         try (ServiceProcess service =
                         ServiceProcess.launch(
@@ -53,7 +53,7 @@ class ConnectionsTest {
     }
 
     @Test
-    void are_closed_on_both_sockets_after_the_configured_time() throws Exception {
+    void idle_connections_are_closed_on_both_sockets_after_the_configured_time() throws Exception {
         try (ServiceProcess service =
                 ServiceProcess.launch(Map.of("SLUICE_LIMITS_REQUEST_HEAD", "PT0.5S"))) {
             URI root = service.awaitReady();
@@ -68,8 +68,7 @@ class ConnectionsTest {
 
     @Test
     @EnabledOnOs(OS.LINUX) // which can lower the limit of a running process
-    void that_find_no_descriptor_any_more_end_the_process_with_a_line_that_says_why()
-            throws Exception {
+    void running_out_of_descriptors_ends_the_process_with_a_line_that_says_why() throws Exception {
         List<Socket> clients = new ArrayList<>();
         try (ServiceProcess service = ServiceProcess.launch(Map.of())) {
             URI root = service.awaitReady();

@@ -133,13 +133,13 @@ class CrossOriginTest {
     }
 
     @Test
-    void that_is_allowed_publishes_with_a_token_and_resumes_a_stream() throws Exception {
+    void an_allowed_origin_publishes_with_a_token_and_resumes_a_stream() throws Exception {
         assertEquals(
                 "{\"n\":2}", publishAndRead(Map.of("SLUICE_ACCESS_CORS_ALLOW_ORIGINS", origin())));
     }
 
     @Test
-    void that_is_not_allowed_can_do_neither() throws Exception {
+    void an_origin_that_is_not_allowed_can_neither_publish_nor_read() throws Exception {
         assertEquals("TypeError: Failed to fetch", publishAndRead(Map.of()));
     }
 }

@@ -134,7 +134,7 @@ class EventSourceTest {
     }
 
     @Test
-    void resumes_with_its_last_event_id_when_the_server_has_closed_and_stops_at_the_end() {
+    void an_event_source_resumes_from_its_last_event_id_and_stops_at_the_end() {
         browser.run(
                 """
                 window.received = [];
@@ -151,7 +151,7 @@ class EventSourceTest {
     }
 
     @Test
-    void runs_a_finite_handler_once_and_stops() {
+    void an_event_source_runs_a_finite_handler_once_and_stops() {
         browser.run(
                 """
                 window.received = [];
@@ -166,7 +166,8 @@ class EventSourceTest {
     }
 
     @Test
-    void loses_nothing_when_a_stream_breaks_before_its_first_event() throws Exception {
+    void an_event_source_loses_nothing_when_a_stream_breaks_before_its_first_event()
+            throws Exception {
         browser.run(
                 """
                 window.received = [];

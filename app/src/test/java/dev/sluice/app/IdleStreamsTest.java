@@ -25,8 +25,8 @@ class IdleStreamsTest {
 
     @Test
     @EnabledOnOs(OS.LINUX) // which tells the number of threads of a process
-    void ten_thousand_stay_open_without_a_platform_thread_for_each(@TempDir Path folder)
-            throws Exception {
+    void ten_thousand_idle_streams_stay_open_without_a_platform_thread_for_each(
+            @TempDir Path folder) throws Exception {
         Path file =
                 Files.writeString(
                         folder.resolve("sluice.yaml"),

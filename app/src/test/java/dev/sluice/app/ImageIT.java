@@ -36,7 +36,7 @@ class ImageIT {
     private static final Duration GRACE = Duration.ofSeconds(40);
 
     @Test
-    void streams_without_root_capabilities_or_a_place_to_write() throws Exception {
+    void the_image_serves_streams_without_root_or_a_writable_file_system() throws Exception {
         try (Container container = Container.launch();
                 HttpClient client = HttpClient.newHttpClient()) {
             container.awaitReady();
@@ -59,7 +59,7 @@ class ImageIT {
     }
 
     @Test
-    void gives_dumps_and_recordings_where_it_has_a_place_for_them() throws Exception {
+    void dumps_and_recordings_can_be_taken_when_tmp_is_writable() throws Exception {
         try (Container container = Container.launch("--tmpfs=/tmp")) {
             container.awaitReady();
 
@@ -74,7 +74,7 @@ class ImageIT {
     }
 
     @Test
-    void tells_its_health_on_the_admin_port_only() throws Exception {
+    void health_is_served_only_on_the_admin_port() throws Exception {
         try (Container container = Container.launch();
                 HttpClient client = HttpClient.newHttpClient()) {
             container.awaitReady();
@@ -87,7 +87,7 @@ class ImageIT {
     }
 
     @Test
-    void its_aot_cache_is_of_the_flags_that_it_runs_with() throws Exception {
+    void the_aot_cache_matches_the_flags_of_the_jvm() throws Exception {
         // With this mode the JVM refuses to start where it would do without the cache.
         try (Container container = Container.launch("--env=JDK_JAVA_OPTIONS=-XX:AOTMode=on")) {
             container.awaitReady();
@@ -98,7 +98,7 @@ class ImageIT {
     }
 
     @Test
-    void a_thousand_streams_end_cleanly_one_after_the_other_when_it_is_terminated()
+    void terminating_the_container_ends_a_thousand_streams_cleanly_one_after_another()
             throws Exception {
         List<Socket> clients = new ArrayList<>();
         try (Container container = Container.launch();
@@ -153,13 +153,13 @@ class ImageIT {
     }
 
     @Test
-    void is_small_beyond_its_base() throws Exception {
+    void the_image_adds_little_to_the_size_of_its_base() throws Exception {
         long size = size(Container.image()) - size(Container.required("SLUICE_RUN_IMAGE"));
         assertTrue(size < LARGEST, size + " bytes");
     }
 
     @Test
-    void says_what_it_is_how_it_is_stopped_and_who_runs_it() throws Exception {
+    void the_image_declares_its_labels_stop_signal_user_and_entry_point() throws Exception {
         assertEquals("Sluice", inspect("index .Labels \"org.opencontainers.image.title\""));
         assertEquals("Apache-2.0", inspect("index .Labels \"org.opencontainers.image.licenses\""));
         assertTrue(

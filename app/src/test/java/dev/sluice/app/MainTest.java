@@ -50,7 +50,7 @@ class MainTest {
     }
 
     @Test
-    void serves_the_example_of_the_docs_a_countdown_and_prices() throws Exception {
+    void the_service_serves_the_documented_example_a_countdown_and_prices() throws Exception {
         try (ServiceProcess service = ServiceProcess.launch(Map.of());
                 HttpClient client = HttpClient.newHttpClient()) {
             URI root = service.awaitReady();
@@ -63,7 +63,7 @@ class MainTest {
     }
 
     @Test
-    void asks_its_clients_to_come_back_when_it_is_terminated() throws Exception {
+    void a_terminated_service_asks_its_clients_to_come_back() throws Exception {
         try (ServiceProcess service = ServiceProcess.launch(Map.of());
                 HttpClient client = HttpClient.newHttpClient()) {
             BufferedReader stream = stream(client, service.awaitReady().resolve("/countdown/999"));
@@ -78,7 +78,7 @@ class MainTest {
     }
 
     @Test
-    void is_configured_by_a_file_which_a_variable_and_the_command_line_override() throws Exception {
+    void variables_and_the_command_line_override_the_configuration_file() throws Exception {
         Path file =
                 Files.writeString(
                         folder.resolve("sluice.yaml"),
@@ -110,7 +110,7 @@ class MainTest {
     }
 
     @Test
-    void stops_at_mistakes_in_the_configuration_with_a_line_for_each() throws Exception {
+    void mistakes_in_the_configuration_stop_the_start_with_a_line_for_each() throws Exception {
         Path file =
                 Files.writeString(
                         folder.resolve("sluice.yaml"),
@@ -128,7 +128,7 @@ class MainTest {
     }
 
     @Test
-    void stops_at_a_configuration_file_that_is_not_there() throws Exception {
+    void a_missing_configuration_file_stops_the_start() throws Exception {
         try (ServiceProcess service =
                 ServiceProcess.launch(Map.of("SLUICE_CONFIG", "/nowhere.yaml"))) {
             assertEquals(2, service.awaitExit());
@@ -139,7 +139,7 @@ class MainTest {
     }
 
     @Test
-    void stops_at_an_argument_of_another_form() throws Exception {
+    void a_malformed_argument_stops_the_start() throws Exception {
         try (ServiceProcess service = ServiceProcess.launch(Map.of(), "port=9000")) {
             assertEquals(2, service.awaitExit());
             assertEquals(
@@ -149,7 +149,7 @@ class MainTest {
     }
 
     @Test
-    void stops_at_a_key_under_no_known_root() throws Exception {
+    void a_key_under_an_unknown_root_stops_the_start() throws Exception {
         try (ServiceProcess service = ServiceProcess.launch(Map.of(), "--slucie.x=1")) {
             assertEquals(2, service.awaitExit());
             assertEquals(
@@ -160,7 +160,7 @@ class MainTest {
     }
 
     @Test
-    void stops_at_a_port_that_is_no_number() throws Exception {
+    void a_port_that_is_not_a_number_stops_the_start() throws Exception {
         try (ServiceProcess service = ServiceProcess.launch(Map.of("SERVER_PORT", "http"))) {
             assertEquals(2, service.awaitExit());
             assertEquals(
@@ -170,7 +170,7 @@ class MainTest {
     }
 
     @Test
-    void stops_at_a_port_that_is_taken_and_names_its_key() throws Exception {
+    void a_port_in_use_stops_the_start_with_a_message_that_names_its_key() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
             for (String name : List.of("server", "admin")) {
@@ -183,7 +183,7 @@ class MainTest {
     }
 
     @Test
-    void stops_at_one_port_for_two_sockets() throws Exception {
+    void the_same_port_for_both_sockets_stops_the_start() throws Exception {
         int port = Tool.freePort();
         assertStops(
                 Map.of(
@@ -193,7 +193,7 @@ class MainTest {
     }
 
     @Test
-    void stops_at_a_slip_in_a_variable() throws Exception {
+    void a_misspelt_variable_stops_the_start() throws Exception {
         assertStops(
                 Map.of("SLUICE_DEFAULTS_HARTBEAT", "PT1S"),
                 "SLUICE_DEFAULTS_HARTBEAT is the variable of no key; did you mean"
@@ -205,7 +205,8 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource({"-h, Usage: java -jar JAR", "--help, Usage: java -jar JAR", "--version, Sluice "})
-    void says_what_it_is_asked_instead_of_starting(String argument, String text) throws Exception {
+    void help_and_version_are_printed_without_starting_the_service(String argument, String text)
+            throws Exception {
         try (ServiceProcess service = ServiceProcess.launch(Map.of(), argument)) {
             assertEquals(0, service.awaitExit());
             String output = service.output();
@@ -234,12 +235,13 @@ class MainTest {
                     --sluice.access.secret=hunter2 | sluice.access.secret is not a known key, was a value; did you mean sluice.access.jwt.secret?
                     sluice.access.jwt.secret=hunter2 | an argument must have the form --key=value, was sluice.access.jwt.secret=...
                     """)
-    void stops_at_a_mistake_with_one_line(String argument, String line) throws Exception {
+    void a_mistake_in_an_argument_stops_the_start_with_one_line(String argument, String line)
+            throws Exception {
         assertStops(Map.of(), line, argument);
     }
 
     @Test
-    void stops_at_a_configuration_file_that_cannot_be_read_as_one() throws Exception {
+    void an_invalid_configuration_file_stops_the_start() throws Exception {
         Path broken =
                 Files.writeString(
                         folder.resolve("broken.yaml"),
@@ -267,7 +269,7 @@ class MainTest {
     }
 
     @Test
-    void reports_each_mistake_in_the_keys_of_the_server() throws Exception {
+    void each_mistake_in_the_server_keys_is_reported() throws Exception {
         assertStops(
                 Map.of("SERVER_IDLE_CONNECTION_TIMEOUT", "soon"),
                 """

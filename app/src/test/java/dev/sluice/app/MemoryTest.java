@@ -102,8 +102,8 @@ class MemoryTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("uses")
-    void holds_what_it_can_and_says_what_it_refuses_for(String name, int times, Use use)
-            throws Exception {
+    void a_service_with_a_small_heap_survives_heavy_use_by_refusing_the_excess(
+            String name, int times, Use use) throws Exception {
         try (ServiceProcess service = ServiceProcess.launchWithHeap(HEAP_MEGABYTES, Map.of());
                 HttpClient client = HttpClient.newHttpClient()) {
             URI root = service.awaitReady();
@@ -137,7 +137,7 @@ class MemoryTest {
     }
 
     @Test
-    void refuses_bodies_that_do_not_end_and_serves_the_others() throws Exception {
+    void unfinished_bodies_are_refused_while_other_requests_are_served() throws Exception {
         byte[] unfinished =
                 ("POST /topics/b HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n"
                                 + "Content-Length: "
@@ -177,7 +177,7 @@ class MemoryTest {
 
     /** Each of them has the events copied for it, since their ids name both topics. */
     @Test
-    void drops_readers_of_several_topics_that_do_not_read_and_serves_the_others() throws Exception {
+    void stalled_readers_of_several_topics_are_dropped_while_others_are_served() throws Exception {
         List<Socket> sockets = new ArrayList<>();
         try (ServiceProcess service =
                         ServiceProcess.launchWithHeap(

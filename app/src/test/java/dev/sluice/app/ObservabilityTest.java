@@ -58,7 +58,7 @@ class ObservabilityTest {
     }
 
     @Test
-    void counts_streams_events_and_lag_under_the_patterns_of_routes() throws Exception {
+    void streams_events_and_lag_are_counted_by_route_pattern() throws Exception {
         try (ServiceProcess service = ServiceProcess.launch(Map.of())) {
             URI root = service.awaitReady();
             try (RawStream stream = RawStream.open(root, "/topics/secret-of-anna")) {
@@ -86,7 +86,7 @@ class ObservabilityTest {
     }
 
     @Test
-    void says_why_it_is_not_ready_while_it_drains_and_still_serves() throws Exception {
+    void a_draining_service_says_why_it_is_not_ready_and_still_serves() throws Exception {
         try (ServiceProcess service = ServiceProcess.launch(Map.of())) {
             URI root = service.awaitReady();
             URI ready = service.admin().resolve("/observe/health/ready");
@@ -129,7 +129,7 @@ class ObservabilityTest {
     }
 
     @Test
-    void logs_one_line_with_versions_and_settings_when_it_starts() throws Exception {
+    void the_start_is_logged_in_one_line_with_versions_and_settings() throws Exception {
         try (ServiceProcess service =
                 ServiceProcess.launch(Map.of("SLUICE_DRAIN_DURATION", "PT7S"))) {
             URI root = service.awaitReady();
@@ -144,7 +144,7 @@ class ObservabilityTest {
     }
 
     @Test
-    void logs_json_when_it_is_told_to() throws Exception {
+    void the_log_is_json_if_the_environment_asks_for_it() throws Exception {
         try (ServiceProcess service = ServiceProcess.launch(Map.of("SLUICE_LOG_FORMAT", "json"))) {
             service.awaitReady();
 
@@ -157,7 +157,7 @@ class ObservabilityTest {
     }
 
     @Test
-    void stops_at_a_log_format_that_there_is_not() throws Exception {
+    void an_unknown_log_format_stops_the_start() throws Exception {
         try (ServiceProcess service = ServiceProcess.launch(Map.of("SLUICE_LOG_FORMAT", "xml"))) {
             assertEquals(2, service.awaitExit());
             assertEquals(
@@ -168,7 +168,7 @@ class ObservabilityTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void survives_more_connections_than_it_has_descriptors() throws Exception {
+    void the_service_survives_more_connections_than_it_has_descriptors() throws Exception {
         try (ServiceProcess service = ServiceProcess.launchWithDescriptors(400, Map.of())) {
             URI root = service.awaitReady();
             assertTrue(service.startLines().getFirst().contains("max-tcp-connections=144, "));
@@ -212,7 +212,7 @@ class ObservabilityTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void says_that_it_is_not_alive_when_its_listener_has_died() throws Exception {
+    void the_service_reports_that_it_is_not_alive_when_its_listener_has_died() throws Exception {
         try (ServiceProcess service =
                 ServiceProcess.launchWithDescriptors(
                         400, Map.of(), "--server.max-tcp-connections=-1")) {

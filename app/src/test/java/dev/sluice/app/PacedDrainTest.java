@@ -37,7 +37,7 @@ class PacedDrainTest {
     }
 
     @Test
-    void ends_a_thousand_streams_cleanly_and_never_many_at_once(@TempDir Path folder)
+    void a_drain_ends_a_thousand_streams_cleanly_and_never_many_at_once(@TempDir Path folder)
             throws Exception {
         Path file =
                 Files.writeString(

@@ -58,7 +58,7 @@ class PageTest {
     }
 
     @Test
-    void shows_the_events_of_a_stream_as_they_come() {
+    void the_page_shows_the_events_of_a_stream_as_they_come() {
         page.start("/sse");
 
         page.awaitState("open");
@@ -72,7 +72,7 @@ class PageTest {
     }
 
     @Test
-    void shows_all_types_and_what_is_no_event_and_stops_when_the_stream_is_over() {
+    void the_page_shows_events_comments_and_retries_and_stops_when_the_stream_ends() {
         page.start("/countdown/2");
 
         page.awaitState("closed");
@@ -86,7 +86,7 @@ class PageTest {
     }
 
     @Test
-    void starts_a_suggestion_at_one_click() {
+    void one_click_starts_a_suggested_stream() {
         choose("GET /sse");
 
         page.awaitState("open");
@@ -95,7 +95,7 @@ class PageTest {
     }
 
     @Test
-    void sends_the_body_of_an_example() {
+    void choosing_an_example_sends_its_body() {
         choose("POST /tokens");
 
         page.awaitText("#state", "the stream ended");
@@ -105,7 +105,7 @@ class PageTest {
     }
 
     @Test
-    void shows_the_raw_wire() {
+    void the_page_shows_the_raw_wire() {
         page.click("#raw");
         page.start("/countdown/1");
 
@@ -118,7 +118,7 @@ class PageTest {
     }
 
     @Test
-    void sends_headers_and_points_a_wrong_one_out() {
+    void the_page_sends_headers_and_points_out_an_invalid_one() {
         page.click("#request summary");
         page.element("#headers").sendKeys("Accept text/html");
         page.start("/sse");
@@ -134,7 +134,7 @@ class PageTest {
     }
 
     @Test
-    void reads_by_event_source_too() {
+    void the_page_can_read_a_stream_with_an_event_source() {
         page.readByEventSource();
         page.element("#types").clear();
         page.element("#types").sendKeys("tick");
@@ -145,7 +145,7 @@ class PageTest {
     }
 
     @Test
-    void says_why_an_event_source_was_refused() {
+    void the_page_says_why_an_event_source_was_refused() {
         page.readByEventSource();
         page.start("/countdown/abc");
 
@@ -153,7 +153,7 @@ class PageTest {
     }
 
     @Test
-    void stops_and_starts_again_at_the_press_of_a_button() {
+    void buttons_stop_a_stream_and_start_it_again() {
         page.start("/prices");
         page.awaitState("open");
 
@@ -165,7 +165,7 @@ class PageTest {
     }
 
     @Test
-    void says_why_the_server_refused_and_what_to_do() {
+    void the_page_says_why_the_server_refused_and_what_to_do() {
         page.start("/countdown/abc");
 
         page.awaitState("refused");
@@ -179,7 +179,7 @@ class PageTest {
     }
 
     @Test
-    void leads_from_a_path_that_nothing_answers_to_the_routes() {
+    void an_unknown_path_leads_to_the_list_of_routes() {
         page.start("/nowhere");
 
         page.awaitState("refused");
@@ -191,7 +191,7 @@ class PageTest {
     }
 
     @Test
-    void closes_its_stream_when_it_is_left() throws Exception {
+    void leaving_the_page_closes_its_stream() throws Exception {
         page.start("/chat/7");
         page.awaitState("open");
         awaitOpenStreams(1);
@@ -217,7 +217,7 @@ class PageTest {
     }
 
     @Test
-    void says_what_runs_and_where_its_health_is() {
+    void the_page_shows_the_version_and_the_health_address() {
         page.await("!document.querySelector('#health').hidden");
 
         // Classes that were not packaged have no version.
@@ -230,7 +230,7 @@ class PageTest {
     }
 
     @Test
-    void parses_a_stream_alike_in_pieces_of_any_length() {
+    void the_parser_gives_the_same_events_for_pieces_of_any_length() {
         Object parsed =
                 page.driver()
                         .executeAsyncScript(
@@ -261,7 +261,7 @@ class PageTest {
     }
 
     @Test
-    void keeps_to_its_own_policy() {
+    void the_page_obeys_its_own_content_security_policy() {
         page.start("/prices");
         page.awaitRows(3);
 

@@ -105,8 +105,7 @@ class ProxyTest {
 
     /** Without {@code proxy_http_version}, Debian's nginx speaks HTTP/1.0 to its upstream. */
     @Test
-    void a_stream_comes_through_an_nginx_with_nothing_set_and_ends_with_its_connection()
-            throws Exception {
+    void a_stream_passes_through_nginx_with_its_defaults_and_ends_cleanly() throws Exception {
         Path file =
                 Files.writeString(
                         folder.resolve("sluice.yaml"),
@@ -178,7 +177,7 @@ class ProxyTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_errors_of_the_service_itself_pass(Proxy proxy) throws Exception {
+    void errors_of_the_service_itself_pass_through_the_proxy(Proxy proxy) throws Exception {
         HttpServer service =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         service.createContext(
@@ -204,7 +203,7 @@ class ProxyTest {
     }
 
     @Test
-    void each_event_passes_before_the_next_is_published() throws Exception {
+    void each_event_passes_through_the_proxy_before_the_next_is_published() throws Exception {
         try (ServiceProcess service = ServiceProcess.launch(Map.of())) {
             int servicePort = service.awaitReady().getPort();
             for (Proxy proxy : Proxy.values()) {
@@ -240,7 +239,7 @@ class ProxyTest {
     }
 
     @Test
-    void the_fallback_of_the_ingress_answers_event_sources_with_a_stream_and_others_with_the_error()
+    void the_ingress_fallback_answers_event_sources_with_a_stream_and_others_with_the_error()
             throws Exception {
         int port = Tool.freePort();
         String conf =

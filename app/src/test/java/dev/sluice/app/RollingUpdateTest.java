@@ -182,7 +182,7 @@ class RollingUpdateTest {
     }
 
     @Test
-    void loses_nothing_and_repeats_nothing() throws Exception {
+    void a_rolling_update_loses_and_repeats_no_event() throws Exception {
         try (RedisProcess redis =
                         RedisProcess.start(Files.createDirectory(folder.resolve("redis")));
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

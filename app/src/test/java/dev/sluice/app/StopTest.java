@@ -80,7 +80,7 @@ class StopTest {
     }
 
     @Test
-    void publishers_that_keep_their_connections_see_no_broken_request_when_the_service_stops()
+    void publishers_with_open_connections_see_no_broken_request_when_the_service_stops()
             throws Exception {
         List<PooledPublisher> publishers = new ArrayList<>();
         try (ServiceProcess service = launch();

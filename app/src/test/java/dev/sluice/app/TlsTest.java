@@ -82,7 +82,7 @@ class TlsTest {
     }
 
     @Test
-    void from_configuration_carries_streams() throws Exception {
+    void tls_from_the_configuration_carries_streams() throws Exception {
         KeyStore keys = keys();
         Path key = pem("PRIVATE KEY", keys.getKey("a", PASSWORD).getEncoded());
         Path certificate = pem("CERTIFICATE", keys.getCertificate("a").getEncoded());

@@ -45,7 +45,7 @@ class TokenPageTest {
     }
 
     @Test
-    void tells_no_routes_without_a_token() throws Exception {
+    void the_page_shows_no_routes_without_a_token() throws Exception {
         page.await("!document.querySelector('#suggestions-note').hidden");
         assertTrue(
                 page.text("#suggestions-note").contains("does not tell its routes"),
@@ -57,7 +57,8 @@ class TokenPageTest {
     }
 
     @Test
-    void leads_from_a_refusal_to_the_token_and_reads_and_publishes_with_it() throws Exception {
+    void a_refusal_leads_to_the_token_field_and_the_token_allows_reading_and_publishing()
+            throws Exception {
         page.click("#read-topic");
         page.awaitState("refused");
         assertEquals("closed: refused with 401 Unauthorized", page.text("#state"));
@@ -76,7 +77,7 @@ class TokenPageTest {
     }
 
     @Test
-    void shows_and_keeps_no_token() throws Exception {
+    void the_page_neither_shows_nor_keeps_the_token() throws Exception {
         giveToken();
         page.click("#raw");
         page.click("#read-topic");

@@ -58,7 +58,7 @@ class TokenScriptTest {
     }
 
     @Test
-    void makes_tokens_that_allow_what_they_name_and_no_more() throws Exception {
+    void the_script_makes_tokens_that_allow_only_what_they_name() throws Exception {
         Path secret = folder.resolve("secret");
         Files.writeString(secret, run("secret").output());
         Result token = run("--sub", "alice", "--publish", "chat/*,news", "--for=PT5M");
@@ -80,7 +80,7 @@ class TokenScriptTest {
     }
 
     @Test
-    void makes_another_secret_each_time() throws Exception {
+    void the_script_makes_a_new_secret_each_time() throws Exception {
         String secret = run("secret").output();
 
         assertTrue(secret.length() >= 32, secret);
@@ -96,7 +96,7 @@ class TokenScriptTest {
                     --name    | x    | an option must be one of [sub, subscribe, publish, roles, for, secret-file, issuer, audience], was --name; try --help
                     --sub     | bob  | --secret-file must name a file that can be read: make one with "scripts/token secret > secret"
                     """)
-    void says_in_one_line_what_is_wrong(String option, String value, String message)
+    void the_script_reports_a_mistake_in_one_line(String option, String value, String message)
             throws Exception {
         assertEquals(new Result(2, "token: " + message), run(option, value));
     }

@@ -94,7 +94,7 @@ class TopicsPageTest {
     }
 
     @Test
-    void shows_in_every_tab_what_is_published_in_one() {
+    void every_tab_shows_an_event_that_one_tab_publishes() {
         readTopic();
         page.driver().switchTo().newWindow(WindowType.WINDOW);
         page.open();
@@ -108,7 +108,7 @@ class TopicsPageTest {
     }
 
     @Test
-    void reconnects_by_itself_when_the_service_is_back_and_tells_of_the_gap() throws Exception {
+    void the_page_reconnects_when_the_service_is_back_and_shows_the_gap() throws Exception {
         readTopic();
         awaitData(publish("before"));
 
@@ -128,7 +128,7 @@ class TopicsPageTest {
     }
 
     @Test
-    void says_why_a_publish_was_refused() {
+    void the_page_says_why_a_publish_was_refused() {
         page.fill("#publish-topic", "bad name");
         page.click("#publish");
 
@@ -138,7 +138,7 @@ class TopicsPageTest {
     }
 
     @Test
-    void hears_by_event_source_a_type_from_its_first_event_on_which_ctrl_enter_publishes() {
+    void an_event_source_receives_the_first_event_of_a_type_that_ctrl_enter_publishes() {
         page.readByEventSource();
         readTopic();
         page.fill("#publish-type", "headline");
@@ -151,7 +151,7 @@ class TopicsPageTest {
     }
 
     @Test
-    void goes_on_where_the_person_says() {
+    void reading_begins_after_the_given_last_event_id() {
         String id = publish("{\"headline\":\"early\"}");
         page.click("#request summary");
         page.fill("#last-event-id", "earliest");
@@ -162,7 +162,7 @@ class TopicsPageTest {
     }
 
     @Test
-    void publishes_an_example_at_one_click() {
+    void one_click_publishes_an_example() {
         page.awaitSuggestions();
         page.run(
                 "[...document.querySelectorAll('#suggestions button')]"
@@ -176,7 +176,7 @@ class TopicsPageTest {
     }
 
     @Test
-    void keeps_what_is_to_be_json_and_is_not() {
+    void the_page_does_not_publish_invalid_json() {
         page.fill("#publish-data", "{\"a\":");
         page.click("#publish-format [value=json]");
         page.click("#publish");
@@ -188,7 +188,7 @@ class TopicsPageTest {
     }
 
     @Test
-    void keeps_to_its_own_policy() {
+    void reading_and_publishing_obey_the_content_security_policy() {
         readTopic();
         awaitData(publish("{}"));
 

@@ -45,7 +45,7 @@ class ClientSnippetsTest {
     }
 
     @Test
-    void the_first_leaves_its_loop_at_a_failure() {
+    void the_client_that_stops_at_a_failure_leaves_its_loop() {
         try (SluiceService service = service()) {
             LibrarySnippets.clientThatStopsAtAFailure(options(service));
 
@@ -54,7 +54,7 @@ class ClientSnippetsTest {
     }
 
     @Test
-    void the_second_gives_up_where_no_server_answers() {
+    void the_impatient_client_gives_up_when_no_server_answers() {
         ClientOptions nowhere;
         try (SluiceService service = service()) {
             nowhere = options(service);

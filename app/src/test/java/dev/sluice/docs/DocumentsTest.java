@@ -126,7 +126,7 @@ class DocumentsTest {
     }
 
     @Test
-    void java_is_code_that_is_compiled() {
+    void java_in_the_documents_is_code_that_is_compiled() {
         for (Block block : blocks("java")) {
             for (String part : block.text().split("\n\\s*\n", -1)) {
                 assertTrue(sources.contains(normalized(part)), () -> part + "\n\nin " + block);
@@ -135,7 +135,7 @@ class DocumentsTest {
     }
 
     @Test
-    void scripts_are_valid_and_there() throws Exception {
+    void shell_blocks_are_valid_and_name_scripts_that_exist() throws Exception {
         for (Block block : blocks("sh")) {
             Path file = Files.writeString(folder.resolve("block.sh"), block.text());
             assertRuns(block, "bash", "-n", file.toString());
@@ -149,7 +149,7 @@ class DocumentsTest {
     }
 
     @Test
-    void javascript_is_valid() throws Exception {
+    void javascript_in_the_documents_is_valid() throws Exception {
         for (Block block : blocks("js")) {
             Path file = Files.writeString(folder.resolve("block.mjs"), block.text());
             assertRuns(block, System.getenv("SLUICE_NODE"), "--check", file.toString());
@@ -157,7 +157,7 @@ class DocumentsTest {
     }
 
     @Test
-    void yaml_json_and_xml_are_valid() throws Exception {
+    void yaml_json_and_xml_in_the_documents_are_valid() throws Exception {
         for (Block block : blocks("yaml")) {
             try (var documents =
                     new YAMLMapper().readerFor(Object.class).readValues(block.text())) {
@@ -177,7 +177,7 @@ class DocumentsTest {
     }
 
     @Test
-    void xml_names_the_versions_that_this_is_built_with() {
+    void xml_in_the_documents_names_the_versions_of_the_build() {
         String build = text(PROJECT.resolve("pom.xml"));
         for (Block block : blocks("xml")) {
             Matcher version = VERSION.matcher(block.text());
@@ -190,7 +190,7 @@ class DocumentsTest {
     }
 
     @Test
-    void every_block_is_of_a_language_that_is_checked() {
+    void every_block_in_the_documents_is_of_a_known_language() {
         Set<String> checked = Set.of("java", "sh", "js", "yaml", "json", "xml");
         for (Block block : BLOCKS) {
             assertTrue(
@@ -202,7 +202,7 @@ class DocumentsTest {
     }
 
     @Test
-    void links_lead_to_files_and_headings() throws IOException {
+    void links_lead_to_existing_files_and_headings() throws IOException {
         for (Path document : documents()) {
             Matcher link = LINK.matcher(text(document));
             while (link.find()) {

@@ -106,7 +106,7 @@ class DeployTest {
     }
 
     @Test
-    void missing_secrets_are_made_at_random_before_anything_else() throws Exception {
+    void missing_secrets_are_generated_at_random_before_anything_else() throws Exception {
         try (ApiServer server = ApiServer.start()) {
             Deployment done = deploy("redis", server.option(), "--namespace=streams");
 
@@ -147,8 +147,7 @@ class DeployTest {
     }
 
     @Test
-    void the_secret_of_an_external_redis_is_asked_for_before_anything_is_applied()
-            throws Exception {
+    void the_secret_of_an_external_redis_is_checked_before_anything_is_applied() throws Exception {
         try (ApiServer server = ApiServer.start()) {
             Deployment failed = deploy("redis-external", server.option(), "--namespace=streams");
 
@@ -184,7 +183,7 @@ class DeployTest {
     }
 
     @Test
-    void a_look_at_the_pods_that_fails_does_not_end_the_deployment() throws Exception {
+    void a_failed_look_at_the_pods_does_not_end_the_deployment() throws Exception {
         try (ApiServer server =
                 ApiServer.withFailingPods(
                         """
@@ -224,7 +223,7 @@ class DeployTest {
     }
 
     @Test
-    void help_says_what_it_takes_and_asks_no_cluster() throws Exception {
+    void help_prints_the_usage_without_asking_a_cluster() throws Exception {
         for (String option : List.of("--help", "-h")) {
             Deployment help = deploy(option);
 

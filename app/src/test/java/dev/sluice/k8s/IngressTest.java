@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class IngressTest {
 
     @Test
-    void the_ingress_sends_the_errors_of_nginx_alone_to_its_fallback() {
+    void the_ingress_sends_only_the_errors_of_nginx_itself_to_its_fallback() {
         Map<String, String> annotations =
                 Rendered.all().get(Ingress.class, "sluice").getMetadata().getAnnotations();
         String prefix = "nginx.ingress.kubernetes.io/";

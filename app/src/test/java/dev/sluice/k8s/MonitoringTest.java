@@ -53,7 +53,7 @@ class MonitoringTest {
     }
 
     @Test
-    void rules_and_dashboard_ask_for_metrics_that_there_are() throws IOException {
+    void the_rules_and_the_dashboard_use_exactly_the_metrics_that_exist() throws IOException {
         List<String> texts = new ArrayList<>(expressions());
         JsonNode dashboard =
                 new JsonMapper()
@@ -92,7 +92,7 @@ class MonitoringTest {
     }
 
     @Test
-    void an_alert_on_a_share_or_a_quantile_has_a_floor() {
+    void an_alert_on_a_share_or_a_quantile_requires_a_minimum_rate() {
         for (String expression : expressions()) {
             if (expression.contains("histogram_quantile") || expression.contains("* sum")) {
                 assertTrue(
@@ -104,7 +104,7 @@ class MonitoringTest {
     }
 
     @Test
-    void the_rule_of_full_pods_knows_how_many_streams_a_pod_takes() throws IOException {
+    void the_alert_on_full_pods_uses_the_stream_limit_of_a_pod() throws IOException {
         String limit = Rendered.all().configuration().path("limits").path("max-streams").asText();
         assertTrue(
                 expressions().stream()

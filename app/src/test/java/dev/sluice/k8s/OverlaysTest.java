@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OverlaysTest {
 
     @Test
-    void the_overlay_single_never_has_two_pods() {
+    void the_single_overlay_never_has_two_pods() {
         Deployment deployment = Rendered.single().get(Deployment.class, "sluice");
         assertEquals(1, deployment.getSpec().getReplicas());
         assertEquals("Recreate", deployment.getSpec().getStrategy().getType());
@@ -37,7 +37,7 @@ class OverlaysTest {
     }
 
     @Test
-    void the_overlay_single_ends_its_streams_at_once() {
+    void the_single_overlay_ends_its_streams_at_once() {
         Container container = Rendered.single().sluice().getContainers().getFirst();
         assertEquals("PT0S", Containers.variable(container, "SLUICE_DRAIN_DURATION").getValue());
         // Clients that wait for the new pod gain nothing from a wait before the end.
@@ -45,7 +45,7 @@ class OverlaysTest {
     }
 
     @Test
-    void the_overlay_redis_replaces_pods_one_by_one_and_never_has_fewer() throws IOException {
+    void the_redis_overlay_replaces_pods_one_by_one_and_never_has_fewer() throws IOException {
         Deployment deployment = Rendered.redis().get(Deployment.class, "sluice");
         DeploymentStrategy strategy = deployment.getSpec().getStrategy();
         assertEquals(0, strategy.getRollingUpdate().getMaxUnavailable().getIntVal());
@@ -59,7 +59,7 @@ class OverlaysTest {
     }
 
     @Test
-    void redis_keeps_what_it_has_acknowledged_without_snapshots_and_its_password_in_no_argument() {
+    void redis_syncs_every_write_and_has_its_password_in_no_argument() {
         PodTemplateSpec pod =
                 Rendered.redis().get(StatefulSet.class, "sluice-redis").getSpec().getTemplate();
         List<String> conf =
@@ -110,7 +110,7 @@ class OverlaysTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"redis", "redis-external"})
-    void the_password_of_redis_is_a_mounted_file(String overlay) throws IOException {
+    void the_redis_password_is_a_mounted_file(String overlay) throws IOException {
         Manifests manifests = Rendered.get(overlay + " []");
         assertEquals(
                 Containers.mountPath(manifests.sluice().getContainers().getFirst(), "redis")
@@ -119,7 +119,7 @@ class OverlaysTest {
     }
 
     @Test
-    void an_external_redis_is_named_by_a_secret_and_nothing_of_the_own_one_is_there() {
+    void an_external_redis_is_named_by_a_secret_and_replaces_the_bundled_one() {
         Manifests external = Rendered.get("redis-external []");
         EnvVar uri =
                 Containers.variable(
@@ -142,7 +142,7 @@ class OverlaysTest {
     }
 
     @Test
-    void the_component_scales_on_open_streams_too_below_what_a_pod_takes() throws IOException {
+    void the_component_also_scales_on_open_streams_below_the_limit_of_a_pod() throws IOException {
         Manifests manifests = Rendered.get("redis [scale-on-streams]");
         List<MetricSpec> metrics =
                 manifests.get(HorizontalPodAutoscaler.class, "sluice").getSpec().getMetrics();
@@ -156,14 +156,16 @@ class OverlaysTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.k8s.Rendered#names")
-    void streams_move_to_pods_that_were_added(String name) throws IOException {
+    void streams_have_a_limited_lifetime_so_that_they_move_to_new_pods(String name)
+            throws IOException {
         assertEquals(
                 "PT30M", Rendered.get(name).configuration().at("/defaults/max-lifetime").asText());
     }
 
     @ParameterizedTest
     @MethodSource("dev.sluice.k8s.Rendered#names")
-    void what_clients_may_ask_for_is_bounded(String name) throws IOException {
+    void the_history_streams_and_publish_rate_of_clients_are_limited(String name)
+            throws IOException {
         JsonNode configuration = Rendered.get(name).configuration();
 
         assertEquals("1MiB", configuration.at("/topics/history/max-bytes").asText());

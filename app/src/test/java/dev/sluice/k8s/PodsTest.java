@@ -30,7 +30,7 @@ class PodsTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.k8s.Rendered#names")
-    void the_grace_period_holds_the_wait_the_drain_and_a_margin(String name) {
+    void the_grace_period_covers_the_wait_the_drain_and_a_margin(String name) {
         Manifests manifests = Rendered.get(name);
         PodSpec pod = manifests.sluice();
         Container container = pod.getContainers().getFirst();
@@ -52,7 +52,7 @@ class PodsTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.k8s.Rendered#names")
-    void every_pod_is_of_the_restricted_profile(String name) {
+    void every_pod_meets_the_restricted_profile(String name) {
         for (PodTemplateSpec template : Rendered.get(name).pods()) {
             PodSpec pod = template.getSpec();
             Container container = Containers.only(template);
@@ -76,7 +76,7 @@ class PodsTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.k8s.Rendered#names")
-    void no_pod_has_a_token_or_variables_of_services(String name) {
+    void no_pod_has_a_service_account_token_or_service_variables(String name) {
         Manifests manifests = Rendered.get(name);
         for (PodTemplateSpec pod : manifests.pods()) {
             assertFalse(pod.getSpec().getAutomountServiceAccountToken());
@@ -88,7 +88,7 @@ class PodsTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.k8s.Rendered#names")
-    void probes_ask_ports_that_exist_and_those_of_the_service_the_admin_socket(String name) {
+    void probes_ask_existing_ports_and_the_service_is_probed_on_its_admin_port(String name) {
         Manifests manifests = Rendered.get(name);
         for (PodTemplateSpec pod : manifests.pods()) {
             Container container = Containers.only(pod);
@@ -115,7 +115,7 @@ class PodsTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.k8s.Rendered#names")
-    void each_pod_says_why_it_has_ended_and_is_spread_by_version(String name) {
+    void each_pod_says_why_it_has_ended_and_deployments_are_spread_by_version(String name) {
         Manifests manifests = Rendered.get(name);
         for (PodTemplateSpec pod : manifests.pods()) {
             assertEquals(
@@ -136,7 +136,7 @@ class PodsTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.k8s.Rendered#names")
-    void the_image_of_the_service_is_in_no_registry(String name) {
+    void the_image_of_the_service_comes_from_no_registry(String name) {
         assertEquals(
                 "localhost/sluice:dev",
                 Rendered.get(name).sluice().getContainers().getFirst().getImage());
@@ -144,7 +144,7 @@ class PodsTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.k8s.Rendered#names")
-    void the_dumps_of_a_pod_have_a_place_with_a_limit(String name) {
+    void dumps_of_a_pod_go_to_a_volume_with_a_size_limit(String name) {
         PodSpec pod = Rendered.get(name).sluice();
 
         assertEquals("/tmp", Containers.mountPath(pod.getContainers().getFirst(), "tmp"));
@@ -158,7 +158,7 @@ class PodsTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.k8s.Rendered#names")
-    void memory_is_limited_and_what_is_requested_is_within_the_limits(String name) {
+    void memory_is_limited_and_requests_stay_within_the_limits(String name) {
         for (PodTemplateSpec pod : Rendered.get(name).pods()) {
             Map<String, Quantity> requests = Containers.only(pod).getResources().getRequests();
             Map<String, Quantity> limits = Containers.only(pod).getResources().getLimits();

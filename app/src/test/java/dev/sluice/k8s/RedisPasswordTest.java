@@ -23,7 +23,7 @@ class RedisPasswordTest {
     @TempDir private Path folder;
 
     @Test
-    void a_password_may_have_quotes_backslashes_and_dollars_in_it() throws Exception {
+    void a_password_may_contain_quotes_backslashes_and_dollars() throws Exception {
         String password = "a\"b\\c'd$HOME`e` f";
         Path socket = folder.resolve("redis.sock");
         Path conf =

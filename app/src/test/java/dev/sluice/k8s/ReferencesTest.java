@@ -84,7 +84,7 @@ class ReferencesTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.k8s.Rendered#names")
-    void what_is_mounted_is_a_volume_and_what_a_volume_is_made_of_is_there(String name) {
+    void mounts_match_the_volumes_and_their_config_maps_exist(String name) {
         Manifests manifests = Rendered.get(name);
         for (Deployment deployment : manifests.all(Deployment.class)) {
             PodTemplateSpec pod = deployment.getSpec().getTemplate();
@@ -123,7 +123,7 @@ class ReferencesTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.k8s.Rendered#names")
-    void the_file_that_a_variable_names_is_mounted(String name) {
+    void the_configuration_file_that_a_variable_names_is_mounted(String name) {
         Manifests manifests = Rendered.get(name);
         Container container = manifests.sluice().getContainers().getFirst();
         String file = Containers.variable(container, "SLUICE_CONFIG").getValue();
@@ -133,7 +133,7 @@ class ReferencesTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.k8s.Rendered#names")
-    void the_access_keys_are_a_mounted_file_and_no_variable(String name) throws IOException {
+    void the_access_secret_is_a_mounted_file_and_not_a_variable(String name) throws IOException {
         Manifests manifests = Rendered.get(name);
         Container container = manifests.sluice().getContainers().getFirst();
 
@@ -147,7 +147,7 @@ class ReferencesTest {
 
     @ParameterizedTest
     @MethodSource("dev.sluice.k8s.Rendered#names")
-    void there_is_no_secret_in_the_files(String name) {
+    void no_variable_in_the_manifests_contains_a_secret(String name) {
         for (PodTemplateSpec pod : Rendered.get(name).pods()) {
             for (EnvVar variable : Containers.only(pod).getEnv()) {
                 if (variable.getName().matches(".*(PASSWORD|SECRET|URI|AUTH).*")) {

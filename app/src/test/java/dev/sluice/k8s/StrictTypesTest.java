@@ -39,26 +39,26 @@ class StrictTypesTest {
     }
 
     @Test
-    void accepts_what_is_right() throws IOException {
+    void a_valid_manifest_is_accepted() throws IOException {
         assertEquals(1, Manifests.read(SERVICE).resources().size());
     }
 
     @Test
-    void finds_an_unknown_field() {
+    void an_unknown_field_is_found() {
         assertEquals(
                 "Service sluice.spec.ports[0].prot is not a known field",
                 mistakes(SERVICE + "      prot: TCP\n"));
     }
 
     @Test
-    void finds_a_wrong_type() {
+    void a_wrong_type_is_found() {
         assertEquals(
                 "Service sluice.spec.ports[0].port must be of type Integer, was \"eighty\"",
                 mistakes(SERVICE.replace("port: 80", "port: eighty")));
     }
 
     @Test
-    void finds_a_number_where_a_text_must_be_and_the_other_way_round() {
+    void a_number_instead_of_text_and_text_instead_of_a_number_are_found() {
         assertEquals(
                 "Service sluice.spec.ports[0].name must be of type String, was 1",
                 mistakes(SERVICE.replace("name: http", "name: 1")));
@@ -68,7 +68,7 @@ class StrictTypesTest {
     }
 
     @Test
-    void finds_a_missing_required_field() {
+    void a_missing_required_field_is_found() {
         assertEquals(
                 "Service sluice.spec.ports[0].port is required",
                 mistakes(SERVICE.replace("      port: 80\n", "")));
@@ -78,14 +78,14 @@ class StrictTypesTest {
     }
 
     @Test
-    void finds_an_unknown_type_and_a_field_that_is_there_twice() {
+    void an_unknown_type_and_a_duplicate_field_are_found() {
         assertEquals(
                 "v1 Servise is not a known type", mistakes(SERVICE.replace("Service", "Servise")));
         assertThrows(IOException.class, () -> Manifests.read(SERVICE + "kind: Service\n"));
     }
 
     @Test
-    void finds_an_unknown_field_and_a_wrong_type_anywhere_in_the_manifests() throws IOException {
+    void unknown_fields_and_wrong_types_are_found_anywhere_in_the_manifests() throws IOException {
         int tried = 0;
         for (String overlay : Kustomize.OVERLAYS) {
             for (JsonNode resource : documents(Kustomize.render(overlay, Kustomize.COMPONENTS))) {

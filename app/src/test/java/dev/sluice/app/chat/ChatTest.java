@@ -62,7 +62,7 @@ class ChatTest {
     }
 
     @Test
-    void shows_the_messages_of_a_room_and_nothing_else() throws Exception {
+    void the_chat_shows_the_messages_of_a_room_and_nothing_else() throws Exception {
         say("{\"from\":\"ada\",\"text\":\"Hello\"}");
         say("\"no message\"");
         say("{\"from\":\"bob\"}");
@@ -78,7 +78,7 @@ class ChatTest {
     }
 
     @Test
-    void comes_back_to_its_place_in_a_view_without_those_who_are_muted() throws Exception {
+    void a_view_that_mutes_people_resumes_from_its_place() throws Exception {
         say("{\"from\":\"ada\",\"text\":\"one\"}");
         say("{\"from\":\"bob\",\"text\":\"two\"}");
         String place;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 class PricesTest {
 
     @Test
-    void gives_all_streams_the_same_prices() {
+    void all_streams_get_the_same_prices() {
         try (Prices prices = Prices.start();
                 SluiceService service =
                         Examples.openWithPrices(Sluice.service(), request -> prices.latest());
@@ -40,7 +40,7 @@ class PricesTest {
     }
 
     @Test
-    void gives_a_stream_that_is_behind_only_the_newest_price_of_each_symbol() {
+    void a_stream_that_is_behind_gets_only_the_newest_price_of_each_symbol() {
         try (Prices prices = new Prices();
                 SluiceService service =
                         Examples.openWithPrices(Sluice.service(), request -> prices.latest())) {

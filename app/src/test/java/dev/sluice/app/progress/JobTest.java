@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 class JobTest {
 
     @Test
-    void tells_its_progress_and_ends_with_its_result() {
+    void a_job_reports_its_progress_and_ends_with_its_result() {
         try (SluiceService service =
                 Examples.open(
                         Sluice.service().controllers(new JobController(Duration.ofMillis(1))))) {

@@ -55,7 +55,7 @@ class RelayTest {
     }
 
     @Test
-    void passes_events_on_with_their_types_and_ids() {
+    void the_relay_passes_events_on_with_their_types_and_ids() {
         String id = publish("one");
 
         try (EventClient client = client("")) {
@@ -64,7 +64,7 @@ class RelayTest {
     }
 
     @Test
-    void goes_on_where_a_client_was() {
+    void the_relay_resumes_from_the_last_event_id_of_a_client() {
         String first = publish("one");
         publish("two");
 
@@ -74,7 +74,7 @@ class RelayTest {
     }
 
     @Test
-    void tells_of_a_gap_of_the_other_server() {
+    void the_relay_reports_a_gap_of_the_other_server() {
         publish("one");
 
         try (EventClient client = client("no-place-of-this-topic")) {
@@ -85,7 +85,7 @@ class RelayTest {
     }
 
     @Test
-    void leaves_the_other_server_when_its_client_leaves() {
+    void the_relay_leaves_the_other_server_when_its_client_leaves() {
         publish("one");
         try (EventClient client = client("")) {
             var _ = Examples.first(client);

@@ -39,7 +39,7 @@ class TokensTest {
     }
 
     @Test
-    void answers_word_by_word_and_says_what_it_took() throws Exception {
+    void the_model_answers_word_by_word_and_reports_the_token_count() throws Exception {
         try (SluiceService service = open(new EchoModel())) {
             List<String> data =
                     http.send(
@@ -64,7 +64,7 @@ class TokensTest {
     }
 
     @Test
-    void stops_the_model_when_the_client_leaves() throws Exception {
+    void the_model_is_stopped_when_the_client_leaves() throws Exception {
         CountDownLatch stopped = new CountDownLatch(1);
         Model endless =
                 (prompt, words) -> {
@@ -95,7 +95,7 @@ class TokensTest {
     }
 
     @Test
-    void refuses_a_question_without_a_prompt() throws Exception {
+    void a_question_without_a_prompt_is_refused() throws Exception {
         try (SluiceService service = open(new EchoModel())) {
             assertEquals(
                     400,

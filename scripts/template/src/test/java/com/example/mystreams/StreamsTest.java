@@ -55,7 +55,7 @@ class StreamsTest {
     }
 
     @Test
-    void what_is_published_reaches_the_readers() throws Exception {
+    void a_published_event_reaches_the_readers() throws Exception {
         service.topics().topic("news").publish("first");
 
         try (EventClient events = read("/news?lastEventId=earliest")) {
