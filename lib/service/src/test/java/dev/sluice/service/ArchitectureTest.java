@@ -17,7 +17,7 @@ class ArchitectureTest {
                     .importPackages("dev.sluice");
 
     @Test
-    void no_room_of_the_library_knows_the_service() {
+    void no_package_of_the_library_depends_on_the_service() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("dev.sluice.service")
@@ -28,7 +28,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void what_users_see_is_small() {
+    void only_four_classes_of_the_service_are_public() {
         classes()
                 .that()
                 .resideInAPackage("dev.sluice.service")

@@ -101,7 +101,7 @@ class CatalogTest {
     }
 
     @Test
-    void lists_routes_examples_and_health_on_a_machine_of_ones_own() throws Exception {
+    void the_catalog_lists_routes_examples_and_health_to_local_clients() throws Exception {
         try (SluiceService service = open(service())) {
             HttpResponse<String> response = get(service, "/sluice.json");
 
@@ -133,7 +133,7 @@ class CatalogTest {
     }
 
     @Test
-    void keeps_the_routes_from_clients_without_a_token() throws Exception {
+    void clients_without_a_token_do_not_see_the_routes() throws Exception {
         try (SluiceService service =
                 open(
                         service(),
@@ -152,7 +152,7 @@ class CatalogTest {
     }
 
     @Test
-    void keeps_the_routes_from_a_page_of_another_origin() throws Exception {
+    void a_page_of_another_origin_does_not_see_the_routes() throws Exception {
         try (SluiceService service = open(service())) {
             String[] foreign = {"Origin", "https://evil.example"};
 
@@ -164,7 +164,7 @@ class CatalogTest {
     }
 
     @Test
-    void lists_the_routes_where_no_route_has_the_path() throws Exception {
+    void the_response_to_an_unknown_path_lists_the_routes() throws Exception {
         try (SluiceService service = open(service())) {
             HttpResponse<String> response = get(service, "/nowhere");
 
@@ -181,7 +181,7 @@ class CatalogTest {
     }
 
     @Test
-    void keeps_the_routes_to_itself_where_strangers_may_come() throws Exception {
+    void anonymous_clients_of_a_public_service_see_neither_routes_nor_health() throws Exception {
         try (SluiceService service =
                 open(service(), "--server.host=0.0.0.0", "--sluice.access.allow-anonymous=true")) {
             HttpResponse<String> missing = get(service, "/nowhere");

@@ -51,7 +51,7 @@ class EnvironmentKeysTest {
 
     @ParameterizedTest
     @MethodSource("documented")
-    void each_key_of_the_reference_can_be_set_by_its_variable(String key) {
+    void each_documented_key_can_be_set_by_its_variable(String key) {
         Map<String, String> environment = new HashMap<>();
         environment.put(EnvironmentKeys.variable(key), valueOf(key));
         // What Helidon would make a node of, with the key as its only child.
@@ -74,7 +74,7 @@ class EnvironmentKeysTest {
     }
 
     @Test
-    void the_reference_has_each_key_that_there_is() throws Exception {
+    void every_sluice_key_is_documented() throws Exception {
         assertEquals(
                 new TreeSet<>(SluiceConfig.keys()),
                 documented().stream()
@@ -83,7 +83,7 @@ class EnvironmentKeysTest {
     }
 
     @Test
-    void variables_of_no_known_key_are_left_alone() {
+    void variables_without_a_known_key_are_ignored() {
         Config read =
                 Configuration.read(
                                 Map.of(),
@@ -98,7 +98,7 @@ class EnvironmentKeysTest {
     }
 
     @Test
-    void files_of_keys_and_certificates_can_be_set_by_variables() throws Exception {
+    void server_keys_of_helidon_can_be_set_by_variables() throws Exception {
         Config read =
                 Configuration.read(
                                 Map.of(),

@@ -55,7 +55,7 @@ class LogQueueTest {
     }
 
     @Test
-    void an_entry_that_cannot_be_written_does_not_keep_others_from_being_written() {
+    void an_entry_that_cannot_be_written_does_not_prevent_others_from_being_written() {
         LogQueue queue =
                 queue(message -> {
                     if (message.equals("cannot be written")) {

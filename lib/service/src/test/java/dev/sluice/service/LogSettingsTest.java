@@ -19,14 +19,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LogSettingsTest {
 
     @Test
-    void are_text_and_the_levels_of_the_file_by_default() {
+    void the_log_is_text_with_the_levels_of_the_file_by_default() {
         assertEquals(
                 new LogSettings(LogSettings.Format.TEXT, Optional.empty()),
                 LogSettings.of(Map.of()));
     }
 
     @Test
-    void are_taken_from_the_environment_in_any_case() {
+    void log_settings_come_from_the_environment_in_any_case() {
         assertEquals(
                 new LogSettings(LogSettings.Format.JSON, Optional.of(Level.DEBUG)),
                 LogSettings.of(Map.of("SLUICE_LOG_FORMAT", "json", "SLUICE_LOG_LEVEL", "Debug")));
@@ -40,7 +40,7 @@ class LogSettingsTest {
                     SLUICE_LOG_FORMAT | xml  | SLUICE_LOG_FORMAT must be one of [text, json], was xml
                     SLUICE_LOG_LEVEL  | loud | SLUICE_LOG_LEVEL must be one of [all, trace, debug, info, warning, error, off], was loud
                     """)
-    void must_be_ones_that_there_are(String variable, String value, String line) {
+    void unknown_log_settings_are_refused(String variable, String value, String line) {
         ConfigurationException mistake =
                 assertThrows(
                         ConfigurationException.class,
@@ -50,7 +50,7 @@ class LogSettingsTest {
     }
 
     @Test
-    void json_has_times_of_rfc_3339_and_the_stack_of_an_exception() throws Exception {
+    void a_json_entry_has_an_rfc_3339_time_and_the_stack_trace() throws Exception {
         LogRecord entry = new LogRecord(java.util.logging.Level.WARNING, "line \"one\"\nline two");
         entry.setInstant(Instant.parse("2026-03-01T12:00:00.5Z"));
         entry.setLoggerName("dev.sluice.Test");

@@ -50,7 +50,7 @@ class PackagingTest {
     }
 
     @Test
-    void the_bom_has_the_versions_that_the_build_has() throws Exception {
+    void the_bom_has_the_versions_of_the_build() throws Exception {
         String build = Files.readString(Path.of("..", "..", "pom.xml"));
         String version =
                 Optional.ofNullable(all(MANAGED, build).get("sluice-parent")).orElseThrow();
@@ -67,12 +67,12 @@ class PackagingTest {
     }
 
     @Test
-    void the_service_exports_its_entry_point_alone() throws Exception {
+    void the_service_exports_only_its_entry_point() throws Exception {
         assertEquals(Set.of("dev.sluice.service"), exported(module(Sluice.class)));
     }
 
     @Test
-    void the_library_keeps_to_itself_what_is_no_promise() throws Exception {
+    void the_library_does_not_export_its_internal_packages() throws Exception {
         Path classes = Path.of("..", "target", "classes", "module-info.class");
         try (InputStream stream = Files.newInputStream(classes)) {
             Set<String> exported = exported(ModuleDescriptor.read(stream));

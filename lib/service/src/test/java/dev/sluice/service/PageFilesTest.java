@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class PageFilesTest {
 
     @Test
-    void all_are_kept_in_memory() throws Exception {
+    void all_files_of_the_page_are_kept_in_memory() throws Exception {
         Path folder = Path.of(Page.class.getResource("/META-INF/sluice/page").toURI());
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(

@@ -17,12 +17,12 @@ class ServerSettingsTest {
                     .socketOptions();
 
     @Test
-    void do_not_let_a_batch_wait_for_the_acknowledgement_of_the_last() {
+    void connections_send_a_batch_without_waiting_for_an_acknowledgement() {
         assertEquals(true, connections.get(StandardSocketOptions.TCP_NODELAY));
     }
 
     @Test
-    void bound_what_a_client_that_does_not_read_holds_in_the_kernel() {
+    void the_send_buffer_of_a_connection_in_the_kernel_is_bounded() {
         assertEquals(64 * 1024, connections.get(StandardSocketOptions.SO_SNDBUF));
     }
 }

@@ -124,7 +124,7 @@ class SluiceServiceTest {
     }
 
     @Test
-    void serves_controllers_with_health_metrics_and_the_page() throws Exception {
+    void a_service_serves_controllers_with_health_metrics_and_the_page() throws Exception {
         try (SluiceService service =
                 Sluice.service().controllers(new Greetings()).open(FREE_PORTS)) {
             URI admin = service.adminAddress();
@@ -139,7 +139,7 @@ class SluiceServiceTest {
     }
 
     @Test
-    void has_topics_before_its_controllers_are_made() throws Exception {
+    void topics_exist_before_the_controllers_are_created() throws Exception {
         try (SluiceService service = Sluice.service().controller(Chat::new).open(FREE_PORTS)) {
             assertEquals(
                     "open", firstData(service.address().resolve("/chat?lastEventId=earliest")));
@@ -152,7 +152,7 @@ class SluiceServiceTest {
     }
 
     @Test
-    void gives_the_application_its_own_keys() throws Exception {
+    void the_application_can_read_its_own_keys() throws Exception {
         try (SluiceService service =
                 Sluice.service()
                         .controller(Chat::new)
@@ -164,7 +164,7 @@ class SluiceServiceTest {
     }
 
     @Test
-    void reads_the_variables_of_keys_that_the_application_has() {
+    void the_command_line_overrides_variables_and_unknown_ones_are_ignored() {
         Configuration configuration =
                 Configuration.read(
                         Map.of("app.chat.max-length", "10"),
@@ -176,7 +176,7 @@ class SluiceServiceTest {
     }
 
     @Test
-    void offers_named_sources_to_configured_routes(@TempDir Path folder) throws Exception {
+    void configured_routes_can_serve_named_sources(@TempDir Path folder) throws Exception {
         Path file =
                 Files.writeString(
                         folder.resolve("sluice.yaml"),
@@ -193,7 +193,7 @@ class SluiceServiceTest {
     }
 
     @Test
-    void takes_routes_of_helidon_which_can_publish() throws Exception {
+    void routes_of_helidon_can_publish_to_topics() throws Exception {
         try (SluiceService service =
                 Sluice.service()
                         .routing(routing ->
@@ -216,7 +216,7 @@ class SluiceServiceTest {
     }
 
     @Test
-    void writes_json_as_the_application_does() throws Exception {
+    void elements_are_written_with_the_json_mapper_of_the_application() throws Exception {
         JsonMapper json =
                 JsonMapper.builder()
                         .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -228,7 +228,7 @@ class SluiceServiceTest {
     }
 
     @Test
-    void counts_in_a_registry_of_the_application() throws Exception {
+    void metrics_go_to_the_meter_registry_of_the_application() throws Exception {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         try (SluiceService service =
                 Sluice.service().controllers(new Orders()).meters(registry).open(FREE_PORTS)) {
@@ -241,7 +241,7 @@ class SluiceServiceTest {
     }
 
     @Test
-    void publishes_to_a_broker_of_the_application() throws Exception {
+    void topics_use_the_broker_of_the_application() throws Exception {
         InMemoryBroker broker = InMemoryBroker.create(HistoryLimits.defaults().withMaxEvents(1));
         try (SluiceService service = Sluice.service().broker(broker).open(FREE_PORTS)) {
             service.topics().topic("news").publish("first");
@@ -254,7 +254,7 @@ class SluiceServiceTest {
     }
 
     @Test
-    void asks_the_access_control_of_the_application() throws Exception {
+    void the_access_control_of_the_application_decides() throws Exception {
         AccessControl onlyFriends =
                 (request, needed) ->
                         request.query().contains("friend")
@@ -271,7 +271,7 @@ class SluiceServiceTest {
     }
 
     @Test
-    void refuses_two_access_controls() {
+    void a_second_access_control_is_refused() {
         ServiceBuilder service =
                 Sluice.service().access((request, needed) -> new AccessDecision.Forbidden("no"));
 
@@ -293,7 +293,7 @@ class SluiceServiceTest {
     }
 
     @Test
-    void lets_code_change_the_server() throws Exception {
+    void the_application_can_change_the_server() throws Exception {
         try (SluiceService service =
                 Sluice.service()
                         .server(server ->
@@ -308,7 +308,7 @@ class SluiceServiceTest {
     }
 
     @Test
-    void closes_what_the_application_has_opened_once() {
+    void closing_twice_runs_the_stop_action_of_the_application_once() {
         AtomicBoolean stopped = new AtomicBoolean();
         SluiceService service =
                 Sluice.service()
@@ -322,7 +322,7 @@ class SluiceServiceTest {
     }
 
     @Test
-    void closes_all_and_says_so_when_a_part_fails_to_close() {
+    void a_failing_stop_action_is_reported_and_the_others_run() {
         AtomicBoolean stopped = new AtomicBoolean();
         SluiceService service =
                 Sluice.service()
@@ -339,7 +339,7 @@ class SluiceServiceTest {
     }
 
     @Test
-    void closes_what_it_has_opened_when_it_cannot_start() {
+    void a_failed_start_runs_the_stop_actions() {
         AtomicBoolean stopped = new AtomicBoolean();
         ServiceBuilder service =
                 Sluice.service()
@@ -358,7 +358,7 @@ class SluiceServiceTest {
     }
 
     @Test
-    void says_so_when_a_factory_gives_no_controller() {
+    void a_factory_that_gives_no_controller_is_reported() {
         ServiceBuilder service = Sluice.service().controller(context -> null);
 
         assertEquals(
@@ -367,14 +367,14 @@ class SluiceServiceTest {
     }
 
     @Test
-    void refuses_two_routes_for_the_same_requests() {
+    void two_routes_for_the_same_requests_are_refused() {
         ServiceBuilder service = Sluice.service().controllers(new Orders(), new Orders());
 
         assertThrows(BindingException.class, () -> service.open(FREE_PORTS));
     }
 
     @Test
-    void refuses_two_sources_of_one_name() {
+    void two_sources_with_the_same_name_are_refused() {
         ServiceBuilder service = Sluice.service().source("a", request -> Sources.of(1));
 
         assertThrows(

@@ -97,27 +97,27 @@ class StreamHooksTest {
         }
 
         @Test
-        void a_client_is_told_an_event_and_asked_to_come_back() throws Exception {
+        void the_client_receives_a_last_event_and_is_asked_to_come_back() throws Exception {
             assertEquals(
                     "data: a\n\nevent: away\ndata: sorry\n\nretry: 2000\n", rest("/failing/away"));
         }
 
         @Test
-        void a_client_is_told_an_event_and_to_stop() throws Exception {
+        void the_client_receives_a_last_event_and_is_told_to_stop() throws Exception {
             assertEquals(
                     "data: a\n\ndata: bye\n\nevent: end\nid: end\ndata: {}\n\n",
                     rest("/failing/over"));
         }
 
         @Test
-        void a_failure_that_the_application_does_not_know_is_told_as_usual() throws Exception {
+        void a_failure_that_the_application_does_not_map_is_reported_as_usual() throws Exception {
             assertEquals(
                     "data: a\n\nevent: stream-error\ndata: {\"message\":\"The stream failed\"}\n\n",
                     rest("/failing/unknown"));
         }
 
         @Test
-        void a_failure_before_the_stream_begins_is_told_alike() throws Exception {
+        void a_failure_before_the_stream_begins_is_mapped_in_the_same_way() throws Exception {
             assertEquals("event: away\ndata: sorry\n\nretry: 2000\n", rest("/files/away"));
         }
     }
@@ -181,7 +181,7 @@ class StreamHooksTest {
         }
 
         @Test
-        void the_application_learns_who_opens_which_stream_and_that_it_is_over() throws Exception {
+        void the_application_learns_who_opens_which_stream_and_when_it_ends() throws Exception {
             try (SluiceService service = service()) {
                 rest(service.address().resolve("/numbers/7?user=alice"));
 

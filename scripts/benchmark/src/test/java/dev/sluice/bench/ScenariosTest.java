@@ -10,11 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("A scenario, with small numbers")
+/** The scenarios, measured with small numbers. */
 class ScenariosTest {
 
     private static Peer sluice;
@@ -39,8 +38,7 @@ class ScenariosTest {
     }
 
     @Test
-    @DisplayName("counts every event of a fan-out")
-    void fansOut() throws Exception {
+    void a_fan_out_measures_the_rate_and_the_cpu_time_of_events() throws Exception {
         Results results = measured(new FanOut("fanout", 5, 50), sluice, limit);
         assertEquals(Set.of("sluice", "sluice, controller", "limit"), results.rows());
         assertEquals(List.of(Metric.EVENTS_PER_SECOND, Metric.CPU_PER_EVENT), results.metrics());
@@ -48,37 +46,32 @@ class ScenariosTest {
     }
 
     @Test
-    @DisplayName("paces events")
-    void paces() throws Exception {
+    void a_paced_run_measures_latency() throws Exception {
         Results results = measured(new Paced(5, 50, 1), limit);
         assertTrue(results.median("limit", Metric.P99).orElseThrow() > 0);
     }
 
     @Test
-    @DisplayName("reads bursts to their end")
-    void readsBursts() throws Exception {
+    void bursts_are_measured_for_each_kind_of_source() throws Exception {
         Results results = measured(new Burst(4, 2, 100), sluice, limit);
         assertEquals(
                 Set.of("sluice", "sluice, iterator", "sluice, handler", "limit"), results.rows());
     }
 
     @Test
-    @DisplayName("opens idle streams, plain and over TLS")
-    void opensIdleStreams() throws Exception {
+    void idle_streams_are_measured_plain_and_over_tls() throws Exception {
         Results results = measured(new Idle(10), sluice);
         assertEquals(Set.of("sluice", "sluice, TLS"), results.rows());
     }
 
     @Test
-    @DisplayName("leaves readers that do not read alone")
-    void leavesStalledReaders() throws Exception {
+    void readers_are_measured_with_and_without_stalled_ones() throws Exception {
         Results results = measured(new SlowReaders(4, 2, 2000), sluice);
         assertEquals(Set.of("sluice, 0 stalled", "sluice, 2 stalled"), results.rows());
     }
 
     @Test
-    @DisplayName("resumes at known places")
-    void resumes() throws Exception {
+    void resuming_is_measured_at_known_positions() throws Exception {
         Results results = measured(new Resume(1000, 5), sluice);
         assertEquals(
                 Set.of(
@@ -91,15 +84,13 @@ class ScenariosTest {
     }
 
     @Test
-    @DisplayName("publishes over HTTP")
-    void publishes() throws Exception {
+    void publishing_over_http_is_measured() throws Exception {
         Results results = measured(new PublishOverHttp(200), sluice);
         assertTrue(results.median("sluice", Metric.PUBLISHED_PER_SECOND).orElseThrow() > 0);
     }
 
     @Test
-    @DisplayName("has no rate where events are missing")
-    void requiresEverything() {
+    void a_report_with_missing_events_is_refused() {
         LoadReport lossy = new LoadReport(true, 99, 1, 1, 0, 0, 0, 0, 0);
         LoadReport late = new LoadReport(false, 99, 1, 0, 0, 0, 0, 0, 0);
         assertThrows(IOException.class, lossy::requireComplete);

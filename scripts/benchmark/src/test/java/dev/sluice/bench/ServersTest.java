@@ -5,12 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.Map;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("A server to be measured")
+/** The servers that are measured. */
 class ServersTest {
 
     private static Peer peer(Class<?> main) {
@@ -23,9 +22,9 @@ class ServersTest {
         return data.equals("{}") ? reader.receiveLine("data:").strip() : data;
     }
 
-    @ParameterizedTest(name = "gives its readers what is published: {0}")
+    @ParameterizedTest
     @ValueSource(classes = {SluiceServer.class, StockServer.class})
-    void fansOut(Class<?> main) throws Exception {
+    void a_server_gives_its_readers_the_published_events(Class<?> main) throws Exception {
         try (RunningServer server = RunningServer.start(peer(main), Map.of());
                 HttpConnection reader = new HttpConnection(server.port());
                 Publisher publisher = server.publisher(40)) {
@@ -36,9 +35,10 @@ class ServersTest {
         }
     }
 
-    @ParameterizedTest(name = "answers a burst with so many events: {0}")
+    @ParameterizedTest
     @ValueSource(classes = {SluiceServer.class, StockServer.class})
-    void bursts(Class<?> main) throws Exception {
+    void a_server_answers_a_burst_with_the_requested_number_of_events(Class<?> main)
+            throws Exception {
         try (RunningServer server = RunningServer.start(peer(main), Map.of());
                 HttpConnection reader = new HttpConnection(server.port())) {
             reader.openStream("/burst?n=2&size=40");
@@ -48,8 +48,7 @@ class ServersTest {
     }
 
     @Test
-    @DisplayName("takes a text that is posted")
-    void takesPosts() throws Exception {
+    void a_server_publishes_a_posted_text() throws Exception {
         try (RunningServer server = RunningServer.start(peer(SluiceServer.class), Map.of());
                 HttpConnection reader = new HttpConnection(server.port());
                 HttpConnection publisher = new HttpConnection(server.port())) {
@@ -61,8 +60,7 @@ class ServersTest {
     }
 
     @Test
-    @DisplayName("counts what it does, as the service does")
-    void counts() throws Exception {
+    void the_measured_server_counts_its_streams_and_events() throws Exception {
         try (RunningServer server = RunningServer.start(peer(SluiceServer.class), Map.of());
                 HttpConnection reader = new HttpConnection(server.port());
                 HttpConnection scraper = new HttpConnection(server.port());

@@ -5,10 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("The command line of the suite")
+/** The command line of the suite. */
 class SuiteOptionsTest {
 
     private static List<String> names(SuiteOptions options) {
@@ -16,8 +15,7 @@ class SuiteOptionsTest {
     }
 
     @Test
-    @DisplayName("without arguments means everything")
-    void everything() {
+    void no_arguments_select_every_scenario() {
         SuiteOptions options = SuiteOptions.parse(List.of());
         assertEquals(
                 List.of(
@@ -35,8 +33,7 @@ class SuiteOptionsTest {
     }
 
     @Test
-    @DisplayName("chooses scenarios, servers and rounds")
-    void chooses() {
+    void arguments_select_scenarios_servers_and_rounds() {
         SuiteOptions options =
                 SuiteOptions.parse(
                         List.of("burst", "--servers=limit", "fanout", "--rounds=3", "--quick"));
@@ -47,8 +44,7 @@ class SuiteOptionsTest {
     }
 
     @Test
-    @DisplayName("says what it does not know")
-    void refuses() {
+    void an_unknown_argument_is_refused() {
         Exception unknown =
                 assertThrows(
                         IllegalArgumentException.class,

@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("The table")
+/** The table of results. */
 class TableTest {
 
     private record Named(String name, String description) implements Scenario {
@@ -22,8 +21,7 @@ class TableTest {
     }
 
     @Test
-    @DisplayName("has medians, and in parentheses the first row's part of each")
-    void hasMediansAndRatios() {
+    void the_table_shows_medians_and_ratios_to_the_first_row() {
         Results results = new Results();
         results.add("sluice", Map.of(Metric.EVENTS_PER_SECOND, 4000.0, Metric.P50, 1.0));
         results.add("sluice", Map.of(Metric.EVENTS_PER_SECOND, 1_000_000.0, Metric.P50, 9.0));
@@ -48,8 +46,7 @@ class TableTest {
     }
 
     @Test
-    @DisplayName("has three digits that count")
-    void roundsNumbers() {
+    void numbers_are_rounded_to_three_significant_digits() {
         assertEquals("1,234,568", Table.number(1_234_567.8));
         assertEquals("12.3", Table.number(12.345));
         assertEquals("1.23", Table.number(1.2345));

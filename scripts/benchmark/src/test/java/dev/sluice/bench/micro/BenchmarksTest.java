@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.client.ParserBenchmark;
 import java.util.Collection;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -12,12 +11,11 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-@DisplayName("The benchmarks under JMH")
+/** The benchmarks under JMH. */
 class BenchmarksTest {
 
     @Test
-    @DisplayName("run")
-    void run() throws Exception {
+    void all_benchmarks_run_under_jmh() throws Exception {
         Collection<RunResult> results =
                 new Runner(
                                 new OptionsBuilder()
