@@ -128,7 +128,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void gives_an_event_the_position_that_publishing_returned_as_its_id() {
+    void an_event_has_the_position_that_publishing_returned_as_its_id() {
         try (Cursor reader = reader(new Start.Live())) {
             Position position = publish("a");
 
@@ -140,7 +140,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void begins_a_live_reader_with_what_is_published_next() {
+    void a_live_reader_begins_with_the_next_event() {
         publish("before");
         try (Cursor reader = reader(new Start.Live())) {
             assertNothing(reader);
@@ -150,7 +150,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void begins_the_earliest_reader_with_the_oldest_that_is_kept() {
+    void a_reader_from_the_earliest_begins_with_the_oldest_event_that_is_kept() {
         publish("a");
         publish("b");
         try (Cursor reader = reader(new Start.Earliest())) {
@@ -159,7 +159,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void resumes_right_after_a_position() {
+    void a_reader_resumes_right_after_its_position() {
         Position first = publish("a");
         publish("b");
         publish("c");
@@ -169,7 +169,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void resumes_at_the_end_without_a_gap() {
+    void a_reader_resumes_at_the_end_without_a_gap() {
         Position last = publish("a");
         try (Cursor reader = reader(new Start.After(last))) {
             assertNothing(reader);
@@ -179,7 +179,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void resumes_from_where_a_reader_stood_that_had_read_nothing() {
+    void a_reader_that_had_read_nothing_resumes_from_its_position() {
         Position start;
         try (Cursor reader = reader(new Start.Live())) {
             start = reader.position();
@@ -191,7 +191,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void tells_how_many_events_have_expired_before_anything_else() {
+    void a_reader_learns_how_many_events_have_expired_before_anything_else() {
         broker.close();
         broker = create(3);
         Position first = publish(0);
@@ -206,7 +206,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void resumes_from_the_id_of_a_gap_without_telling_it_again() {
+    void a_reader_resumes_from_the_id_of_a_gap_without_a_second_gap() {
         broker.close();
         broker = create(3);
         Position first = publish(0);
@@ -222,7 +222,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void tells_a_reader_that_was_overtaken_how_many_events_it_has_missed() {
+    void an_overtaken_reader_learns_how_many_events_it_has_missed() {
         broker.close();
         broker = create(3);
         try (Cursor reader = reader(new Start.Live());
@@ -238,7 +238,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void tells_a_position_of_another_history_from_one_of_its_own() {
+    void a_position_of_another_history_gives_a_gap_of_unknown_size() {
         Position known = publish("a");
         Position other = new Position(known.major() + 1, known.minor());
         for (Start start : List.of(new Start.After(other), new Start.Lost())) {
@@ -252,7 +252,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void drops_a_history_and_lets_readers_go_on() {
+    void readers_go_on_after_a_history_is_dropped() {
         Position first = publish("a");
         publish("b");
         try (Cursor reader = reader(new Start.Live())) {
@@ -267,7 +267,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void keeps_topics_apart() {
+    void topics_are_kept_apart() {
         broker.publish(new TopicName("chat"), List.of(event("elsewhere")), Optional.empty());
         try (Cursor reader = reader(new Start.Earliest())) {
             assertNothing(reader);
@@ -275,7 +275,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void publishes_a_batch_in_order() {
+    void a_batch_is_published_in_order() {
         List<Position> positions =
                 broker.publish(NEWS, List.of(event("a"), event("b"), event("c")), Optional.empty());
 
@@ -287,7 +287,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void refuses_other_events_under_a_key_that_was_used() {
+    void other_events_under_a_used_key_are_refused() {
         Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("order-3"));
         Optional<IdempotencyKey> batchKey =
                 Optional.of(new IdempotencyKey("order-3", "", "application/x-ndjson"));
@@ -304,7 +304,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void publishes_for_each_subject_though_their_keys_are_the_same() {
+    void different_subjects_can_use_the_same_key() {
         for (String subject : List.of("", "alice", "bob")) {
             broker.publish(
                     NEWS,
@@ -317,7 +317,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void publishes_once_what_is_tried_again_with_the_same_key() {
+    void a_retry_with_the_same_key_is_not_published_again() {
         Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("order-1"));
         List<EncodedEvent> batch = List.of(event("a"), event("b"));
         try (Cursor reader = reader(new Start.Live())) {
@@ -330,7 +330,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void keeps_the_keys_of_topics_apart() {
+    void the_keys_of_topics_are_kept_apart() {
         Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("order-1"));
         broker.publish(new TopicName("chat"), List.of(event("elsewhere")), key);
         try (Cursor reader = reader(new Start.Live())) {
@@ -340,7 +340,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void refuses_a_batch_that_is_larger_than_the_history() {
+    void a_batch_larger_than_the_history_is_refused() {
         broker.close();
         broker = create(2);
         List<EncodedEvent> batch = List.of(event(1), event(2), event(3));
@@ -350,7 +350,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void wakes_a_reader_that_had_found_nothing() throws Exception {
+    void a_reader_that_had_found_nothing_is_woken() throws Exception {
         CountDownLatch woken = new CountDownLatch(1);
         try (TopicReader reader = broker.open(NEWS, new Start.Live(), woken::countDown)) {
             assertInstanceOf(TopicReader.Found.Nothing.class, reader.read());
@@ -361,7 +361,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void gives_all_readers_one_order_though_publishers_run_side_by_side() throws Exception {
+    void all_readers_see_the_events_of_concurrent_publishers_in_one_order() throws Exception {
         int publishers = 4;
         int each = 200;
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {

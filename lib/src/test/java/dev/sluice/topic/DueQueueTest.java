@@ -13,7 +13,7 @@ class DueQueueTest {
     private final Item item = new Item();
 
     @Test
-    void gives_an_entry_once_when_its_time_has_come() {
+    void an_entry_is_given_once_when_its_time_has_come() {
         queue.add(item, 5_000);
 
         assertEquals(List.of(), queue.take(4_999));
@@ -22,7 +22,7 @@ class DueQueueTest {
     }
 
     @Test
-    void gives_an_entry_at_the_earliest_of_its_times() {
+    void an_entry_is_given_at_the_earliest_of_its_times() {
         queue.add(item, 9_000);
         queue.add(item, 2_000);
         queue.add(item, 7_000);
@@ -32,7 +32,7 @@ class DueQueueTest {
     }
 
     @Test
-    void takes_an_entry_again_after_it_was_given() {
+    void an_entry_can_be_added_again_after_it_was_given() {
         queue.add(item, 1_000);
         assertEquals(List.of(item), queue.take(1_000));
         queue.add(item, 3_000);

@@ -35,7 +35,7 @@ class HistoryBudgetTest {
     }
 
     @Test
-    void is_never_exceeded_by_large_events_of_many_topics() {
+    void large_events_of_many_topics_never_exceed_the_budget() {
         HistoryBudget budget = HistoryBudget.of(4 * MEBIBYTE, 10_000);
         InMemoryBroker broker = broker(budget);
         for (int i = 0; i < 500; i++) {
@@ -48,7 +48,7 @@ class HistoryBudgetTest {
     }
 
     @Test
-    void takes_the_oldest_events_of_the_fullest_topic_and_tells_its_readers() {
+    void the_fullest_topic_loses_its_oldest_events_and_its_readers_get_a_gap() {
         InMemoryBroker broker = broker(HistoryBudget.of(MEBIBYTE, 10));
         publish(broker, "small", 100);
         try (TopicReader small =
@@ -67,7 +67,7 @@ class HistoryBudgetTest {
     }
 
     @Test
-    void refuses_a_publication_when_no_events_are_left_to_be_dropped() {
+    void a_publication_is_refused_when_no_events_are_left_to_drop() {
         HistoryBudget budget = HistoryBudget.of(MEBIBYTE, 10_000);
         InMemoryBroker broker = broker(budget);
         assertTrue(budget.tryHold(MEBIBYTE - 70_000));
@@ -81,7 +81,7 @@ class HistoryBudgetTest {
     }
 
     @Test
-    void keeps_a_topic_that_is_read_going_however_many_others_there_are() {
+    void a_topic_with_a_reader_goes_on_however_many_other_topics_there_are() {
         HistoryBudget budget = HistoryBudget.of(MEBIBYTE, 100_000);
         InMemoryBroker broker = broker(budget);
         int others = 0;
@@ -104,7 +104,7 @@ class HistoryBudgetTest {
     }
 
     @Test
-    void refuses_keys_that_take_more_than_their_part_and_takes_events_without() {
+    void keys_over_their_share_are_refused_while_events_without_keys_are_accepted() {
         InMemoryBroker broker = broker(HistoryBudget.of(MEBIBYTE, 10));
         TopicName topic = new TopicName("news");
         assertThrows(
@@ -124,7 +124,7 @@ class HistoryBudgetTest {
     }
 
     @Test
-    void refuses_one_topic_too_many_and_goes_on_with_those_that_are_there() {
+    void one_topic_too_many_is_refused_while_existing_topics_go_on() {
         HistoryBudget budget = HistoryBudget.of(MEBIBYTE, 2);
         InMemoryBroker broker = broker(budget);
         publish(broker, "a", 10);
@@ -136,7 +136,7 @@ class HistoryBudgetTest {
     }
 
     @Test
-    void refuses_a_publication_that_could_not_be_kept_at_all() {
+    void a_publication_that_could_never_be_kept_is_refused() {
         InMemoryBroker broker = broker(HistoryBudget.of(MEBIBYTE, 2));
 
         assertThrows(IllegalArgumentException.class, () -> publish(broker, "a", 1_000_000));
@@ -144,7 +144,7 @@ class HistoryBudgetTest {
     }
 
     @Test
-    void answers_a_publication_that_is_tried_again_though_no_key_has_room() {
+    void a_retried_publication_is_answered_even_if_no_new_key_has_room() {
         InMemoryBroker broker = broker(HistoryBudget.of(MEBIBYTE, 10_000));
         TopicName news = new TopicName("news");
         List<EncodedEvent> events = List.of(event(10));
@@ -169,7 +169,7 @@ class HistoryBudgetTest {
     }
 
     @Test
-    void counts_readers_until_they_leave() {
+    void readers_count_against_the_budget_until_they_leave() {
         HistoryBudget budget = HistoryBudget.of(MEBIBYTE, 2);
         InMemoryBroker broker = broker(budget);
         List<TopicReader> readers = new ArrayList<>();

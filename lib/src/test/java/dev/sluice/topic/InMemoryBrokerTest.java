@@ -60,7 +60,7 @@ class InMemoryBrokerTest extends BrokerContract {
         }
 
         @Test
-        void goes_on_being_swept_after_a_sweep_has_failed() {
+        void sweeping_goes_on_after_a_sweep_has_failed() {
             AtomicBoolean fails = new AtomicBoolean();
             Thread test = Thread.currentThread();
             InstantSource clock =
@@ -94,7 +94,7 @@ class InMemoryBrokerTest extends BrokerContract {
         }
 
         @Test
-        void is_bounded_by_the_number_of_events() {
+        void the_history_is_bounded_by_the_number_of_events() {
             InMemoryBroker broker = broker(HistoryLimits.defaults().withMaxEvents(10));
             IntStream.range(0, 100).forEach(i -> publish(broker, "x"));
 
@@ -102,7 +102,7 @@ class InMemoryBrokerTest extends BrokerContract {
         }
 
         @Test
-        void is_bounded_by_bytes_on_the_wire() {
+        void the_history_is_bounded_by_bytes_on_the_wire() {
             InMemoryBroker broker = broker(HistoryLimits.defaults().withMaxBytes(1000));
             IntStream.range(0, 100).forEach(i -> publish(broker, "x".repeat(200)));
 
@@ -110,7 +110,7 @@ class InMemoryBrokerTest extends BrokerContract {
         }
 
         @Test
-        void keeps_the_newest_event_though_it_is_over_the_bytes() {
+        void the_newest_event_is_kept_even_if_it_exceeds_the_byte_limit() {
             InMemoryBroker broker = broker(HistoryLimits.defaults().withMaxBytes(10));
             publish(broker, "a");
             publish(broker, "x".repeat(100));
@@ -119,7 +119,7 @@ class InMemoryBrokerTest extends BrokerContract {
         }
 
         @Test
-        void is_bounded_by_age() {
+        void the_history_is_bounded_by_age() {
             InMemoryBroker broker =
                     broker(HistoryLimits.defaults().withMaxAge(Duration.ofMinutes(1)));
             publish(broker, "old");
@@ -131,7 +131,7 @@ class InMemoryBrokerTest extends BrokerContract {
         }
 
         @Test
-        void of_an_idle_topic_that_has_expired_is_forgotten_with_it() {
+        void an_idle_topic_is_forgotten_with_its_expired_history() {
             InMemoryBroker broker =
                     broker(HistoryLimits.defaults().withMaxAge(Duration.ofMinutes(1)));
             Position before = publish(broker, "a");
@@ -151,7 +151,7 @@ class InMemoryBrokerTest extends BrokerContract {
         }
 
         @Test
-        void remembers_a_key_until_its_window_is_over() {
+        void a_key_is_remembered_until_its_window_is_over() {
             InMemoryBroker broker =
                     broker(
                             HistoryLimits.defaults()
@@ -169,7 +169,7 @@ class InMemoryBrokerTest extends BrokerContract {
         }
 
         @Test
-        void of_a_topic_that_was_only_asked_for_is_forgotten_when_the_reader_leaves() {
+        void a_topic_without_events_is_forgotten_when_its_reader_leaves() {
             HistoryBudget budget = HistoryBudget.defaults();
             InMemoryBroker broker = new InMemoryBroker(HistoryLimits.defaults(), budget, now::get);
             for (int i = 0; i < 1000; i++) {
@@ -182,7 +182,7 @@ class InMemoryBrokerTest extends BrokerContract {
         }
 
         @Test
-        void goes_on_from_the_position_of_a_topic_that_had_no_events_yet() {
+        void a_reader_goes_on_from_the_position_of_a_topic_that_had_no_events_yet() {
             InMemoryBroker broker =
                     broker(HistoryLimits.defaults().withMaxAge(Duration.ofMinutes(1)));
             Position before = position(broker, NEWS);
@@ -201,7 +201,7 @@ class InMemoryBrokerTest extends BrokerContract {
         }
 
         @Test
-        void tells_a_gap_from_the_beginning_of_a_history_that_was_forgotten() {
+        void a_position_at_the_beginning_of_a_forgotten_history_gives_a_gap() {
             InMemoryBroker broker =
                     broker(HistoryLimits.defaults().withMaxAge(Duration.ofMinutes(1)));
             Position before = position(broker, NEWS);
@@ -220,7 +220,7 @@ class InMemoryBrokerTest extends BrokerContract {
         }
 
         @Test
-        void remembers_the_first_position_and_the_number_of_a_keyed_batch() {
+        void a_keyed_batch_is_remembered_by_its_first_position_and_its_size() {
             HistoryBudget budget = HistoryBudget.defaults();
             InMemoryBroker broker =
                     new InMemoryBroker(
@@ -253,7 +253,7 @@ class InMemoryBrokerTest extends BrokerContract {
         }
 
         @Test
-        void of_a_topic_that_is_read_is_not_forgotten() {
+        void a_topic_with_a_reader_is_not_forgotten() {
             InMemoryBroker broker =
                     broker(HistoryLimits.defaults().withMaxAge(Duration.ofMinutes(1)));
             try (TopicReader reader = broker.open(NEWS, new Start.Live(), () -> {})) {
@@ -269,7 +269,7 @@ class InMemoryBrokerTest extends BrokerContract {
         }
 
         @Test
-        void of_a_million_events_is_entered_in_one_step() {
+        void a_reader_enters_a_history_of_a_million_events_in_one_step() {
             InMemoryBroker broker =
                     broker(
                             HistoryLimits.defaults()

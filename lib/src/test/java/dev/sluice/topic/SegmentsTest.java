@@ -44,7 +44,7 @@ class SegmentsTest {
     }
 
     @Test
-    void find_each_event_of_a_long_log_by_its_index() {
+    void each_event_of_a_long_log_is_found_by_its_index() {
         TopicLog log = log(HistoryLimits.defaults().withMaxEvents(10_000));
         append(log, 25_000, 50);
 
@@ -58,7 +58,7 @@ class SegmentsTest {
     }
 
     @Test
-    void of_a_quiet_topic_are_small() {
+    void the_segments_of_a_quiet_topic_are_small() {
         TopicLog log = log(HistoryLimits.defaults());
         append(log, 2, 50);
 
@@ -66,7 +66,7 @@ class SegmentsTest {
     }
 
     @Test
-    void hold_hardly_more_than_the_events_that_are_kept() {
+    void segments_hold_hardly_more_than_the_events_that_are_kept() {
         for (int size : new int[] {10, 100, 5_000, 17_000, 40_000, 100_000}) {
             HistoryLimits limits = HistoryLimits.defaults().withMaxBytes(2_000_000);
             TopicLog log = log(limits);
@@ -78,7 +78,7 @@ class SegmentsTest {
     }
 
     @Test
-    void are_let_go_of_when_all_their_events_are_too_old() {
+    void segments_are_released_when_all_their_events_are_too_old() {
         TopicLog log = log(HistoryLimits.defaults().withMaxAge(Duration.ofSeconds(10)));
         append(log, 1_000, 100);
 
@@ -91,7 +91,7 @@ class SegmentsTest {
     }
 
     @Test
-    void keep_events_apart_that_are_larger_than_a_segment() {
+    void events_larger_than_a_segment_are_kept_apart() {
         TopicLog log = log(HistoryLimits.defaults());
         append(log, 1, 10);
         append(log, 1, 200_000);

@@ -11,7 +11,7 @@ class TopicNameTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "news", "chat/7", "A.b_c~d-e", "...", ".a", "a/b/c", "a.."})
-    void is_parts_with_slashes_between_them(String name) {
+    void a_name_consists_of_parts_separated_by_slashes(String name) {
         assertEquals(name, new TopicName(name).toString());
     }
 
@@ -21,12 +21,12 @@ class TopicNameTest {
                 "", "/", "a/", "/a", "a//b", ".", "..", "a/..", "../a", "a/./b", "a b", "a%2Fb",
                 "ä", "a\n", "a{b}", "a:b", "a@b", "a[b", "a`b"
             })
-    void of_another_form_is_refused(String name) {
+    void a_name_of_another_form_is_refused(String name) {
         assertThrows(IllegalArgumentException.class, () -> new TopicName(name));
     }
 
     @Test
-    void has_parts_and_a_whole_of_some_length_at_most() {
+    void a_name_and_its_parts_have_a_maximum_length() {
         String part = "a".repeat(128);
         String longest = (part + "/").repeat(3) + "a".repeat(125);
         assertEquals(TopicName.MAX_LENGTH, new TopicName(longest).value().length());

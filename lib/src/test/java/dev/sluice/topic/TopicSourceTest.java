@@ -67,7 +67,7 @@ class TopicSourceTest {
     class One_topic {
 
         @Test
-        void is_a_source_of_events_to_map_and_filter() throws Exception {
+        void a_topic_is_a_source_of_events_to_map_and_filter() throws Exception {
             Source<String> shouted =
                     topics.topic("news")
                             .events()
@@ -84,7 +84,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void refuses_an_event_with_an_id_since_it_assigns_ids() {
+        void an_event_with_an_id_is_refused_because_the_topic_assigns_ids() {
             IllegalArgumentException refused =
                     assertThrows(
                             IllegalArgumentException.class,
@@ -103,7 +103,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void refuses_an_event_with_a_retry_since_it_would_be_that_of_all_readers() {
+        void an_event_with_a_retry_is_refused_because_it_would_affect_all_readers() {
             MessageEvent event = MessageEvent.of("x").withRetry(Duration.ofSeconds(5));
             String why =
                     "retry must not be set on an event for a topic, because it would change when all"
@@ -114,7 +114,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void refuses_an_event_without_data_since_it_gets_an_id() {
+        void an_event_without_data_is_refused_because_it_gets_an_id() {
             MessageEvent event =
                     new MessageEvent(
                             Optional.empty(), Optional.empty(), Optional.of("x"), Optional.empty());
@@ -126,14 +126,14 @@ class TopicSourceTest {
         }
 
         @Test
-        void refuses_what_only_the_service_itself_sends() {
+        void an_event_that_only_the_service_itself_sends_is_refused() {
             assertEquals(
                     "type must not be \"end\" in a topic: only the service itself sends it",
                     refused(ControlEvent.end()));
         }
 
         @Test
-        void goes_on_after_the_id_of_an_event() throws Exception {
+        void a_stream_goes_on_after_the_id_of_an_event() throws Exception {
             Topic topic = topics.topic("news");
             String id = topic.publish("a").toString();
             topic.publish("b");
@@ -144,7 +144,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void begins_with_the_earliest_when_asked_to() throws Exception {
+        void a_stream_begins_with_the_earliest_event_on_request() throws Exception {
             topics.topic("news").publish("a");
             try (SourceClient<EncodedEvent> feed =
                     started(
@@ -155,7 +155,8 @@ class TopicSourceTest {
         }
 
         @Test
-        void goes_on_after_a_gap_though_the_history_moves_on_under_it() throws Exception {
+        void a_stream_goes_on_after_a_gap_even_if_the_history_moves_on_meanwhile()
+                throws Exception {
             Topic topic = topics.topic("news");
             String id = topic.publish(0).toString();
             IntStream.rangeClosed(1, 9).forEach(topic::publish);
@@ -175,7 +176,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void tells_of_an_id_that_is_none() throws Exception {
+        void an_invalid_id_gives_a_gap() throws Exception {
             topics.topic("news").publish("a");
             try (SourceClient<EncodedEvent> feed =
                     SourceClient.open(topics.topic("news"), ResumePoint.after("nonsense"))) {
@@ -186,7 +187,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void says_where_it_stands_so_that_nothing_is_lost_before_the_first_event()
+        void a_stream_gives_its_position_so_that_nothing_is_lost_before_the_first_event()
                 throws Exception {
             Topic topic = topics.topic("news");
             String id;
@@ -201,7 +202,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void knows_its_position_before_and_after_its_first_event() {
+        void a_topic_knows_its_position_before_and_after_its_first_event() {
             Position before = topics.topic("news").position();
             Position after = topics.topic("news").publish("a");
 
@@ -210,7 +211,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void ends_a_feed_that_is_closed_while_somebody_waits_in_it() throws Exception {
+        void closing_a_feed_ends_it_for_a_reader_that_waits() throws Exception {
             SourceClient<EncodedEvent> feed =
                     started(SourceClient.open(topics.topic("news"), ResumePoint.fresh()));
             CountDownLatch started = new CountDownLatch(1);
@@ -228,7 +229,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void has_names_of_a_known_form() {
+        void topic_names_must_have_the_documented_form() {
             for (String name :
                     List.of("", "a b", "a//b", "/a", "..", "a/../b", "a,b", "a=b", "ä")) {
                 assertThrows(IllegalArgumentException.class, () -> topics.topic(name), () -> name);
@@ -249,7 +250,8 @@ class TopicSourceTest {
         }
 
         @Test
-        void detaches_a_client_which_meets_the_gap_when_it_comes_back() throws Exception {
+        void an_overtaken_client_is_detached_and_gets_the_gap_when_it_comes_back()
+                throws Exception {
             String id = topic.publish("seen").toString();
             try (SourceClient<EncodedEvent> feed =
                     started(SourceClient.open(topic, ResumePoint.fresh()))) {
@@ -265,7 +267,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void tells_a_client_whose_history_was_dropped_and_goes_on() throws Exception {
+        void a_client_gets_a_gap_for_a_dropped_history_and_goes_on() throws Exception {
             Topic topic = topics.topic("news");
             try (SourceClient<EncodedEvent> feed =
                     started(SourceClient.open(topic, ResumePoint.fresh()))) {
@@ -282,7 +284,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void tells_a_client_that_skips_and_goes_on_with_the_oldest() throws Exception {
+        void a_client_that_skips_gets_a_gap_and_goes_on_with_the_oldest_event() throws Exception {
             try (SourceClient<EncodedEvent> feed =
                     started(SourceClient.open(topic.skipping(), ResumePoint.fresh()))) {
                 publishTen();
@@ -294,7 +296,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void gives_only_the_latest_of_each_type() throws Exception {
+        void a_client_gets_only_the_latest_event_of_each_type() throws Exception {
             try (SourceClient<EncodedEvent> feed =
                     started(SourceClient.open(topic.latest(), ResumePoint.fresh()))) {
                 topic.publish(MessageEvent.of("1").withType("A"));
@@ -308,7 +310,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void gives_only_the_latest_of_each_key_in_the_data() throws Exception {
+        void a_client_gets_only_the_latest_event_of_each_key_in_the_data() throws Exception {
             try (SourceClient<EncodedEvent> feed =
                     started(SourceClient.open(topic.latestBy("/symbol"), ResumePoint.fresh()))) {
                 topic.publish(Map.of("symbol", "A"));
@@ -322,7 +324,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void does_not_put_off_a_key_that_changes_all_the_time() throws Exception {
+        void a_key_that_changes_all_the_time_keeps_its_turn() throws Exception {
             try (SourceClient<EncodedEvent> feed =
                     started(SourceClient.open(topic.latest(), ResumePoint.fresh()))) {
                 topic.publish(MessageEvent.of("hot").withType("HOT"));
@@ -335,7 +337,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void takes_in_no_more_than_fits_into_a_write() throws Exception {
+        void a_client_takes_in_no_more_than_fits_into_a_write() throws Exception {
             String large = "x".repeat(40 * 1024);
             try (SourceClient<EncodedEvent> feed =
                     started(SourceClient.open(topic.latest(), ResumePoint.fresh()))) {
@@ -351,7 +353,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void goes_on_taking_in_when_all_was_given() throws Exception {
+        void a_client_takes_in_more_events_after_all_were_given() throws Exception {
             String large = "x".repeat(40 * 1024);
             try (SourceClient<EncodedEvent> feed =
                     started(SourceClient.open(topic.latest(), ResumePoint.fresh()))) {
@@ -367,7 +369,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void never_lets_an_id_go_back_though_a_gap_comes_between() throws Exception {
+        void ids_never_go_back_even_if_a_gap_comes_between_them() throws Exception {
             try (SourceClient<EncodedEvent> feed =
                     started(SourceClient.open(topic.latest(), ResumePoint.fresh()))) {
                 topic.publish(MessageEvent.of("1").withType("A"));
@@ -390,7 +392,7 @@ class TopicSourceTest {
                 topics.all(List.of("news", "chat", "news"), OnOverflow.SKIP, Optional.empty());
 
         @Test
-        void come_in_one_stream_whose_id_is_the_cursor_of_all() throws Exception {
+        void several_topics_come_in_one_stream_whose_id_is_the_cursor_of_all() throws Exception {
             String id;
             try (SourceClient<EncodedEvent> feed =
                     started(SourceClient.open(both, ResumePoint.fresh()))) {
@@ -412,7 +414,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void begin_live_where_the_cursor_does_not_name_them() throws Exception {
+        void a_topic_that_the_cursor_does_not_name_begins_live() throws Exception {
             Position news = topics.topic("news").publish("n1");
             topics.topic("chat").publish("c1");
             try (SourceClient<EncodedEvent> feed =
@@ -424,7 +426,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void have_keys_of_their_own() throws Exception {
+        void each_topic_has_its_own_keys() throws Exception {
             Source<EncodedEvent> latest =
                     topics.all(List.of("a", "b"), OnOverflow.LATEST, Optional.empty());
             try (SourceClient<EncodedEvent> feed =
@@ -439,7 +441,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void have_gaps_of_their_own() throws Exception {
+        void each_topic_has_its_own_gaps() throws Exception {
             Position news = topics.topic("news").publish("n1");
             Position chat = topics.topic("chat").publish("c1");
             IntStream.range(0, 10).forEach(i -> topics.topic("news").publish(i));
@@ -452,7 +454,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void tell_all_gaps_before_any_event_and_keep_those_in_the_cursor_that_are_not_told()
+        void all_gaps_come_before_any_event_and_the_cursor_keeps_those_not_sent_yet()
                 throws Exception {
             Position news = topics.topic("news").publish("n1");
             Position chat = topics.topic("chat").publish("c1");
@@ -480,7 +482,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void must_fit_into_one_id() {
+        void the_topics_of_a_stream_must_fit_into_one_id() {
             List<String> names = IntStream.range(0, 30).mapToObj(i -> "topic-" + i).toList();
 
             IllegalArgumentException refused =
@@ -499,7 +501,7 @@ class TopicSourceTest {
     class Snapshot_then_live {
 
         @Test
-        void gives_the_state_and_then_exactly_the_changes_after_it() throws Exception {
+        void a_client_gets_the_state_and_then_exactly_the_changes_after_it() throws Exception {
             try (Topics own =
                     Topics.of(
                             InMemoryBroker.create(HistoryLimits.defaults().withMaxEvents(5_000)),
@@ -576,7 +578,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void leaves_the_state_out_for_a_client_whose_changes_are_still_there() throws Exception {
+        void a_client_whose_changes_are_still_there_does_not_get_the_state() throws Exception {
             Topic topic = topics.topic("news");
             String id = topic.publish("a").toString();
             topic.publish("b");
@@ -590,7 +592,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void gives_the_state_anew_instead_of_a_gap() throws Exception {
+        void the_state_is_given_again_instead_of_a_gap() throws Exception {
             Topic topic = topics.topic("news");
             String id = topic.publish("a").toString();
             IntStream.range(0, 10).forEach(topic::publish);
@@ -603,7 +605,8 @@ class TopicSourceTest {
         }
 
         @Test
-        void gives_the_state_anew_also_when_the_place_names_not_all_topics() throws Exception {
+        void the_state_is_given_again_when_the_position_does_not_name_all_topics()
+                throws Exception {
             Position news = topics.topic("news").publish("a");
             IntStream.range(0, 10).forEach(topics.topic("news")::publish);
             Source<Object> source =
@@ -624,7 +627,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void gives_the_state_to_a_client_whose_place_nobody_can_read() throws Exception {
+        void a_client_with_an_unreadable_position_gets_the_state() throws Exception {
             Topic topic = topics.topic("news");
             topic.publish("a");
             Source<Object> source =
@@ -637,7 +640,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void gives_the_state_to_a_client_that_asks_for_the_earliest() throws Exception {
+        void a_client_that_asks_for_the_earliest_gets_the_state() throws Exception {
             Topic topic = topics.topic("news");
             topic.publish("a");
             Source<Object> source =
@@ -649,7 +652,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void takes_the_state_again_when_the_history_has_run_over_in_between() throws Exception {
+        void the_state_is_taken_again_if_the_history_has_overflowed_in_between() throws Exception {
             Topic topic = topics.topic("news");
             AtomicInteger taken = new AtomicInteger();
             Source<Object> source =
@@ -669,7 +672,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void tells_what_is_missing_when_no_state_is_young_enough() throws Exception {
+        void a_client_gets_a_gap_when_no_state_is_recent_enough() throws Exception {
             Topic topic = topics.topic("news");
             Source<Object> source =
                     Sources.snapshotThen(
@@ -686,7 +689,7 @@ class TopicSourceTest {
         }
 
         @Test
-        void gives_the_state_anew_when_one_of_several_topics_has_a_gap() throws Exception {
+        void the_state_is_given_again_when_one_of_several_topics_has_a_gap() throws Exception {
             Position chat = topics.topic("chat").publish("c1");
             Position news = topics.topic("news").publish("n1");
             topics.topic("chat").publish("c2");

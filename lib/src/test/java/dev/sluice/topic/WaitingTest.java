@@ -25,7 +25,7 @@ class WaitingTest {
     }
 
     @Test
-    void wakes_once_and_the_one_that_has_waited_longest_first() {
+    void waiters_are_woken_once_and_the_longest_waiting_first() {
         Waiting.Place first = place("first");
         Waiting.Place second = place("second");
         waiting.add(first);
@@ -39,7 +39,7 @@ class WaitingTest {
     }
 
     @Test
-    void lets_one_wait_again_while_the_others_are_still_being_woken() {
+    void a_waiter_can_wait_again_while_the_others_are_still_being_woken() {
         Waiting.Place[] eager = new Waiting.Place[1];
         eager[0] =
                 new Waiting.Place(() -> {
@@ -59,7 +59,7 @@ class WaitingTest {
 
     /** A lost wake-up leaves a thread waiting until the test is over its time. */
     @Test
-    void loses_nobody_though_all_come_and_go_at_once() throws Exception {
+    void no_waiter_is_lost_when_all_come_and_go_at_once() throws Exception {
         AtomicBoolean over = new AtomicBoolean();
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<?> waker =

@@ -69,7 +69,7 @@ class ForkedHistoryTest {
     }
 
     @Test
-    void goes_on_with_all_that_the_new_server_has_though_its_clock_is_behind() throws Exception {
+    void readers_go_on_with_all_events_of_a_new_server_whose_clock_is_behind() throws Exception {
         try (RedisServer first = RedisServer.startAt(port, before);
                 Replica replica = replica();
                 Client client = new Client(replica.news(), ResumePoint.fresh())) {

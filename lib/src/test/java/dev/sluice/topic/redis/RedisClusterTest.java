@@ -74,7 +74,8 @@ class RedisClusterTest {
     }
 
     @Test
-    void read_hundreds_of_topics_with_one_listening_connection_for_each_master() throws Exception {
+    void reading_hundreds_of_topics_takes_one_listening_connection_for_each_master()
+            throws Exception {
         try (Replica one = replica()) {
             List<Client> clients = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
@@ -94,7 +95,7 @@ class RedisClusterTest {
     }
 
     @Test
-    void deliver_what_is_published_while_a_slot_stays_half_moved() throws Exception {
+    void events_are_delivered_while_a_slot_stays_half_moved() throws Exception {
         try (Replica one = replica();
                 Replica other = replica()) {
             Topic topic = topicOn(0, one, "moved");
@@ -125,7 +126,7 @@ class RedisClusterTest {
     }
 
     @Test
-    void begin_a_topic_in_a_slot_that_stays_half_moved() throws Exception {
+    void a_topic_can_begin_in_a_slot_that_stays_half_moved() throws Exception {
         try (Replica replica = replica()) {
             Topic topic = topicOn(1, replica, "begun");
             cluster.moveHalf(key(replica, topic), 2);
@@ -143,7 +144,7 @@ class RedisClusterTest {
     }
 
     @Test
-    void go_on_with_what_lies_on_the_other_masters_when_one_dies() throws Exception {
+    void topics_on_the_other_masters_go_on_when_one_master_dies() throws Exception {
         RedisServer dead = cluster.masters().get(2);
         try (Replica replica = replica()) {
             Topic healthy = topicOn(0, replica, "healthy");
@@ -174,7 +175,7 @@ class RedisClusterTest {
     }
 
     @Test
-    void publish_to_healthy_masters_while_many_wait_for_one_that_hangs() throws Exception {
+    void events_are_published_to_healthy_masters_while_many_wait_for_a_hung_one() throws Exception {
         RedisServer hung = cluster.masters().get(1);
         try (Replica replica = replica();
                 ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -198,7 +199,7 @@ class RedisClusterTest {
     }
 
     @Test
-    void come_after_the_service_without_a_thread_for_each_attempt() throws Exception {
+    void attempts_to_reach_a_missing_cluster_do_not_take_a_thread_each() throws Exception {
         RedisOptions nobody =
                 RedisOptions.of(
                         RedisAddress.parse("redis+cluster://127.0.0.1:" + RedisServer.freePort()));

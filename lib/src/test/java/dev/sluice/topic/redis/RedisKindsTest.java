@@ -63,7 +63,7 @@ class RedisKindsTest {
     }
 
     @Test
-    void a_user_with_no_more_rights_than_the_documentation_says() throws Exception {
+    void a_user_needs_no_more_rights_than_the_documentation_says() throws Exception {
         Path users =
                 Files.writeString(
                         folder.resolve("users.acl"),
@@ -86,7 +86,7 @@ class RedisKindsTest {
     }
 
     @Test
-    void a_password_in_the_address_and_another_database() throws Exception {
+    void an_address_can_name_a_password_and_a_database() throws Exception {
         try (RedisServer server = RedisServer.start(folder, "--requirepass", "secret")) {
             assertWorks(
                     RedisOptions.of(
@@ -96,7 +96,7 @@ class RedisKindsTest {
     }
 
     @Test
-    void tls_with_an_authority_of_ones_own() throws Exception {
+    void tls_requires_a_trusted_certificate_of_the_right_name() throws Exception {
         Path key = folder.resolve("key.pem");
         Path certificate = folder.resolve("certificate.pem");
         run(
@@ -143,7 +143,7 @@ class RedisKindsTest {
     }
 
     @Test
-    void sentinels_that_name_another_master() throws Exception {
+    void readers_follow_the_sentinels_to_another_master() throws Exception {
         try (RedisServer master = RedisServer.start(newFolder("master"));
                 RedisServer replica =
                         RedisServer.start(

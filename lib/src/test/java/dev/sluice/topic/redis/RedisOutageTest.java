@@ -75,7 +75,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void a_pause_is_answered_in_time_and_loses_nothing() throws Exception {
+    void publishing_during_a_pause_is_refused_in_time_and_loses_nothing() throws Exception {
         try (RedisServer server = RedisServer.start(folder);
                 Replica replica = new Replica(server.options(), HistoryLimits.defaults());
                 Client client = new Client(replica.news(), ResumePoint.fresh())) {
@@ -103,7 +103,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void a_stream_that_is_open_or_begins_where_it_is_known_waits_for_it() throws Exception {
+    void open_streams_and_new_streams_of_known_topics_wait_for_redis() throws Exception {
         try (RedisServer server = RedisServer.start(folder, DURABLE);
                 Replica replica = new Replica(server.options(), HistoryLimits.defaults());
                 Client open = new Client(replica.news(), ResumePoint.fresh())) {
@@ -130,7 +130,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void lost_data_is_told_to_those_who_read_and_to_those_who_come_back() throws Exception {
+    void lost_data_gives_a_gap_to_current_and_to_returning_readers() throws Exception {
         try (RedisServer server = RedisServer.start(folder);
                 Replica replica = new Replica(server.options(), HistoryLimits.defaults());
                 Client client = new Client(replica.news(), ResumePoint.fresh())) {
@@ -155,7 +155,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void data_that_somebody_deletes_is_told_with_the_next_event() throws Exception {
+    void deleted_data_gives_a_gap_with_the_next_event() throws Exception {
         try (RedisServer server = RedisServer.start(folder);
                 Replica replica = new Replica(server.options(), HistoryLimits.defaults());
                 Client client = new Client(replica.news(), ResumePoint.fresh())) {
@@ -171,7 +171,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void memory_that_is_full_refuses_and_loses_nothing() throws Exception {
+    void a_full_redis_refuses_events_and_loses_nothing() throws Exception {
         try (RedisServer server =
                         RedisServer.start(
                                 folder, "--maxmemory", "4mb", "--maxmemory-policy", "noeviction");
@@ -204,7 +204,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void a_server_that_is_full_still_takes_what_makes_room_or_closes_access() throws Exception {
+    void a_full_redis_still_allows_clearing_a_topic_and_revoking_access() throws Exception {
         try (RedisServer server =
                         RedisServer.start(
                                 folder, "--maxmemory", "4mb", "--maxmemory-policy", "noeviction");
@@ -269,7 +269,7 @@ class RedisOutageTest {
     }
 
     @Test
-    void it_may_come_after_the_service() throws Exception {
+    void redis_may_start_after_the_service() throws Exception {
         int port = RedisServer.freePort();
         try (Replica replica = new Replica(RedisServer.optionsAt(port), HistoryLimits.defaults())) {
             assertRefused(replica);

@@ -83,7 +83,7 @@ class ReplicasTest {
     }
 
     @Test
-    void read_what_the_other_publishes() throws Exception {
+    void a_replica_reads_the_events_that_the_other_publishes() throws Exception {
         try (Client client = new Client(other.news(), ResumePoint.fresh())) {
             publish(one.news(), 0, 3);
             client.readUntil("2");
@@ -92,7 +92,7 @@ class ReplicasTest {
     }
 
     @Test
-    void resume_exactly_though_the_log_there_begins_later() throws Exception {
+    void a_client_resumes_exactly_on_a_replica_whose_log_begins_later() throws Exception {
         publish(one.news(), 0, 1);
         try (Client client = new Client(one.news(), ResumePoint.after("earliest"))) {
             client.readUntil("0");
@@ -111,7 +111,7 @@ class ReplicasTest {
     }
 
     @Test
-    void resume_ahead_of_a_log_that_lags_behind() throws Exception {
+    void a_client_can_resume_ahead_of_a_log_that_lags_behind() throws Exception {
         try (Client slow = new Client(other.news(), ResumePoint.fresh());
                 Client client = new Client(one.news(), ResumePoint.fresh())) {
             publish(one.news(), 0, 500);
@@ -127,7 +127,7 @@ class ReplicasTest {
     }
 
     @Test
-    void drop_a_history_together() throws Exception {
+    void replicas_drop_a_history_together() throws Exception {
         publish(one.news(), 0, 5);
         try (Client client = new Client(other.news(), ResumePoint.after("earliest"))) {
             client.readUntil("2");
@@ -149,7 +149,7 @@ class ReplicasTest {
     }
 
     @Test
-    void keep_a_topic_that_is_read_though_nobody_publishes_and_drop_what_is_too_old()
+    void a_topic_with_a_reader_is_kept_while_events_that_are_too_old_are_dropped()
             throws Exception {
         HistoryLimits second = LIMITS.withMaxAge(Duration.ofSeconds(1));
         try (Replica brief = new Replica(server.options().withKeyPrefix("brief:"), second);
@@ -175,7 +175,7 @@ class ReplicasTest {
     }
 
     @Test
-    void publish_once_though_each_is_tried() throws Exception {
+    void a_publication_that_is_tried_on_both_replicas_is_published_once() throws Exception {
         IdempotencyKey key = new IdempotencyKey("k");
         assertEquals(one.news().publish("a", key), other.news().publish("a", key));
         try (Client client = new Client(other.news(), ResumePoint.after("earliest"))) {
@@ -186,7 +186,7 @@ class ReplicasTest {
     }
 
     @Test
-    void skip_an_entry_that_is_not_theirs() throws Exception {
+    void a_foreign_entry_is_skipped_and_gives_a_gap() throws Exception {
         try (Client client = new Client(other.news(), ResumePoint.fresh())) {
             publish(one.news(), 0, 1);
             client.readUntil("0");
@@ -198,7 +198,7 @@ class ReplicasTest {
     }
 
     @Test
-    void tell_no_gap_to_a_reader_that_stands_where_the_history_goes_on() throws Exception {
+    void a_reader_at_the_point_where_the_history_goes_on_gets_no_gap() throws Exception {
         String key = RedisTopic.key(one.redis, one.news().name());
         try (Client client = new Client(one.news(), ResumePoint.fresh())) {
             publish(one.news(), 0, 3);
@@ -229,7 +229,7 @@ class ReplicasTest {
     }
 
     @Test
-    void read_what_an_older_version_has_published_without_what_would_speak_for_the_service()
+    void events_of_an_older_version_are_read_without_their_reserved_type_and_retry()
             throws Exception {
         byte[] forged = "event: gap\nretry: 0\ndata: forged\n\n".getBytes(UTF_8);
         try (Broker older = RedisStreamsBroker.create(one.redis, LIMITS);
@@ -264,7 +264,7 @@ class ReplicasTest {
     }
 
     @Test
-    void open_many_streams_at_once_on_few_connections() throws Exception {
+    void many_streams_can_be_opened_at_once_on_few_connections() throws Exception {
         try (Replica few = new Replica(server.options().withConnections(1), LIMITS);
                 ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Client>> opening = new ArrayList<>();
@@ -278,7 +278,7 @@ class ReplicasTest {
     }
 
     @Test
-    void miss_no_first_event_that_comes_while_a_stream_opens() throws Exception {
+    void a_first_event_that_comes_while_a_stream_opens_is_not_missed() throws Exception {
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 300; i++) {
                 Topic topic = one.topics.topic("first-" + i);
@@ -295,7 +295,7 @@ class ReplicasTest {
     }
 
     @Test
-    void listen_on_one_connection_however_many_topics() throws Exception {
+    void a_replica_listens_on_one_connection_however_many_topics_there_are() throws Exception {
         List<Client> clients = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             clients.add(new Client(one.topics.topic("topic-" + i), ResumePoint.fresh()));
@@ -315,7 +315,7 @@ class ReplicasTest {
     }
 
     @Test
-    void read_each_event_from_redis_once_for_all_readers() throws Exception {
+    void each_event_is_read_from_redis_once_for_all_readers() throws Exception {
         List<Client> clients = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             clients.add(new Client(other.news(), ResumePoint.fresh()));
@@ -334,7 +334,7 @@ class ReplicasTest {
     }
 
     @Test
-    void give_every_event_once_and_in_order_to_clients_that_hop() throws Exception {
+    void clients_that_switch_replicas_get_every_event_once_and_in_order() throws Exception {
         int events = 17_000;
         List<String> topics = List.of("a", "b", "c");
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -96,7 +96,8 @@ class SpoiltStreamTest {
     }
 
     @Test
-    void a_number_that_none_can_follow_is_reported_until_the_history_is_dropped() throws Exception {
+    void an_entry_with_the_highest_number_is_reported_until_the_history_is_dropped()
+            throws Exception {
         try (Client client = new Client(bad, ResumePoint.fresh())) {
             bad.publish("before");
             client.readUntil("before");
@@ -118,7 +119,7 @@ class SpoiltStreamTest {
     }
 
     @Test
-    void a_reader_of_the_history_goes_on_after_many_entries_of_somebody_else() throws Exception {
+    void a_reader_of_the_history_goes_on_after_many_foreign_entries() throws Exception {
         bad.publish("before");
         for (int i = 0; i < 70; i++) {
             server.command("XADD", key, "*", "x", "y");
@@ -138,7 +139,7 @@ class SpoiltStreamTest {
     }
 
     @Test
-    void entries_with_other_fields_are_left_out_and_told_as_a_gap() throws Exception {
+    void entries_with_invalid_fields_are_left_out_and_give_a_gap() throws Exception {
         try (Client client = new Client(bad, ResumePoint.fresh())) {
             bad.publish("before");
             client.readUntil("before");

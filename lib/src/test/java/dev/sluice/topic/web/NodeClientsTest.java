@@ -21,7 +21,7 @@ class NodeClientsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"eventsource", "eventsource-client", "undici"})
-    void run_a_finite_handler_once_and_stop(String client) throws Exception {
+    void a_client_runs_a_finite_handler_once_and_stops(String client) throws Exception {
         AtomicInteger runs = new AtomicInteger();
         try (TestServer server =
                         TestServer.of(
@@ -47,7 +47,8 @@ class NodeClientsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"eventsource", "eventsource-client", "undici"})
-    void lose_nothing_when_a_stream_is_cut_before_its_first_event(String client) throws Exception {
+    void a_client_loses_nothing_when_a_stream_is_cut_before_its_first_event(String client)
+            throws Exception {
         try (TopicServer server = TopicServer.start();
                 CuttingProxy proxy = new CuttingProxy(server.port(), "\ndata: {}\n\n");
                 NodeReader reader = NodeReader.start(client, proxy.uri("/topics/news"))) {

@@ -40,7 +40,7 @@ class RandomKillTest {
     private record Account(long received, long missed) {}
 
     @Test
-    void each_client_ends_with_each_event_once_in_order_or_told_to_be_missing() throws Exception {
+    void each_client_gets_each_event_once_in_order_or_learns_that_it_is_missing() throws Exception {
         List<EventClient> clients = new ArrayList<>();
         List<SourceClient<?>> readers = new ArrayList<>();
         try (TopicServer server =

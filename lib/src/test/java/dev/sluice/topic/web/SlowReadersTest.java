@@ -45,7 +45,7 @@ class SlowReadersTest {
     private final Semaphore roundsRead = new Semaphore(0);
 
     @Test
-    void a_hundred_that_never_read_cost_nine_hundred_that_do_nothing() throws Exception {
+    void a_hundred_stalled_readers_do_not_affect_nine_hundred_others() throws Exception {
         // Nobody is dropped here: those who never read stay, for as long as the others read.
         try (TopicServer server =
                         new TopicServer(

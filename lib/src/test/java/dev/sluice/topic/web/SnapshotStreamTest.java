@@ -36,7 +36,8 @@ class SnapshotStreamTest {
     }
 
     @Test
-    void begins_with_the_state_as_one_event_and_goes_on_with_the_changes() throws Exception {
+    void a_stream_begins_with_the_state_as_one_event_and_goes_on_with_the_changes()
+            throws Exception {
         Position before = topic.publish("is in the state");
         try (RawClient client = server.stream()) {
             assertEquals("event: snapshot\nid: " + before + "\ndata: the state\n", client.block());
@@ -46,7 +47,7 @@ class SnapshotStreamTest {
     }
 
     @Test
-    void gives_a_client_that_comes_back_the_changes_alone_if_they_are_there() throws Exception {
+    void a_client_that_comes_back_gets_only_the_changes_if_they_are_there() throws Exception {
         Position last = topic.publish("a");
         Position missed = topic.publish("b");
         try (RawClient client = server.stream("Last-Event-ID: " + last)) {
@@ -55,7 +56,7 @@ class SnapshotStreamTest {
     }
 
     @Test
-    void gives_a_client_that_comes_back_too_late_the_state_instead_of_a_gap() throws Exception {
+    void a_client_that_comes_back_too_late_gets_the_state_instead_of_a_gap() throws Exception {
         Position last = topic.publish("a");
         IntStream.range(0, 10).forEach(topic::publish);
         for (String id : new String[] {last.toString(), "\u00e9", "x".repeat(2000)}) {

@@ -67,7 +67,7 @@ class TopicRoutesTest {
     class Publishing_over_HTTP {
 
         @Test
-        void takes_JSON_with_data_and_type() throws Exception {
+        void json_with_data_and_a_type_is_published() throws Exception {
             try (RawClient reader = server.stream("/topics/news")) {
                 TopicServer.Answer answer =
                         server.post(
@@ -90,7 +90,7 @@ class TopicRoutesTest {
         }
 
         @Test
-        void takes_a_text_as_it_is() throws Exception {
+        void a_text_is_published_as_it_is() throws Exception {
             try (RawClient reader = server.stream("/topics/news")) {
                 String id = publish("two\nlines \u00e9");
 
@@ -99,7 +99,7 @@ class TopicRoutesTest {
         }
 
         @Test
-        void publishes_once_what_is_sent_again_with_its_key() throws Exception {
+        void a_request_that_is_sent_again_with_its_key_is_published_once() throws Exception {
             String batch = "{\"data\":\"a\"}\n{\"data\":\"b\"}";
             String key = "Idempotency-Key: batch-1";
             TopicServer.Answer first = server.post("/topics/news", NDJSON, batch, key);
@@ -114,7 +114,7 @@ class TopicRoutesTest {
         }
 
         @Test
-        void takes_nothing_of_a_batch_with_a_key_and_a_wrong_line() throws Exception {
+        void nothing_of_a_keyed_batch_with_an_invalid_line_is_published() throws Exception {
             String key = "Idempotency-Key: batch-1";
             TopicServer.Answer wrong =
                     server.post("/topics/news", NDJSON, "{\"data\":\"a\"}\nwrong", key);
@@ -127,7 +127,7 @@ class TopicRoutesTest {
         }
 
         @Test
-        void refuses_another_body_under_a_key_that_was_used_before_with_422() throws Exception {
+        void another_body_under_a_used_key_is_refused_with_422() throws Exception {
             String key = "Idempotency-Key: order-7";
             assertEquals(200, server.post("/topics/news", "text/plain", "a", key).status());
 
@@ -146,7 +146,7 @@ class TopicRoutesTest {
         }
 
         @Test
-        void refuses_a_key_that_is_none() throws Exception {
+        void an_invalid_key_is_refused() throws Exception {
             TopicServer.Answer answer =
                     server.post(
                             "/topics/news",
@@ -161,7 +161,7 @@ class TopicRoutesTest {
         }
 
         @Test
-        void takes_a_text_in_JSON_as_text() throws Exception {
+        void a_json_string_is_published_as_text() throws Exception {
             try (RawClient reader = server.stream("/topics/news")) {
                 server.post("/topics/news", JSON, "{\"data\":\"plain\"}");
 
@@ -170,7 +170,7 @@ class TopicRoutesTest {
         }
 
         @Test
-        void takes_one_event_a_line_in_order() throws Exception {
+        void a_batch_has_one_event_a_line_and_keeps_their_order() throws Exception {
             try (RawClient reader = server.stream("/topics/news")) {
                 TopicServer.Answer answer =
                         server.post(
@@ -222,7 +222,7 @@ class TopicRoutesTest {
                         application/x-ndjson | ``             | 400 | The body must have at least one event, had none
                         text/html        | x                  | 415 | The body must be application/json, text/plain or application/x-ndjson
                         """)
-        void refuses_what_it_cannot_take_and_publishes_nothing(
+        void an_invalid_publication_is_refused_and_nothing_is_published(
                 String type, String body, int status, String detail) throws Exception {
             TopicServer.Answer answer = server.post("/topics/news", type, body);
 
@@ -232,7 +232,7 @@ class TopicRoutesTest {
         }
 
         @Test
-        void refuses_half_a_character_deep_in_the_data() throws Exception {
+        void half_a_surrogate_pair_deep_in_the_data_is_refused() throws Exception {
             assertEquals(
                     400,
                     server.post("/topics/news", "application/json", "{\"data\":[\"\\ud83d\"]}")
@@ -241,7 +241,7 @@ class TopicRoutesTest {
         }
 
         @Test
-        void refuses_an_event_over_the_limit() throws Exception {
+        void an_event_over_the_size_limit_is_refused() throws Exception {
             TopicServer.Answer answer =
                     server.post("/topics/news", "text/plain", "x".repeat(300 * 1024));
 
@@ -251,7 +251,7 @@ class TopicRoutesTest {
         }
 
         @Test
-        void gives_readers_an_event_that_is_just_within_the_limit() throws Exception {
+        void readers_get_an_event_just_within_the_size_limit() throws Exception {
             int frame = "data: ".length() + "\n\n".length();
             String largest = "x".repeat(256 * 1024 - frame);
             try (RawClient reader = server.stream("/topics/news")) {
@@ -261,7 +261,7 @@ class TopicRoutesTest {
         }
 
         @Test
-        void refuses_a_batch_that_no_history_holds() throws Exception {
+        void a_batch_larger_than_the_history_is_refused() throws Exception {
             TopicServer.Answer answer =
                     server.post("/topics/news", NDJSON, "{\"data\":1}\n".repeat(1001));
 
@@ -270,7 +270,7 @@ class TopicRoutesTest {
         }
 
         @Test
-        void refuses_a_body_over_the_limit() throws Exception {
+        void a_body_over_the_size_limit_is_refused() throws Exception {
             try (RawClient client =
                     server.client()
                             .request(
@@ -288,12 +288,13 @@ class TopicRoutesTest {
         @ParameterizedTest
         @ValueSource(
                 strings = {"/topics/a%20b", "/deep/a/%2e%2e%2fb", "/topics/a,b", "/topics/a=b"})
-        void refuses_a_name_that_is_none(String target) throws Exception {
+        void an_invalid_topic_name_is_refused(String target) throws Exception {
             assertEquals(400, server.post(target, "text/plain", "x").status());
         }
 
         @Test
-        void says_which_line_is_wrong_and_how_many_before_it_were_accepted() throws Exception {
+        void an_invalid_line_is_reported_with_the_number_of_events_accepted_before_it()
+                throws Exception {
             TopicServer.Answer answer =
                     server.post(
                             "/topics/news",
@@ -316,7 +317,7 @@ class TopicRoutesTest {
         }
 
         @Test
-        void publishes_nothing_of_an_upload_that_breaks_off() throws Exception {
+        void nothing_of_an_upload_that_breaks_off_is_published() throws Exception {
             try (RawClient client =
                     server.client()
                             .request(
@@ -332,7 +333,7 @@ class TopicRoutesTest {
         }
 
         @Test
-        void drops_the_history() throws Exception {
+        void a_delete_request_drops_the_history() throws Exception {
             publish("a");
             try (RawClient client = server.client().request("DELETE", "/topics/news")) {
                 assertEquals("HTTP/1.1 204 No Content", client.head().get(""));
@@ -341,7 +342,7 @@ class TopicRoutesTest {
         }
 
         @Test
-        void knows_names_with_slashes_where_the_route_allows_them() throws Exception {
+        void a_topic_name_may_have_slashes_if_the_route_allows_them() throws Exception {
             try (RawClient reader = server.stream("/deep/chat/7")) {
                 assertEquals(200, server.post("/deep/chat/7", "text/plain", "x").status());
                 assertTrue(reader.block().endsWith("data: x\n"));
@@ -353,7 +354,7 @@ class TopicRoutesTest {
     class Subscribing_over_HTTP {
 
         @Test
-        void replays_after_the_last_event_id_and_goes_on_live() throws Exception {
+        void a_stream_replays_after_the_last_event_id_and_goes_on_live() throws Exception {
             String first = publish("a");
             publish("b");
             try (RawClient reader = server.resume("/topics/news", "Last-Event-ID: " + first)) {
@@ -364,7 +365,7 @@ class TopicRoutesTest {
         }
 
         @Test
-        void begins_with_the_earliest_for_a_first_connection_that_says_so() throws Exception {
+        void a_first_connection_can_begin_with_the_earliest_event() throws Exception {
             publish("a");
             try (RawClient reader = server.stream("/topics/news?lastEventId=earliest")) {
                 assertTrue(reader.block().endsWith("data: a\n"));
@@ -372,7 +373,7 @@ class TopicRoutesTest {
         }
 
         @Test
-        void is_told_its_place_before_the_first_event() throws Exception {
+        void a_client_is_told_its_position_before_the_first_event() throws Exception {
             String before = publish("before");
             try (RawClient reader = server.resume("/topics/news")) {
                 assertEquals("event: position\nid: " + before + "\ndata: {}\n", reader.block());
@@ -380,7 +381,7 @@ class TopicRoutesTest {
         }
 
         @Test
-        void tells_of_a_place_that_nobody_knows_before_anything_else() throws Exception {
+        void an_unknown_position_gives_a_gap_before_anything_else() throws Exception {
             publish("a");
             try (RawClient reader = server.resume("/topics/news", "Last-Event-ID: 1-1")) {
                 String gap = reader.block();
@@ -395,7 +396,7 @@ class TopicRoutesTest {
         }
 
         @Test
-        void cannot_be_made_to_echo_what_a_client_sends_as_its_last_id() throws Exception {
+        void the_last_event_id_of_a_client_is_never_echoed() throws Exception {
             try (RawClient reader =
                     server.resume("/topics/news", "Last-Event-ID: x data: injected")) {
                 assertTrue(!reader.block().contains("injected"));
@@ -404,7 +405,7 @@ class TopicRoutesTest {
 
         @ParameterizedTest
         @MethodSource("dev.sluice.topic.web.TopicRoutesTest#idsThatAreNone")
-        void tells_of_the_gap_to_a_client_whose_last_id_can_be_none(String id) throws Exception {
+        void an_invalid_last_event_id_gives_a_gap(String id) throws Exception {
             publish("a");
             for (String target : List.of("/topics/news", "/topics?topic=news&topic=chat")) {
                 try (RawClient reader = server.resume(target, "Last-Event-ID: " + id)) {
@@ -417,7 +418,7 @@ class TopicRoutesTest {
         }
 
         @Test
-        void tells_how_many_events_have_expired() throws Exception {
+        void a_gap_says_how_many_events_have_expired() throws Exception {
             try (TopicServer small =
                     new TopicServer(
                             HistoryLimits.defaults().withMaxEvents(3), TopicServer.OPTIONS)) {
@@ -435,7 +436,7 @@ class TopicRoutesTest {
         }
 
         @Test
-        void reads_several_topics_in_one_stream_and_resumes_each() throws Exception {
+        void several_topics_are_read_in_one_stream_and_each_is_resumed() throws Exception {
             String id;
             try (RawClient reader = server.stream("/topics?topic=news&topic=chat")) {
                 server.post("/topics/chat", "text/plain", "c1");
@@ -453,7 +454,7 @@ class TopicRoutesTest {
         }
 
         @Test
-        void wants_at_least_one_topic() throws Exception {
+        void a_stream_needs_at_least_one_topic() throws Exception {
             try (RawClient client = server.client().get("/topics")) {
                 Map<String, String> head = client.head();
                 assertTrue(head.get("").startsWith("HTTP/1.1 400"), head::toString);

@@ -102,7 +102,7 @@ class TopicViewTest {
     }
 
     @Test
-    void the_place_is_told_instead_of_a_heartbeat() throws Exception {
+    void the_position_of_a_view_is_sent_instead_of_a_heartbeat() throws Exception {
         SessionOptions beating = TestServer.SILENT.withHeartbeat(Duration.ofMillis(200));
         Source<?> view = topic.filter(TopicViewTest::isMine);
         try (TestServer server = TestServer.of(beating, request -> view);
@@ -118,7 +118,7 @@ class TopicViewTest {
     }
 
     @Test
-    void the_place_is_told_in_the_last_words() throws Exception {
+    void the_last_words_contain_the_position_of_a_view() throws Exception {
         BlockingQueue<EncodedEvent> looked = new LinkedBlockingQueue<>();
         Source<?> view =
                 topic.filter(event -> {
@@ -140,7 +140,7 @@ class TopicViewTest {
     }
 
     @Test
-    void a_view_of_several_topics_comes_back_in_each() throws Exception {
+    void a_view_of_several_topics_resumes_in_each() throws Exception {
         Topic second = topics.topic("second");
         Source<?> view =
                 topics.all(List.of("all", "second"), OnOverflow.DISCONNECT, Optional.empty())
