@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a browser sends by itself: a cookie, whose page has not asked, and an origin. */
+/** Access by cookie, which a browser sends for any page, and the origins that it depends on. */
 @Timeout(60)
 class CookieTest {
 
@@ -41,7 +41,7 @@ class CookieTest {
     }
 
     @Test
-    void opens_a_stream() throws Exception {
+    void a_cookie_opens_a_stream() throws Exception {
         server.stream("/topics/news", cookie).close();
     }
 
@@ -60,7 +60,7 @@ class CookieTest {
                     Origin: https://app.example:444 | 403
                     Origin: http://test             | 403
                     """)
-    void publishes_only_from_pages_of_an_allowed_origin(String origin, int status)
+    void a_cookie_publishes_only_from_pages_of_an_allowed_origin(String origin, int status)
             throws Exception {
         Answer answer =
                 origin == null || origin.isEmpty()
@@ -76,19 +76,19 @@ class CookieTest {
         "Origin: https://evil.example, 403",
         "Origin: https://app.example, 200"
     })
-    void does_anything_but_reading_only_from_pages_of_an_allowed_origin(String origin, int status)
-            throws Exception {
+    void a_cookie_authorizes_a_post_to_a_stream_only_from_an_allowed_origin(
+            String origin, int status) throws Exception {
         assertEquals(status, server.post("/answers", "", cookie, origin).status());
     }
 
     @Test
-    void counts_less_than_a_token_that_was_sent_on_purpose() throws Exception {
+    void an_explicit_token_or_ticket_takes_precedence_over_a_cookie() throws Exception {
         assertEquals(401, server.get("/topics/news", cookie, bearer("junk")).status());
         assertEquals(401, server.get("/topics/news?ticket=junk", cookie).status());
     }
 
     @Test
-    void that_counts_no_more_takes_nothing_from_anybody() throws Exception {
+    void an_invalid_cookie_leaves_a_client_with_anonymous_access() throws Exception {
         String old = "Cookie: __Host-sluice=junk";
 
         server.stream("/topics/public", old).close();
@@ -96,12 +96,12 @@ class CookieTest {
     }
 
     @Test
-    void of_another_name_is_none() throws Exception {
+    void a_cookie_with_another_name_is_ignored() throws Exception {
         assertEquals(401, server.get("/topics/news", "Cookie: sluice=" + token).status());
     }
 
     @Test
-    void lets_a_page_of_an_allowed_origin_read() throws Exception {
+    void a_page_of_an_allowed_origin_can_read_a_stream() throws Exception {
         try (RawClient client = server.client().get("/topics/news", cookie, PAGE)) {
             Map<String, String> head = client.head();
 
@@ -113,14 +113,14 @@ class CookieTest {
 
     @ParameterizedTest
     @CsvSource({"https://evil.example", "null", "https://app.example.evil"})
-    void lets_no_other_page_read(String origin) throws Exception {
+    void a_page_of_another_origin_cannot_read_a_stream(String origin) throws Exception {
         try (RawClient client = server.client().get("/topics/news", cookie, "Origin: " + origin)) {
             assertFalse(client.head().containsKey("access-control-allow-origin"));
         }
     }
 
     @Test
-    void answers_the_preflight_of_a_page_that_publishes() throws Exception {
+    void the_preflight_of_a_page_that_publishes_is_answered() throws Exception {
         try (RawClient client =
                 server.client()
                         .request(
@@ -138,7 +138,7 @@ class CookieTest {
     }
 
     @Test
-    void refuses_the_preflight_of_another_page() throws Exception {
+    void the_preflight_of_a_page_of_another_origin_is_refused() throws Exception {
         try (RawClient client =
                 server.client()
                         .request(

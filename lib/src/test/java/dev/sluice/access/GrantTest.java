@@ -63,7 +63,7 @@ class GrantTest {
                     /topics,                       400
                     /topics/secret?lastEventId=earliest, 403
                     """)
-    void names_topics_exactly_or_by_their_beginning(String target, int status) throws Exception {
+    void a_grant_names_topics_exactly_or_by_prefix(String target, int status) throws Exception {
         String token = tokens.alice(List.of("news", "chat/*"), List.of());
         try (RawClient client = server.client().get(target, bearer(token))) {
             String line = client.head().get("");
@@ -73,7 +73,8 @@ class GrantTest {
 
     @ParameterizedTest
     @CsvSource({"chat/7, 200", "chat/8, 403", "news, 403", "chat, 403", "chat/7/x, 403"})
-    void to_publish_is_another_than_to_read(String topic, int status) throws Exception {
+    void permission_to_read_does_not_imply_permission_to_publish(String topic, int status)
+            throws Exception {
         String token = tokens.alice(List.of("news", "chat/*"), List.of("chat/7"));
 
         assertEquals(status, server.publish(topic, bearer(token)).status());
@@ -85,7 +86,7 @@ class GrantTest {
     }
 
     @Test
-    void says_what_is_missing() throws Exception {
+    void a_denied_request_is_told_which_permission_is_missing() throws Exception {
         AccessServer.Answer answer =
                 server.get("/topics/news", bearer(tokens.alice(List.of(), List.of())));
 
@@ -98,7 +99,7 @@ class GrantTest {
     }
 
     @Test
-    void of_everybody_needs_no_token() throws Exception {
+    void anonymous_clients_may_read_only_the_topics_granted_to_everyone() throws Exception {
         server.stream("/topics/public/1").close();
         assertEquals(401, server.get("/topics/news").status());
         assertEquals(401, server.publish("public/1").status());
@@ -106,8 +107,8 @@ class GrantTest {
 
     @ParameterizedTest
     @CsvSource({"/any, 401, 200, 200", "/editors, 401, 403, 200", "/open, 200, 200, 200"})
-    void roles_open_streams_that_are_no_topics(String path, int nobody, int anybody, int editor)
-            throws Exception {
+    void streams_without_a_topic_are_protected_by_roles(
+            String path, int nobody, int anybody, int editor) throws Exception {
         String any = tokens.hmac(c -> c.claim("sluice", null));
         String editors =
                 tokens.hmac(c -> c.claim("sluice", Map.of("roles", List.of("x", "editor"))));
@@ -119,7 +120,7 @@ class GrantTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "*/news", "a*b", "**", "a**"})
-    void has_no_other_patterns(String text) {
+    void a_topic_pattern_allows_one_asterisk_and_only_at_its_end(String text) {
         assertThrows(IllegalArgumentException.class, () -> new TopicPattern(text));
     }
 }

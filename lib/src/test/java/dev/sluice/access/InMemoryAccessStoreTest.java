@@ -43,7 +43,7 @@ class InMemoryAccessStoreTest {
     }
 
     @Test
-    void the_value_of_a_later_revocation_is_greater_whatever_its_fraction_of_a_second() {
+    void values_of_revocations_sort_by_time_with_any_fraction_of_a_second() {
         Instant second = Instant.parse("2026-01-01T12:00:00Z");
         List<String> values =
                 List.of(second, second.plusNanos(1), second.plusMillis(1), second.plusMillis(10))

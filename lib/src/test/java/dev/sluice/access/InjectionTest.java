@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each string of a stranger that could reach the wire, tried with what would break out of it. */
+/** Tries to break out of every untrusted string that could reach the wire. */
 @Timeout(60)
 class InjectionTest {
 
@@ -65,7 +65,7 @@ class InjectionTest {
 
     @ParameterizedTest
     @MethodSource("breaks")
-    void data_stays_data(String text) throws Exception {
+    void line_breaks_in_data_cannot_forge_fields(String text) throws Exception {
         try (RawClient reader = server.stream("/topics/news", all)) {
             server.post(server.port(), "/topics/news", "text/plain; charset=utf-8", text, all);
             server.post("/topics/news", json(Map.of("data", text)), all);
@@ -84,7 +84,7 @@ class InjectionTest {
 
     @ParameterizedTest
     @MethodSource("breaks")
-    void a_type_is_refused_or_stays_in_its_line(String text) throws Exception {
+    void a_type_with_line_breaks_is_refused_or_stays_on_one_line(String text) throws Exception {
         try (RawClient reader = server.stream("/topics/news", all)) {
             server.post("/topics/news", json(Map.of("data", "1", "type", text)), all);
             server.post("/topics/news", json(Map.of("data", "end")), all);
@@ -108,7 +108,7 @@ class InjectionTest {
 
     @ParameterizedTest
     @MethodSource("breaks")
-    void a_topic_is_refused(String text) throws Exception {
+    void a_topic_with_control_characters_is_refused(String text) throws Exception {
         String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8);
         for (String target : List.of("/topics/" + encoded, "/topics?topic=" + encoded)) {
             AccessServer.Answer answer = server.get(target, all);
@@ -121,7 +121,7 @@ class InjectionTest {
 
     @ParameterizedTest
     @MethodSource("breaks")
-    void a_last_event_id_is_not_echoed_into_a_gap(String text) throws Exception {
+    void a_last_event_id_with_control_characters_is_refused(String text) throws Exception {
         String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8);
         try (RawClient client = server.client().get("/topics/news?lastEventId=" + encoded, all)) {
             Map<String, String> head = client.head();
@@ -131,7 +131,7 @@ class InjectionTest {
     }
 
     @Test
-    void a_last_event_id_that_is_allowed_does_not_come_back_in_a_gap() throws Exception {
+    void a_valid_last_event_id_is_not_echoed_in_a_gap_event() throws Exception {
         try (RawClient client =
                 server.client()
                         .get("/topics/news", all, "Last-Event-ID: \",\"reason\":\"forged\"")) {
@@ -144,7 +144,7 @@ class InjectionTest {
     }
 
     @Test
-    void a_header_that_goes_on_in_the_next_line_makes_no_header_of_ours() throws Exception {
+    void line_breaks_in_request_headers_cannot_forge_response_headers() throws Exception {
         for (String header :
                 List.of(
                         "Origin: https://a.example\r\n X-Forged: 1",
@@ -158,7 +158,7 @@ class InjectionTest {
 
     @ParameterizedTest
     @MethodSource("breaks")
-    void the_message_of_an_error_stays_in_its_event(String text) throws Exception {
+    void line_breaks_in_an_error_message_cannot_forge_fields(String text) throws Exception {
         try (TestServer failing =
                         TestServer.of(
                                 List.of(

@@ -88,13 +88,13 @@ class JwksTest {
     }
 
     @Test
-    void a_key_of_another_name_counts_for_nothing() throws Exception {
+    void a_token_must_be_signed_with_the_key_that_it_names() throws Exception {
         assertEquals(401, ask(tokens.rsa(Tokens.RSA, "rsa-9")));
         assertEquals(401, ask(tokens.rsa(Tokens.OTHER_RSA, "rsa-1")));
     }
 
     @Test
-    void a_secret_is_no_key_even_where_an_issuer_publishes_one_by_mistake() throws Exception {
+    void a_secret_that_an_issuer_publishes_by_mistake_is_ignored() throws Exception {
         published =
                 List.of(
                         Tokens.RSA.toPublicJWK(),
@@ -106,7 +106,7 @@ class JwksTest {
     }
 
     @Test
-    void a_new_key_is_found_when_a_token_names_it() throws Exception {
+    void a_new_key_is_fetched_when_a_token_names_it() throws Exception {
         assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
 
         published = List.of(Tokens.OTHER_RSA.toPublicJWK());
@@ -116,8 +116,7 @@ class JwksTest {
     }
 
     @Test
-    void a_new_key_is_found_although_strangers_made_up_names_until_a_second_before()
-            throws Exception {
+    void a_new_key_is_found_one_second_after_a_flood_of_made_up_key_names() throws Exception {
         assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
         for (int i = 0; i < 50; i++) {
             clock.advance(Duration.ofMillis(100));
@@ -133,8 +132,7 @@ class JwksTest {
     }
 
     @Test
-    void a_new_key_within_a_second_of_a_fetch_for_a_made_up_one_is_undecided_and_then_found()
-            throws Exception {
+    void a_new_key_gets_503_within_a_second_of_another_fetch_and_is_then_found() throws Exception {
         assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
         clock.advance(Duration.ofSeconds(1));
         assertEquals(401, ask(tokens.rsa(Tokens.OTHER_RSA, "made-up")));
@@ -151,7 +149,7 @@ class JwksTest {
     }
 
     @Test
-    void a_key_of_another_name_is_refused_once_the_set_was_fetched_after_it_was_first_seen()
+    void an_unknown_key_is_refused_once_the_keys_have_been_fetched_since_it_was_seen()
             throws Exception {
         assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
         String unknown = tokens.rsa(Tokens.OTHER_RSA, "rsa-9");
@@ -177,8 +175,7 @@ class JwksTest {
                 "{\"keys\":[1]}",
                 "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AQ\",\"y\":\"AQ\"}]}"
             })
-    void a_document_that_is_no_key_set_is_like_an_issuer_that_is_away(String wrong)
-            throws Exception {
+    void an_invalid_key_set_is_treated_like_an_unavailable_issuer(String wrong) throws Exception {
         assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
         document = Optional.of(wrong);
         clock.advance(Duration.ofSeconds(1));
@@ -189,7 +186,7 @@ class JwksTest {
     }
 
     @Test
-    void a_key_that_the_issuer_has_withdrawn_counts_for_five_minutes_at_most() throws Exception {
+    void a_withdrawn_key_is_accepted_for_five_minutes_at_most() throws Exception {
         assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
         published = List.of(Tokens.OTHER_RSA.toPublicJWK());
 
@@ -201,7 +198,7 @@ class JwksTest {
     }
 
     @Test
-    void keys_that_were_fetched_count_for_four_hours_while_the_issuer_is_away() throws Exception {
+    void fetched_keys_are_used_for_four_hours_while_the_issuer_is_down() throws Exception {
         assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
         status = 500;
 
@@ -214,15 +211,14 @@ class JwksTest {
     }
 
     @Test
-    void without_any_key_nobody_is_let_in_and_nobody_is_turned_away_for_good() throws Exception {
+    void a_token_gets_503_before_any_key_has_been_fetched() throws Exception {
         status = 500;
 
         assertEquals(503, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
     }
 
     @Test
-    void a_key_that_is_new_while_the_issuer_is_away_is_undecided_and_not_refused()
-            throws Exception {
+    void a_new_key_gets_503_and_not_401_while_the_issuer_is_down() throws Exception {
         assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
         clock.advance(Duration.ofSeconds(1));
         status = 500;
@@ -242,7 +238,7 @@ class JwksTest {
     }
 
     @Test
-    void a_clock_that_was_set_back_does_not_keep_new_keys_out() throws Exception {
+    void a_new_key_is_found_although_the_clock_was_set_back() throws Exception {
         assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
         published = List.of(Tokens.OTHER_RSA.toPublicJWK());
 
@@ -252,7 +248,7 @@ class JwksTest {
     }
 
     @Test
-    void strangers_cannot_make_us_ask_the_issuer_more_than_once_a_second() throws Exception {
+    void made_up_key_names_cause_at_most_one_fetch_per_second() throws Exception {
         assertEquals(200, ask(tokens.rsa(Tokens.RSA, "rsa-1")));
         clock.advance(Duration.ofSeconds(1));
         for (int i = 0; i < 20; i++) {
@@ -266,12 +262,12 @@ class JwksTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"http://issuer.example/keys", "http://10.0.0.1/keys", "file:///etc/passwd"})
-    void keys_come_from_where_nobody_can_change_them_on_the_way(String uri) {
+    void keys_must_come_from_an_https_or_loopback_address(String uri) {
         assertThrows(IllegalArgumentException.class, () -> VerificationKeys.jwks(URI.create(uri)));
     }
 
     @Test
-    void algorithms_are_those_that_fit_the_keys() {
+    void algorithms_must_fit_the_keys() {
         VerificationKeys keys = VerificationKeys.jwks(URI.create("https://issuer.example/keys"));
 
         for (String wrong : List.of("HS256", "none", "RS999")) {

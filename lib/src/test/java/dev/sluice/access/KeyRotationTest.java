@@ -67,7 +67,7 @@ class KeyRotationTest {
     }
 
     @Test
-    void a_secret_is_exchanged_while_a_stream_stays_open() throws Exception {
+    void a_secret_can_be_replaced_while_a_stream_stays_open() throws Exception {
         Path file = secretFile(Tokens.SECRET);
         try (AccessServer server =
                 new AccessServer(
@@ -94,7 +94,8 @@ class KeyRotationTest {
     }
 
     @Test
-    void the_previous_secrets_stay_while_the_file_is_empty_short_or_gone() throws Exception {
+    void the_previous_secrets_stay_valid_while_the_file_is_empty_short_or_missing()
+            throws Exception {
         Path file = secretFile(Tokens.SECRET);
         TokenVerifier verifier = verifier(VerificationKeys.secretFile(file));
         for (String broken : new String[] {"", "too short\n"}) {
@@ -121,8 +122,7 @@ class KeyRotationTest {
     }
 
     @Test
-    void a_token_may_be_signed_with_any_public_key_of_the_file_also_of_another_kind()
-            throws Exception {
+    void a_token_may_be_signed_with_any_public_key_of_the_file_rsa_or_ec() throws Exception {
         Path file =
                 replace(
                         "keys.pem",
@@ -143,7 +143,7 @@ class KeyRotationTest {
     }
 
     @Test
-    void only_chosen_algorithms_are_allowed_for_any_key() throws Exception {
+    void a_token_must_use_one_of_the_chosen_algorithms() throws Exception {
         Path file =
                 replace(
                         "keys.pem",
@@ -157,7 +157,8 @@ class KeyRotationTest {
     }
 
     @Test
-    void a_key_that_no_chosen_algorithm_fits_is_refused_at_the_start_and_later() throws Exception {
+    void a_key_that_fits_no_chosen_algorithm_is_refused_at_startup_and_on_reload()
+            throws Exception {
         String rsa = Tokens.pem(Tokens.RSA);
         String ec = Tokens.pem(Tokens.EC.toECPublicKey().getEncoded());
         Set<String> chosen = Set.of("RS256");
@@ -177,7 +178,7 @@ class KeyRotationTest {
     }
 
     @Test
-    void a_short_secret_is_named_by_its_line() throws Exception {
+    void the_error_for_a_short_secret_names_its_line() throws Exception {
         Path file = replace("secret", "0123456789abcdef0123456789abcdef\n\nshort\n");
 
         assertEquals(

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A stream looks at its token between two batches: an event that is published makes it look. */
+/** A stream checks its token between two batches: publishing an event triggers the check. */
 @Timeout(60)
 class OpenStreamTest {
 
@@ -62,7 +62,7 @@ class OpenStreamTest {
     class Expiry {
 
         @Test
-        void ends_a_stream_which_gets_nothing_of_what_comes_after_it() throws Exception {
+        void an_expired_token_ends_its_stream_before_the_next_event() throws Exception {
             try (RawClient client = server.stream("/topics/news", bearer(token("alice", 600)))) {
                 publish("before");
                 assertEquals("data: before\n", block(client));
@@ -75,7 +75,7 @@ class OpenStreamTest {
         }
 
         @Test
-        void is_told_half_a_minute_before_it_once() throws Exception {
+        void a_stream_is_warned_once_half_a_minute_before_its_token_expires() throws Exception {
             try (RawClient client = server.stream("/topics/news", bearer(token("alice", 600)))) {
                 clock.advance(Duration.ofSeconds(570));
                 publish("a");
@@ -91,7 +91,7 @@ class OpenStreamTest {
         }
 
         @Test
-        void is_told_at_once_where_it_is_near() throws Exception {
+        void a_stream_is_warned_immediately_if_its_token_expires_soon() throws Exception {
             try (RawClient client =
                     server.client().get("/topics/news", bearer(token("alice", 10)))) {
                 client.head();
@@ -102,7 +102,7 @@ class OpenStreamTest {
         }
 
         @Test
-        void comes_without_an_event_too() throws Exception {
+        void a_stream_expires_even_if_no_event_is_published() throws Exception {
             Clock real = Clock.systemUTC();
             try (AccessServer soon =
                             new AccessServer(
@@ -129,7 +129,7 @@ class OpenStreamTest {
         }
 
         @Test
-        void of_history_is_that_of_what_is_live() throws Exception {
+        void an_expired_token_cannot_read_history() throws Exception {
             publish("old");
             String token = token("alice", 600);
             clock.advance(Duration.ofMinutes(10));
@@ -147,7 +147,7 @@ class OpenStreamTest {
         }
 
         @Test
-        void lets_the_open_streams_of_the_subject_go_on() throws Exception {
+        void renewal_extends_the_open_streams_of_the_subject() throws Exception {
             try (RawClient client = server.stream("/topics/news", bearer(token("alice", 600)))) {
                 clock.advance(Duration.ofSeconds(590));
                 publish("a");
@@ -169,7 +169,7 @@ class OpenStreamTest {
         }
 
         @Test
-        void of_another_subject_changes_nothing() throws Exception {
+        void renewal_does_not_extend_the_streams_of_another_subject() throws Exception {
             try (RawClient client = server.stream("/topics/news", bearer(token("alice", 600)))) {
                 assertEquals(200, renew(token("bob", 6000)).status());
                 assertEquals(200, renew(token("alice2", 6000)).status());
@@ -182,7 +182,8 @@ class OpenStreamTest {
         }
 
         @Test
-        void with_a_token_that_no_longer_allows_the_stream_changes_nothing() throws Exception {
+        void renewal_with_a_token_that_does_not_allow_the_stream_does_not_extend_it()
+                throws Exception {
             try (RawClient client = server.stream("/topics/news", bearer(token("alice", 600)))) {
                 renew(tokens.of("alice", Duration.ofMinutes(100), List.of("chat"), List.of()));
 
@@ -194,7 +195,7 @@ class OpenStreamTest {
         }
 
         @Test
-        void never_makes_a_stream_shorter() throws Exception {
+        void renewal_never_shortens_a_stream() throws Exception {
             try (RawClient client = server.stream("/topics/news", bearer(token("alice", 600)))) {
                 renew(token("alice", 60));
                 clock.advance(Duration.ofSeconds(61));
@@ -205,7 +206,7 @@ class OpenStreamTest {
         }
 
         @Test
-        void is_refused_to_a_subject_that_renews_too_often_and_to_no_other() throws Exception {
+        void only_a_subject_that_renews_too_often_is_refused() throws Exception {
             String token = bearer(token("alice", 60));
             Answer answer = server.post("/access/renew", "", token);
             // One more comes in every three seconds, so this ends on any machine.
@@ -220,7 +221,7 @@ class OpenStreamTest {
         }
 
         @Test
-        void takes_a_token_that_counts() throws Exception {
+        void renewal_requires_a_valid_token() throws Exception {
             assertEquals(401, server.post("/access/renew", "").status());
             assertEquals(401, renew("junk").status());
             String revoked = tokenWithId("t1");
@@ -234,7 +235,7 @@ class OpenStreamTest {
 
         @ParameterizedTest
         @CsvSource({"'{\"sub\":\"alice\"}'", "'{\"jti\":\"t1\"}'"})
-        void ends_open_streams_and_refuses_new_ones(String body) throws Exception {
+        void a_revocation_ends_open_streams_and_refuses_new_ones(String body) throws Exception {
             String token = tokenWithId("t1");
             try (RawClient client = server.stream("/topics/news", bearer(token))) {
                 assertEquals(204, server.revoke(body).status());
@@ -250,7 +251,8 @@ class OpenStreamTest {
 
         @ParameterizedTest
         @CsvSource({"'{\"sub\":\"bob\"}'", "'{\"jti\":\"t2\"}'", "'{\"sub\":\"t1\"}'"})
-        void of_something_else_changes_nothing(String body) throws Exception {
+        void a_revocation_of_another_subject_or_token_does_not_end_a_stream(String body)
+                throws Exception {
             try (RawClient client = server.stream("/topics/news", bearer(tokenWithId("t1")))) {
                 server.revoke(body);
                 publish("on");
@@ -260,7 +262,7 @@ class OpenStreamTest {
         }
 
         @Test
-        void of_a_subject_is_not_for_tokens_that_are_issued_later() throws Exception {
+        void tokens_issued_after_the_revocation_of_their_subject_are_accepted() throws Exception {
             server.revoke("{\"sub\":\"alice\"}");
             assertEquals(401, server.get("/topics/news", bearer(tokenWithId("a"))).status());
 
@@ -272,7 +274,7 @@ class OpenStreamTest {
         }
 
         @Test
-        void of_a_subject_is_for_tokens_too_that_a_clock_ahead_of_ours_has_dated()
+        void revoking_a_subject_covers_tokens_dated_by_an_issuer_with_a_fast_clock()
                 throws Exception {
             try (AccessServer skewed = AccessServer.with(AccessOptions.defaults(), clock)) {
                 String ahead = dated(Duration.ofSeconds(10));
@@ -292,7 +294,7 @@ class OpenStreamTest {
         }
 
         @Test
-        void of_the_token_that_renews_a_stream_meanwhile_ends_it() throws Exception {
+        void revoking_a_token_during_its_renewal_of_a_stream_ends_the_stream() throws Exception {
             try (RawClient client = server.stream("/topics/news", bearer(tokenWithId("first")))) {
                 clock.advance(Duration.ofMinutes(1));
                 store.beforeAnnouncing =
@@ -315,13 +317,14 @@ class OpenStreamTest {
             "localhost.evil.example:8081, 401",
             "192.0.2.1, 401"
         })
-        void takes_a_token_where_a_name_was_made_to_lead_to_the_socket(String host, int status)
+        void a_revocation_without_a_token_needs_a_local_host_name(String host, int status)
                 throws Exception {
             assertEquals(status, server.revoke("{\"sub\":\"alice\"}", "Host: " + host).status());
         }
 
         @Test
-        void of_the_token_that_opened_a_stream_ends_it_though_it_was_renewed() throws Exception {
+        void revoking_the_token_that_opened_a_stream_ends_it_even_after_a_renewal()
+                throws Exception {
             try (RawClient client = server.stream("/topics/news", bearer(tokenWithId("stolen")))) {
                 clock.advance(Duration.ofMinutes(1));
                 server.post("/access/renew", "", bearer(tokenWithId("fresh")));
@@ -332,7 +335,7 @@ class OpenStreamTest {
         }
 
         @Test
-        void of_the_token_that_renewed_a_stream_ends_it() throws Exception {
+        void revoking_the_token_that_renewed_a_stream_ends_it() throws Exception {
             try (RawClient client = server.stream("/topics/news", bearer(tokenWithId("first")))) {
                 clock.advance(Duration.ofMinutes(1));
                 server.post("/access/renew", "", bearer(tokenWithId("second")));
@@ -343,7 +346,7 @@ class OpenStreamTest {
         }
 
         @Test
-        void is_remembered_for_as_long_as_a_token_can_be_valid() throws Exception {
+        void a_revocation_is_remembered_for_as_long_as_a_token_can_be_valid() throws Exception {
             String day =
                     tokens.hmac(claims ->
                             claims.expirationTime(
@@ -369,7 +372,8 @@ class OpenStreamTest {
                         {"subject":"a"}          | The body must be a JSON object with [sub, jti]
                         ["a"]                    | The body must be a JSON object with [sub, jti]
                         """)
-        void says_what_it_must_be_of(String body, String detail) throws Exception {
+        void an_invalid_revocation_gets_400_with_an_explanation(String body, String detail)
+                throws Exception {
             Answer answer = server.revoke(body);
 
             assertEquals(400, answer.status());
@@ -377,7 +381,7 @@ class OpenStreamTest {
         }
 
         @Test
-        void names_each_sub_and_jti_that_a_token_may_have() throws Exception {
+        void a_revocation_can_name_any_sub_and_jti_that_a_token_can_have() throws Exception {
             String longest = "x".repeat(254) + "\ud83d\ude00";
             String token =
                     bearer(tokens.hmac(claims -> claims.subject(longest).jwtID("id\u00e9 1")));
@@ -389,7 +393,7 @@ class OpenStreamTest {
         }
 
         @Test
-        void is_not_taken_from_a_page_that_cannot_ask_first() throws Exception {
+        void a_revocation_must_have_the_content_type_json() throws Exception {
             Answer answer =
                     server.post(
                             server.adminPort(),
@@ -402,7 +406,7 @@ class OpenStreamTest {
         }
 
         @Test
-        void takes_a_token_of_an_admin_where_others_reach_the_socket() throws Exception {
+        void a_revocation_from_another_host_needs_the_token_of_an_admin() throws Exception {
             String admin =
                     tokens.hmac(claims ->
                             claims.subject("root")
@@ -415,7 +419,7 @@ class OpenStreamTest {
         }
 
         @Test
-        void is_not_offered_where_streams_are() throws Exception {
+        void revocation_is_not_available_on_the_public_port() throws Exception {
             assertEquals(404, server.post("/access/revoke", "{\"sub\":\"alice\"}").status());
         }
     }
@@ -424,7 +428,7 @@ class OpenStreamTest {
     class Without_its_store {
 
         @Test
-        void nothing_is_let_in_and_an_EventSource_is_asked_to_come_back() throws Exception {
+        void new_requests_get_503_or_a_busy_event_while_the_store_is_down() throws Exception {
             store.away = true;
             String token = bearer(token("alice", 60));
 
@@ -445,7 +449,7 @@ class OpenStreamTest {
         }
 
         @Test
-        void open_streams_go_on() throws Exception {
+        void open_streams_continue_while_the_store_is_down() throws Exception {
             try (RawClient client = server.stream("/topics/news", bearer(token("alice", 60)))) {
                 store.away = true;
                 publish("on");

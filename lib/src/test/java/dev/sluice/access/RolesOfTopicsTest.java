@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A topic that a route protects with roles, at the paths that take any topic. */
+/** Topics that one route protects with roles and that a route for any topic serves too. */
 @Timeout(60)
 class RolesOfTopicsTest {
 
@@ -44,7 +44,7 @@ class RolesOfTopicsTest {
     }
 
     @Test
-    void a_generic_route_does_not_pass_by_the_roles_of_a_topic() throws Exception {
+    void a_generic_route_enforces_the_roles_of_a_topic() throws Exception {
         String guest = token();
 
         assertEquals(403, read("/vip", guest));
@@ -58,7 +58,7 @@ class RolesOfTopicsTest {
     }
 
     @Test
-    void a_generic_route_takes_the_roles_of_any_route_of_the_topic() throws Exception {
+    void a_generic_route_accepts_the_roles_of_any_route_of_the_topic() throws Exception {
         for (String role : List.of("vip", "editor")) {
             assertEquals(200, read("/topics/vip", token(role)));
             assertEquals(200, server.publish("vip", token(role)).status());
@@ -67,7 +67,7 @@ class RolesOfTopicsTest {
     }
 
     @Test
-    void a_topic_with_a_route_without_roles_is_as_open_at_a_generic_route() throws Exception {
+    void a_topic_needs_no_role_on_a_generic_route_if_one_of_its_routes_has_none() throws Exception {
         assertEquals(200, read("/half-open", token()));
         assertEquals(200, read("/topics/half", token()));
         assertEquals(403, read("/half-closed", token()));

@@ -44,8 +44,7 @@ class SecretsInLogsTest {
             };
 
     @Test
-    void nothing_of_a_query_a_header_or_a_key_is_logged_even_with_all_of_our_levels_on()
-            throws Exception {
+    void queries_headers_and_keys_are_not_logged_even_at_the_finest_level() throws Exception {
         Logger ours = Logger.getLogger("dev.sluice");
         Logger root = Logger.getLogger("");
         ours.setLevel(Level.ALL);
@@ -82,7 +81,7 @@ class SecretsInLogsTest {
     }
 
     @Test
-    void keys_print_no_secret() {
+    void the_text_form_of_keys_contains_no_secret() {
         assertEquals("VerificationKeys[HS256]", VerificationKeys.secret(Tokens.SECRET).toString());
     }
 }

@@ -41,7 +41,7 @@ class TicketTest {
     }
 
     @Test
-    void opens_one_stream_and_no_second() throws Exception {
+    void a_ticket_opens_only_one_stream() throws Exception {
         String ticket = ticket("");
 
         server.stream("/topics/news?ticket=" + ticket).close();
@@ -52,7 +52,7 @@ class TicketTest {
     }
 
     @Test
-    void is_not_used_up_by_HEAD_or_by_what_it_does_not_allow() throws Exception {
+    void a_ticket_is_not_used_up_by_HEAD_or_by_a_denied_request() throws Exception {
         String ticket = ticket("{\"subscribe\":[\"news\"]}");
 
         try (var client = server.client().request("HEAD", "/topics/news?ticket=" + ticket)) {
@@ -66,7 +66,7 @@ class TicketTest {
     }
 
     @Test
-    void is_given_to_one_of_all_who_come_at_once() throws Exception {
+    void only_one_of_several_concurrent_requests_can_use_a_ticket() throws Exception {
         String ticket = ticket("");
         CyclicBarrier together = new CyclicBarrier(8);
         Callable<Integer> attempt =
@@ -88,7 +88,7 @@ class TicketTest {
     }
 
     @Test
-    void lasts_for_its_time() throws Exception {
+    void a_ticket_expires_at_the_end_of_its_lifetime() throws Exception {
         String used = ticket("");
         String late = ticket("");
 
@@ -112,8 +112,8 @@ class TicketTest {
                     {}                       | /topics/chat/8               | 200
                     {}                       | /topics/secret               | 403
                     """)
-    void is_for_the_topics_that_it_was_asked_for(String body, String target, int status)
-            throws Exception {
+    void a_ticket_allows_only_the_topics_that_were_requested_for_it(
+            String body, String target, int status) throws Exception {
         String separator = target.contains("?") ? "&" : "?";
         try (var client = server.client().get(target + separator + "ticket=" + ticket(body))) {
             String line = client.head().get("");
@@ -122,7 +122,7 @@ class TicketTest {
     }
 
     @Test
-    void does_not_publish() throws Exception {
+    void a_ticket_cannot_publish() throws Exception {
         assertEquals(403, server.publish("news?ticket=" + ticket("")).status());
     }
 
@@ -143,8 +143,8 @@ class TicketTest {
                     {"publish":["news"]}      | 400 | The body must be a JSON object with [subscribe]
                     {"subscribe":             | 400 | The body must be valid JSON
                     """)
-    void is_not_given_for_more_than_the_token_is(String body, int status, String detail)
-            throws Exception {
+    void a_ticket_that_is_invalid_or_exceeds_its_token_is_refused(
+            String body, int status, String detail) throws Exception {
         Answer answer = server.post("/access/tickets", body, bearer(token));
 
         assertEquals(status, answer.status(), answer.body());
@@ -152,7 +152,7 @@ class TicketTest {
     }
 
     @Test
-    void names_a_hundred_topics_at_most_and_none_that_is_too_long() throws Exception {
+    void a_ticket_names_at_most_a_hundred_topics_of_limited_length() throws Exception {
         String hundred = "\"news\",".repeat(99) + "\"news\"";
         String longest = "chat/" + "x".repeat(508);
 
@@ -165,7 +165,7 @@ class TicketTest {
     }
 
     @Test
-    void is_refused_to_a_subject_that_asks_for_too_many_and_to_no_other() throws Exception {
+    void only_a_subject_that_asks_for_too_many_tickets_is_refused() throws Exception {
         AccessOptions options = AccessOptions.defaults().withTicketLifetime(Duration.ofMinutes(5));
         try (AccessServer patient = AccessServer.with(options, clock)) {
             int given = 0;
@@ -187,7 +187,7 @@ class TicketTest {
     }
 
     @Test
-    void has_the_roles_of_its_token_only_where_it_was_not_narrowed() throws Exception {
+    void a_ticket_has_the_roles_of_its_token_unless_it_was_narrowed() throws Exception {
         String editor =
                 tokens.hmac(claims ->
                         claims.claim(
@@ -203,7 +203,7 @@ class TicketTest {
     }
 
     @Test
-    void is_given_for_a_bearer_token_alone() throws Exception {
+    void a_ticket_is_issued_only_for_a_bearer_token() throws Exception {
         assertEquals(401, server.post("/access/tickets", "").status());
         assertEquals(401, server.post("/access/tickets?ticket=" + ticket(""), "").status());
         assertEquals(401, server.post("/access/tickets", "", "Cookie: sluice=" + token).status());
@@ -211,7 +211,7 @@ class TicketTest {
     }
 
     @Test
-    void of_a_token_that_is_revoked_meanwhile_counts_for_nothing() throws Exception {
+    void a_ticket_is_refused_after_its_subject_has_been_revoked() throws Exception {
         String ticket = ticket("");
 
         assertEquals(204, server.revoke("{\"sub\":\"alice\"}").status());
@@ -220,7 +220,7 @@ class TicketTest {
     }
 
     @Test
-    void that_outlives_its_token_counts_for_nothing() throws Exception {
+    void a_ticket_is_refused_after_its_token_has_expired() throws Exception {
         String brief = tokens.of("alice", Duration.ofSeconds(5), List.of("news"), List.of());
         String ticket = server.post("/access/tickets", "", bearer(brief)).field("ticket");
 
@@ -230,13 +230,13 @@ class TicketTest {
     }
 
     @Test
-    void that_nobody_has_given_out_counts_for_nothing() throws Exception {
+    void a_ticket_that_was_never_issued_is_refused() throws Exception {
         assertEquals(401, server.get("/topics/news?ticket=" + token).status());
         assertEquals(401, server.get("/topics/news?ticket=").status());
     }
 
     @Test
-    void is_not_kept_in_a_form_that_could_be_used() {
+    void the_store_holds_neither_the_ticket_nor_its_token() {
         var kept = new java.util.ArrayList<String>();
         AccessStore store =
                 new ForwardingStore(InMemoryAccessStore.create(clock)) {

@@ -173,7 +173,7 @@ class TokenTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badTokens")
-    void counts_for_nothing_wherever_it_is_presented(String name, String header, String detail)
+    void an_invalid_token_is_refused_on_every_route(String name, String header, String detail)
             throws Exception {
         try (AccessServer server = server(RULES)) {
             for (Answer answer :
@@ -195,7 +195,7 @@ class TokenTest {
 
     @ParameterizedTest
     @MethodSource("goodTokens")
-    void is_believed(String header) throws Exception {
+    void a_valid_token_is_accepted(String header) throws Exception {
         try (AccessServer server = server(RULES)) {
             server.stream("/topics/news", header).close();
             assertEquals(200, server.publish("chat/7", header).status());
@@ -214,14 +214,14 @@ class TokenTest {
     }
 
     @Test
-    void cannot_be_revoked_by_half_a_character() {
+    void a_revocation_cannot_name_an_unpaired_surrogate() {
         assertTrue(Revocation.canName("\ud83d\ude00"));
         assertFalse(Revocation.canName("\ud83d"));
         assertFalse(Revocation.canName("\ude00\ud83d"));
     }
 
     @Test
-    void may_have_its_claim_under_another_name() throws Exception {
+    void the_name_of_the_claim_can_be_configured() throws Exception {
         String header =
                 "Authorization: Bearer "
                         + TOKENS.hmac(c ->
@@ -233,8 +233,8 @@ class TokenTest {
     }
 
     @Test
-    void of_an_RSA_key_is_verified_and_its_text_is_no_secret(@TempDir Path folder)
-            throws Exception {
+    void a_token_of_an_RSA_key_is_verified_and_the_public_key_is_no_HMAC_secret(
+            @TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("key.pem"), Tokens.pem(Tokens.RSA));
         try (AccessServer server =
                 new AccessServer(
@@ -256,7 +256,7 @@ class TokenTest {
     }
 
     @Test
-    void of_an_EC_key_is_verified(@TempDir Path folder) throws Exception {
+    void a_token_of_an_EC_key_is_verified(@TempDir Path folder) throws Exception {
         Path file =
                 Files.writeString(
                         folder.resolve("key.pem"),
@@ -278,7 +278,7 @@ class TokenTest {
 
     @ParameterizedTest
     @ValueSource(strings = {" %s", "%s\n", "\u0000%s", "%s\u0000", "%s=", "%s.x"})
-    void is_nothing_but_its_three_parts(String around) {
+    void a_token_with_anything_around_its_three_parts_is_refused(String around) {
         TokenVerifier verifier =
                 TokenVerifier.create(
                         VerificationKeys.secret(Tokens.SECRET), TokenRules.defaults(), CLOCK);

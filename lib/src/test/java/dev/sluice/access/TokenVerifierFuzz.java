@@ -14,7 +14,7 @@ class TokenVerifierFuzz {
                     VerificationKeys.secret(Tokens.SECRET), TokenRules.defaults(), CLOCK);
 
     @FuzzTest(maxDuration = "10s")
-    void nothing_but_a_signed_token_is_believed(FuzzedDataProvider data) {
+    void only_a_signed_token_is_accepted(FuzzedDataProvider data) {
         // Not the signature: one and the same has several spellings in base64.
         int part = data.consumeInt(0, 2);
         String junk = data.consumeRemainingAsString();

@@ -14,12 +14,12 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Revocations that Redis has lost, or cannot be asked for. */
+/** Revocations that Redis has lost or cannot return. */
 @Timeout(60)
 class LostRevocationsTest extends TwoStores {
 
     @Test
-    void revocations_count_on_when_redis_forgets_and_are_put_back() throws Exception {
+    void revocations_stay_in_force_when_redis_loses_them_and_are_restored() throws Exception {
         one.keepRevocation("sub:alice", "now", LONG);
         heardByOther.revoked.take();
 
@@ -33,7 +33,7 @@ class LostRevocationsTest extends TwoStores {
     }
 
     @Test
-    void a_revocation_that_redis_has_with_an_earlier_time_is_put_back_with_the_later_one()
+    void a_revocation_with_an_outdated_time_in_redis_is_replaced_by_the_later_one()
             throws Exception {
         long until = now.get().plus(LONG).toEpochMilli();
         one.keepRevocation("sub:alice", "time-2", LONG);
@@ -48,7 +48,7 @@ class LostRevocationsTest extends TwoStores {
     }
 
     @Test
-    void a_revocation_that_one_replica_alone_has_heard_of_gets_to_the_others() throws Exception {
+    void a_revocation_known_to_only_one_replica_reaches_the_others() throws Exception {
         one.keepRevocation("sub:alice", "now", LONG);
         heardByOther.revoked.take();
 
@@ -63,7 +63,7 @@ class LostRevocationsTest extends TwoStores {
     }
 
     @Test
-    void a_replica_that_has_missed_the_notices_asks_for_the_revocations() throws Exception {
+    void a_replica_that_missed_notices_reads_the_revocations_from_redis() throws Exception {
         otherRedis.close();
         for (int i = 0; i < 3; i++) {
             one.keepRevocation("sub:" + i, "now", LONG);
@@ -77,7 +77,7 @@ class LostRevocationsTest extends TwoStores {
     }
 
     @Test
-    void a_revocation_whose_notice_was_trimmed_is_heard_all_the_same() throws Exception {
+    void a_revocation_is_found_even_if_its_notice_was_trimmed() throws Exception {
         // Kept by another replica, whose notice nobody can read any more.
         server.command(
                 "HSET",
@@ -93,8 +93,7 @@ class LostRevocationsTest extends TwoStores {
     }
 
     @Test
-    void revocations_that_were_put_back_are_read_by_a_replica_that_never_heard_of_them()
-            throws Exception {
+    void restored_revocations_reach_a_replica_that_never_knew_them() throws Exception {
         one.keepRevocation("sub:bob", "now", LONG);
         assertEquals("sub:bob=now", heardByOther.revoked.take());
         String before = server.command("HGET", REVOKED, "version");
@@ -114,8 +113,7 @@ class LostRevocationsTest extends TwoStores {
     }
 
     @Test
-    void revocations_count_on_while_their_key_holds_something_else_and_are_put_back_after()
-            throws Exception {
+    void revocations_stay_in_force_while_their_redis_key_has_the_wrong_type() throws Exception {
         one.keepRevocation("sub:alice", "now", LONG);
         heardByOther.revoked.take();
         server.command("SET", REVOKED, "no hash");
@@ -132,7 +130,7 @@ class LostRevocationsTest extends TwoStores {
     }
 
     @Test
-    void revocations_are_relied_on_for_ten_minutes_without_redis() throws Exception {
+    void known_revocations_are_trusted_for_ten_minutes_without_redis() throws Exception {
         one.keepRevocation("sub:alice", "now", Duration.ofHours(1));
         server.kill();
 

@@ -23,7 +23,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
 class RedisAccessStoreTest extends TwoStores {
 
     @Test
-    void a_ticket_is_taken_on_any_replica_and_once() throws Exception {
+    void a_ticket_can_be_taken_on_any_replica_but_only_once() throws Exception {
         one.keepTicket("ticket", "alice", LONG);
         CyclicBarrier together = new CyclicBarrier(8);
         List<Future<Optional<String>>> attempts = new ArrayList<>();
@@ -55,7 +55,7 @@ class RedisAccessStoreTest extends TwoStores {
     }
 
     @Test
-    void a_ticket_that_is_found_is_still_there() {
+    void finding_a_ticket_does_not_consume_it() {
         one.keepTicket("ticket", "alice", LONG);
 
         assertEquals(Optional.of("alice"), other.findTicket("ticket"));
@@ -64,7 +64,7 @@ class RedisAccessStoreTest extends TwoStores {
     }
 
     @Test
-    void a_full_redis_takes_a_revocation_and_a_ticket() throws Exception {
+    void a_full_redis_still_stores_revocations_and_tickets() throws Exception {
         server.command("CONFIG", "SET", "maxmemory", "1");
 
         assertThrows(JedisDataException.class, () -> server.command("SET", "key", "value"));
@@ -76,7 +76,8 @@ class RedisAccessStoreTest extends TwoStores {
     }
 
     @Test
-    void notices_whose_key_holds_something_else_are_named_and_heard_again_after() throws Exception {
+    void a_notice_key_of_the_wrong_type_is_reported_and_notices_work_again_afterwards()
+            throws Exception {
         one.announce("a");
         assertEquals("a", heardByOther.announced.take());
         server.command("SET", NOTICES, "no stream");
@@ -97,7 +98,7 @@ class RedisAccessStoreTest extends TwoStores {
     }
 
     @Test
-    void a_notice_is_heard_on_all_replicas_also_after_redis_was_away() throws Exception {
+    void a_notice_reaches_all_replicas_even_after_an_outage_of_redis() throws Exception {
         one.announce("a");
         assertEquals("a", heardByOne.announced.take());
         assertEquals("a", heardByOther.announced.take());

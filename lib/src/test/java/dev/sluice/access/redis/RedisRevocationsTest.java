@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 class RedisRevocationsTest extends TwoStores {
 
     @Test
-    void a_revocation_is_found_on_all_replicas_once_they_have_heard_of_it() throws Exception {
+    void a_revocation_reaches_all_replicas_and_notifies_each_once() throws Exception {
         one.keepRevocation("sub:alice", "now", LONG);
 
         assertEquals(Map.of("sub:alice", "now"), one.revocations(Set.of("sub:alice", "sub:bob")));
@@ -70,7 +70,7 @@ class RedisRevocationsTest extends TwoStores {
     }
 
     @Test
-    void revocations_that_have_ended_leave_redis() throws Exception {
+    void expired_revocations_are_removed_from_redis() throws Exception {
         one.keepRevocation("sub:alice", "now", Duration.ofMinutes(1));
         heardByOther.revoked.take();
 
@@ -82,7 +82,7 @@ class RedisRevocationsTest extends TwoStores {
     }
 
     @Test
-    void a_replica_that_starts_reads_what_is_revoked_and_drops_what_has_ended() {
+    void a_starting_replica_reads_the_revocations_and_drops_expired_ones() {
         one.keepRevocation("sub:brief", "now", Duration.ofMinutes(1));
         one.keepRevocation("sub:alice", "now", LONG);
         now.updateAndGet(instant -> instant.plusSeconds(61));
@@ -129,8 +129,7 @@ class RedisRevocationsTest extends TwoStores {
     }
 
     @Test
-    void a_replica_that_starts_while_others_revoke_knows_all_that_was_revoked_before()
-            throws Exception {
+    void a_starting_replica_misses_no_revocation_while_another_replica_revokes() throws Exception {
         addMany(3000);
         AtomicInteger revoked = new AtomicInteger(3000);
         AtomicBoolean stop = new AtomicBoolean();
@@ -157,7 +156,7 @@ class RedisRevocationsTest extends TwoStores {
     }
 
     @Test
-    void no_token_can_be_checked_before_the_revocations_have_been_read() throws Exception {
+    void tokens_cannot_be_checked_before_the_revocations_have_been_read() throws Exception {
         server.kill();
         try (Redis unreached = Redis.connect(server.options());
                 AccessStore third = RedisAccessStore.create(unreached, clock)) {

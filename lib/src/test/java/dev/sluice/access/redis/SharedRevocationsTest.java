@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How the set of revocations is read from a real Redis. */
+/** Reading the set of revocations from a real Redis. */
 @Timeout(60)
 class SharedRevocationsTest {
 
@@ -64,8 +64,7 @@ class SharedRevocationsTest {
     }
 
     @Test
-    void a_set_that_another_server_has_from_the_second_page_on_is_not_taken_for_complete()
-            throws Exception {
+    void a_set_read_across_a_failover_is_not_considered_complete() throws Exception {
         try (RedisServer master = RedisServer.start(folder);
                 RedisServer replica = RedisServer.start(folder);
                 Redis before = Redis.connect(master.options());
@@ -91,7 +90,7 @@ class SharedRevocationsTest {
     }
 
     @Test
-    void a_set_that_grows_or_shrinks_while_it_is_read_is_complete() {
+    void a_set_that_grows_or_shrinks_during_the_read_is_considered_complete() {
         String first = page("7", "[\"version\",\"v\",\"a\",\"9 x\",\"b\",\"9 y\"]", 4);
 
         assertTrue(read(first, page("0", "[\"c\",\"9 z\"]", 6)).isComplete(), "grown");
@@ -112,8 +111,7 @@ class SharedRevocationsTest {
     }
 
     @Test
-    void a_revocation_that_is_heard_of_while_the_set_is_read_causes_no_other_read()
-            throws Exception {
+    void a_revocation_announced_while_the_set_is_read_causes_no_second_read() throws Exception {
         try (RedisServer server = RedisServer.start(folder);
                 Redis redis = Redis.connect(server.options())) {
             addMany(server, 10, "many");
