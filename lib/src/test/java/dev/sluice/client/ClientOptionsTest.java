@@ -19,7 +19,7 @@ class ClientOptionsTest {
     private final ClientOptions options = ClientOptions.of(URI.create("http://a/x"));
 
     @Test
-    void have_defaults() {
+    void the_options_have_defaults() {
         assertEquals(Map.of(), options.headers());
         assertEquals("", options.lastEventId());
         assertEquals(Duration.ofSeconds(45), options.readTimeout());
@@ -29,7 +29,7 @@ class ClientOptionsTest {
     }
 
     @Test
-    void collect_headers_whatever_their_case() {
+    void header_names_are_case_insensitive() {
         ClientOptions more = options.withHeader("X-A", "1").withHeader("x-a", "2");
 
         assertEquals(List.of("1", "2"), more.headers().get("X-a"));
@@ -37,7 +37,7 @@ class ClientOptionsTest {
     }
 
     @Test
-    void show_no_secrets() {
+    void the_text_form_of_the_options_contains_no_secrets() {
         ClientOptions secret =
                 ClientOptions.of(URI.create("http://a/x?token=s3cret"))
                         .withHeader("Authorization", "Bearer s3cret")
@@ -58,33 +58,33 @@ class ClientOptionsTest {
         "ftp://u:s3cret@a/x, 'uri must be http or https and have a host, was ftp with the host a'",
         "http://u:s3cret@a/, 'uri must be without user name and password, had them before a; send them in a header'",
     })
-    void need_an_address_that_can_be_asked(URI uri, String message) {
+    void the_address_must_be_http_or_https_with_a_host_and_no_user_info(URI uri, String message) {
         assertRefused(message, () -> ClientOptions.of(uri));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0.01S", "PT1H", "PT0S"})
-    void take_a_read_timeout_within_its_bounds(Duration timeout) {
+    void a_read_timeout_within_its_bounds_is_accepted(Duration timeout) {
         assertEquals(timeout, options.withReadTimeout(timeout).readTimeout());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0.009S", "PT1H0.001S", "PT-1S"})
-    void refuse_any_other_read_timeout(Duration timeout) {
+    void a_read_timeout_out_of_bounds_is_refused(Duration timeout) {
         assertRefused(
                 "readTimeout must be PT0S (off) or between PT0.01S and PT1H, was " + timeout,
                 () -> options.withReadTimeout(timeout));
     }
 
     @Test
-    void refuse_a_limit_that_no_event_can_keep() {
+    void an_event_limit_of_zero_is_refused() {
         assertRefused(
                 "maxEventBytes must be at least 1, was 0", () -> options.withMaxEventBytes(0));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\u00e9", "a\nb", "a\0"})
-    void refuse_an_id_that_cannot_be_sent(String id) {
+    void a_last_event_id_that_cannot_be_sent_is_refused(String id) {
         assertRefused(
                 "lastEventId must be printable ASCII, had another character at index "
                         + (id.length() == 3 ? 1 : id.length() - 1),
@@ -93,7 +93,7 @@ class ClientOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"s3cret\r\nX-Evil: 1", "s3cret\u00e9", "s3cret\0", "s3cret\u007f"})
-    void refuse_a_header_value_that_cannot_be_sent_and_do_not_show_it(String value) {
+    void an_invalid_header_value_is_refused_and_not_shown(String value) {
         assertRefused(
                 "the value of header X-A must be printable ASCII,"
                         + " had another character at index 6",
@@ -102,7 +102,7 @@ class ClientOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Bearer s3cret", "a:", "a\n", "\u00e9"})
-    void refuse_what_is_no_header_name_and_do_not_show_it(String name) {
+    void an_invalid_header_name_is_refused_and_not_shown(String name) {
         assertRefused(
                 "the name of a header must be letters, digits and some marks (RFC 9110, token)",
                 () -> options.withHeader(name, "Authorization"));
@@ -110,7 +110,7 @@ class ClientOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Accept", "accept-encoding", "Connection", "HOST", "Last-Event-ID"})
-    void leave_some_headers_to_the_client(String name) {
+    void headers_that_the_client_sets_itself_are_refused(String name) {
         assertRefused(
                 "headers must be others than those that are up to the client, had " + name,
                 () -> options.withHeader(name, "x"));
@@ -118,7 +118,7 @@ class ClientOptionsTest {
 
     @ParameterizedTest
     @CsvSource({"PT0S", "PT0.009S", "PT1H0.001S"})
-    void refuse_delays_out_of_their_bounds(Duration value) {
+    void a_delay_out_of_bounds_is_refused(Duration value) {
         assertRefused(
                 "retry must be between PT0.01S and PT1H, was " + value,
                 () -> Backoff.defaults().withRetry(value));
@@ -129,7 +129,7 @@ class ClientOptionsTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {-0.1, 1.1, Double.NaN})
-    void refuse_a_jitter_out_of_its_bounds(double jitter) {
+    void a_jitter_out_of_bounds_is_refused(double jitter) {
         assertRefused(
                 "jitter must be between 0 and 1, was " + jitter,
                 () -> Backoff.defaults().withJitter(jitter));

@@ -43,7 +43,7 @@ class CloseTest {
     class Closing {
 
         @Test
-        void wakes_a_thread_that_waits_for_an_event() throws Exception {
+        void closing_wakes_a_thread_that_waits_for_an_event() throws Exception {
             try (ScriptedServer server =
                             ScriptedServer.playing(saying(STREAM, chunk("data: a\n\n")));
                     EventClient client = patient(server)) {
@@ -58,7 +58,7 @@ class CloseTest {
         }
 
         @Test
-        void wakes_a_thread_that_waits_for_the_head() throws Exception {
+        void closing_wakes_a_thread_that_waits_for_the_head() throws Exception {
             try (ScriptedServer server = ScriptedServer.playing(visit -> {});
                     EventClient client = patient(server)) {
                 Asking asking = Asking.of(client);
@@ -73,7 +73,7 @@ class CloseTest {
         }
 
         @Test
-        void wakes_a_thread_that_waits_for_the_next_try() throws Exception {
+        void closing_wakes_a_thread_that_waits_for_the_next_attempt() throws Exception {
             CountDownLatch pausing = new CountDownLatch(1);
             ClientListener listener =
                     new ClientListener() {
@@ -96,7 +96,7 @@ class CloseTest {
         }
 
         @Test
-        void wakes_all_threads_that_wait() throws Exception {
+        void closing_wakes_all_waiting_threads() throws Exception {
             try (ScriptedServer server = ScriptedServer.playing(saying(STREAM));
                     EventClient client = patient(server)) {
                 Asking one = Asking.of(client);
@@ -113,7 +113,7 @@ class CloseTest {
         }
 
         @Test
-        void closes_the_connection() throws Exception {
+        void closing_the_client_closes_the_connection() throws Exception {
             CountDownLatch left = new CountDownLatch(1);
             try (ScriptedServer server =
                             ScriptedServer.playing(visit -> {
@@ -130,7 +130,7 @@ class CloseTest {
         }
 
         @Test
-        void closes_a_connection_that_has_no_answer_yet() throws Exception {
+        void closing_the_client_closes_a_connection_that_has_no_answer_yet() throws Exception {
             CountDownLatch left = new CountDownLatch(1);
             try (ScriptedServer server =
                             ScriptedServer.playing(visit -> {
@@ -148,7 +148,7 @@ class CloseTest {
         }
 
         @Test
-        void discards_what_was_not_given_out() throws Exception {
+        void closing_discards_events_that_were_not_delivered() throws Exception {
             try (ScriptedServer server =
                             ScriptedServer.playing(
                                     saying(STREAM, chunk("id: 1\ndata: a\n\nid: 2\ndata: b\n\n")));
@@ -163,7 +163,7 @@ class CloseTest {
         }
 
         @Test
-        void before_the_first_event_asks_the_server_for_nothing() throws Exception {
+        void a_client_closed_before_its_first_event_sends_no_request() throws Exception {
             EventClient client = recorder.open(URI.create("http://127.0.0.1:1/"));
 
             client.close();
@@ -174,7 +174,7 @@ class CloseTest {
         }
 
         @Test
-        void ends_a_loop() throws Exception {
+        void closing_ends_a_loop_over_the_events() throws Exception {
             try (ScriptedServer server =
                             ScriptedServer.playing(
                                     saying(STREAM, chunk("data: a\n\ndata: b\n\ndata: c\n\n")));
@@ -191,7 +191,7 @@ class CloseTest {
         }
 
         @Test
-        void is_up_to_a_listener_too() throws Exception {
+        void a_listener_can_close_the_client() throws Exception {
             EventClient[] client = new EventClient[1];
             ClientListener listener =
                     new ClientListener() {
@@ -212,7 +212,7 @@ class CloseTest {
     class AnInterrupt {
 
         @Test
-        void while_waiting_for_an_event_loses_nothing() throws Exception {
+        void an_interrupt_while_waiting_for_an_event_loses_nothing() throws Exception {
             CountDownLatch interrupted = new CountDownLatch(1);
             try (ScriptedServer server =
                             ScriptedServer.playing(visit -> {
@@ -232,7 +232,8 @@ class CloseTest {
         }
 
         @Test
-        void while_waiting_for_the_head_lets_the_next_call_connect() throws Exception {
+        void the_next_call_connects_after_an_interrupt_while_waiting_for_the_head()
+                throws Exception {
             try (ScriptedServer server =
                             ScriptedServer.playing(
                                     visit -> {}, saying(STREAM, chunk("data: a\n\n")));
@@ -247,7 +248,7 @@ class CloseTest {
         }
 
         @Test
-        void while_waiting_for_the_head_closes_the_connection() throws Exception {
+        void an_interrupt_while_waiting_for_the_head_closes_the_connection() throws Exception {
             CountDownLatch left = new CountDownLatch(1);
             try (ScriptedServer server =
                             ScriptedServer.playing(visit -> {
@@ -264,7 +265,7 @@ class CloseTest {
         }
 
         @Test
-        void while_waiting_for_the_next_try_lets_the_next_call_wait_again() throws Exception {
+        void the_next_call_waits_again_after_an_interrupt_between_attempts() throws Exception {
             List<Duration> pauses = new ArrayList<>();
             Pause interruptedOnce =
                     (delay, closed) -> {
@@ -294,7 +295,7 @@ class CloseTest {
         }
 
         @Test
-        void of_a_loop_is_an_exception_and_stays_set() throws Exception {
+        void an_interrupted_loop_throws_and_stays_interrupted() throws Exception {
             try (ScriptedServer server = ScriptedServer.playing(saying(STREAM));
                     EventClient client = patient(server)) {
                 Iterator<ReceivedEvent> events = client.iterator();
@@ -307,7 +308,7 @@ class CloseTest {
     }
 
     @Test
-    void an_iterator_that_is_over_says_so() throws Exception {
+    void an_iterator_at_its_end_has_no_next_element() throws Exception {
         try (ScriptedServer server = ScriptedServer.playing(saying(ScriptedServer.NO_CONTENT));
                 EventClient client = patient(server)) {
             Iterator<ReceivedEvent> events = client.iterator();

@@ -13,7 +13,9 @@ import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a connection asks of the JDK's client, which reads from the socket what it is asked for. */
+/**
+ * The requests that a connection makes to the JDK's client, which reads from the socket on demand.
+ */
 @Timeout(60)
 class ConnectionTest {
 
@@ -35,7 +37,7 @@ class ConnectionTest {
     private final ByteBuffer bytes = ByteBuffer.wrap(new byte[1]);
 
     @Test
-    void another_piece_is_asked_for_when_one_is_taken() throws Exception {
+    void the_next_chunk_is_requested_when_one_has_been_taken() throws Exception {
         Connection connection = new Connection();
         connection.onSubscribe(body);
         assertEquals(List.of("request 1"), asked);
@@ -51,7 +53,7 @@ class ConnectionTest {
     }
 
     @Test
-    void closing_wakes_the_reader_whatever_becomes_of_the_body() {
+    void closing_cancels_the_body_and_wakes_the_reader() {
         Connection connection = new Connection();
         connection.onSubscribe(body);
 
@@ -62,7 +64,7 @@ class ConnectionTest {
     }
 
     @Test
-    void a_body_that_comes_when_it_is_closed_is_not_read() {
+    void a_body_that_arrives_after_closing_is_cancelled() {
         Connection connection = new Connection();
         connection.close();
 

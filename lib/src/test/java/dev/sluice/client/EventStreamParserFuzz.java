@@ -10,7 +10,8 @@ import java.util.Arrays;
 class EventStreamParserFuzz {
 
     @FuzzTest(maxDuration = "10s")
-    void events_are_those_of_the_standards_own_words(FuzzedDataProvider data) throws Exception {
+    void the_parser_finds_the_same_events_as_the_algorithm_of_the_standard(FuzzedDataProvider data)
+            throws Exception {
         int cut = data.consumeInt(0, 64);
         byte[] stream = data.consumeRemainingAsBytes();
         int middle = Math.min(cut, stream.length);

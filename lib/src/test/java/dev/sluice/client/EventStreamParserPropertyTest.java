@@ -48,7 +48,7 @@ class EventStreamParserPropertyTest {
                     "\u00FF");
 
     @Property
-    void events_are_those_of_the_standards_own_words_however_the_bytes_are_cut(
+    void the_parser_agrees_with_the_standard_however_the_bytes_are_split(
             @ForAll("streams") byte[] stream, @ForAll Random random) {
         EventStreamParser parser = new EventStreamParser("", Integer.MAX_VALUE);
 
@@ -58,7 +58,7 @@ class EventStreamParserPropertyTest {
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void events_of_the_encoder_come_out_as_they_went_in(
+    void encoded_events_are_parsed_back_unchanged(
             @ForAll("sent") List<MessageEvent> sent, @ForAll Random random) {
         WireBuffer wire = new WireBuffer();
         sent.forEach(event -> EventEncoder.create().encode(event, wire));

@@ -34,19 +34,19 @@ class EventStreamParserTest {
 
         @ParameterizedTest
         @MethodSource("streams")
-        void are_what_the_standard_says(WireStream stream) {
+        void events_are_parsed_as_the_standard_says(WireStream stream) {
             assertEquals(stream.events(), parse(parser, stream.bytes()));
         }
 
         @Test
-        void that_tell_a_position_move_the_id_and_are_not_given_out() {
+        void a_position_event_updates_the_last_event_id_and_is_not_delivered() {
             byte[] stream = "event: position\nid: 7\ndata: {}\n\ndata: a\n\n".getBytes(UTF_8);
 
             assertEquals(List.of(message("a", "7")), parse(parser, stream));
         }
 
         @Test
-        void that_tell_the_end_are_the_last_and_not_given_out() {
+        void an_end_event_ends_the_stream_and_is_not_delivered() {
             byte[] stream = "event: end\nid: end\ndata: {}\n\ndata: too late\n\n".getBytes(UTF_8);
 
             assertEquals(List.of(), parse(parser, stream));
@@ -63,14 +63,14 @@ class EventStreamParserTest {
                     "event: end\nid: 7\ndata: {}\n\n",
                     "event: end\nid: end\ndata: of the game\n\n"
                 })
-        void of_another_server_may_have_the_names_of_ours(String block) {
+        void position_and_end_events_of_another_server_are_delivered(String block) {
             assertEquals(1, parse(parser, block.getBytes(UTF_8)).size());
             assertFalse(parser.isOver());
         }
 
         @ParameterizedTest
         @MethodSource("streams")
-        void are_the_same_wherever_the_bytes_are_cut_in_two(WireStream stream) {
+        void events_are_the_same_wherever_the_bytes_are_split_in_two(WireStream stream) {
             for (int cut = 0; cut <= stream.bytes().length; cut++) {
                 byte[] head = Arrays.copyOf(stream.bytes(), cut);
                 byte[] tail = Arrays.copyOfRange(stream.bytes(), cut, stream.bytes().length);
@@ -84,7 +84,7 @@ class EventStreamParserTest {
 
         @ParameterizedTest
         @MethodSource("streams")
-        void are_the_same_when_the_bytes_come_one_by_one(WireStream stream) {
+        void events_are_the_same_when_the_bytes_arrive_one_by_one(WireStream stream) {
             byte[][] chunks = new byte[stream.bytes().length][];
             Arrays.setAll(chunks, i -> new byte[] {stream.bytes()[i]});
 
@@ -92,7 +92,7 @@ class EventStreamParserTest {
         }
 
         @Test
-        void are_dispatched_before_the_LF_of_a_CRLF_has_come() {
+        void events_are_dispatched_before_the_LF_of_a_CRLF_arrives() {
             assertEquals(List.of(message("a")), parse(parser, utf8("data: a\r\n\r")));
             assertEquals(List.of(message("b")), parse(parser, utf8("\ndata: b\r\n\r\n")));
         }
@@ -102,14 +102,14 @@ class EventStreamParserTest {
     class TheLastEventId {
 
         @Test
-        void is_at_first_that_of_the_connection_before() {
+        void the_last_event_id_of_the_previous_connection_is_kept_at_first() {
             EventStreamParser resumed = new EventStreamParser("7", Integer.MAX_VALUE);
 
             assertEquals(List.of(message("a", "7")), parse(resumed, utf8("data: a\n\n")));
         }
 
         @Test
-        void outlives_blank_lines_of_a_connection_without_ids() {
+        void blank_lines_do_not_reset_the_last_event_id() {
             EventStreamParser resumed = new EventStreamParser("7", Integer.MAX_VALUE);
 
             parse(resumed, utf8(":\n\n\n"));
@@ -118,21 +118,21 @@ class EventStreamParserTest {
         }
 
         @Test
-        void moves_with_a_block_without_data() {
+        void a_block_without_data_updates_the_last_event_id() {
             parse(parser, utf8("id: 1\n\n"));
 
             assertEquals("1", parser.lastEventId());
         }
 
         @Test
-        void does_not_move_before_the_blank_line() {
+        void the_last_event_id_does_not_change_before_the_blank_line() {
             parse(parser, utf8("id: 1\n\nid: 2\ndata: cut off\n"));
 
             assertEquals("1", parser.lastEventId());
         }
 
         @Test
-        void is_that_of_the_event_given_out_last_though_more_bytes_are_there() {
+        void the_last_event_id_is_that_of_the_last_event_delivered() {
             parser.feed(ByteBuffer.wrap(utf8("id: 1\ndata: a\n\nid: 2\n\nid: 3\ndata: b\n\n")));
 
             assertEquals(Optional.of(message("a", "1")), parser.next());
@@ -154,7 +154,7 @@ class EventStreamParserTest {
             "31536000001,                    PT8760H",
             "99999999999999999999999999999,  PT8760H",
         })
-        void is_a_number_of_milliseconds_up_to_a_year(String value, Duration retry) {
+        void the_retry_is_a_number_of_milliseconds_up_to_a_year(String value, Duration retry) {
             parse(parser, utf8("retry:" + value + "\n"));
 
             assertEquals(Optional.of(retry), parser.retry());
@@ -162,14 +162,14 @@ class EventStreamParserTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"", " ", "-1", "+1", "1.5", "1 ", "  1", "1s", "0x10", "٣", "１"})
-        void that_is_anything_but_ASCII_digits_is_ignored(String value) {
+        void a_retry_that_is_not_all_ASCII_digits_is_ignored(String value) {
             parse(parser, utf8("retry: 2500\nretry: " + value + "\n"));
 
             assertEquals(Optional.of(Duration.ofMillis(2500)), parser.retry());
         }
 
         @Test
-        void takes_effect_without_a_blank_line() {
+        void the_retry_takes_effect_without_a_blank_line() {
             parse(parser, utf8("retry: 1\n"));
 
             assertEquals(Optional.of(Duration.ofMillis(1)), parser.retry());
@@ -181,7 +181,7 @@ class EventStreamParserTest {
 
         @ParameterizedTest
         @ValueSource(strings = {":\n", ": heartbeat\n", "data\n\n"})
-        void was_heard_with_an_event_or_a_comment(String stream) {
+        void an_event_or_a_comment_counts_as_a_sign_of_life(String stream) {
             parse(parser, utf8(stream));
 
             assertTrue(parser.heard());
@@ -197,7 +197,7 @@ class EventStreamParserTest {
                     "data: unfinished\n",
                     ": unfinished"
                 })
-        void was_not_heard_with_anything_less(String stream) {
+        void incomplete_lines_and_blocks_without_data_are_no_sign_of_life(String stream) {
             parse(parser, utf8(stream));
 
             assertFalse(parser.heard());
@@ -220,7 +220,7 @@ class EventStreamParserTest {
                     "foo: 123456789\nfoo: 123456789\ndata\n\n",
                     ": 123456789\n: 123456789\ndata\n\n"
                 })
-        void may_hold_as_much_as_the_limit_says(String stream) {
+        void an_event_of_exactly_the_maximum_size_is_accepted(String stream) {
             assertFalse(parse(parser, utf8(stream)).isEmpty());
         }
 
@@ -234,7 +234,7 @@ class EventStreamParserTest {
                     "data: a line that does not end",
                     ": a comment that does not end",
                 })
-        void that_holds_more_is_refused(String stream) {
+        void an_event_above_the_maximum_size_is_refused(String stream) {
             EventStreamException refused =
                     assertThrows(EventStreamException.class, () -> parse(parser, utf8(stream)));
 
@@ -245,14 +245,14 @@ class EventStreamParserTest {
         }
 
         @Test
-        void may_not_have_any_number_of_empty_lines() {
+        void empty_data_lines_count_towards_the_maximum_size() {
             byte[] lines = utf8("data\n".repeat(18));
 
             assertThrows(EventStreamException.class, () -> parse(parser, lines));
         }
 
         @Test
-        void that_is_refused_comes_after_those_before_it() {
+        void events_before_a_refused_one_are_delivered() {
             parser.feed(ByteBuffer.wrap(utf8("data: a\n\ndata: 123456789012345\n\n")));
 
             assertEquals(Optional.of(message("a")), parser.next());

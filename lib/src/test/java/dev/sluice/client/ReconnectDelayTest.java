@@ -17,14 +17,14 @@ class ReconnectDelayTest {
     private static final RandomGenerator HALF = () -> Long.MIN_VALUE;
 
     @Test
-    void doubles_up_to_the_longest() {
+    void the_delay_doubles_up_to_the_maximum() {
         ReconnectDelay delay = new ReconnectDelay(Backoff.defaults(), LEAST);
 
         assertEquals(seconds(2, 4, 8, 16, 30, 30, 30), next(delay, 7));
     }
 
     @Test
-    void is_never_shorter_than_what_the_server_asks_for() {
+    void the_delay_is_never_shorter_than_the_server_asks_for() {
         ReconnectDelay delay = new ReconnectDelay(Backoff.defaults(), LEAST);
         delay.learnFrom(stream("retry: 45000\n"));
 
@@ -32,7 +32,7 @@ class ReconnectDelayTest {
     }
 
     @Test
-    void is_none_if_the_server_wants_none_but_once() {
+    void a_retry_of_zero_skips_the_delay_only_once() {
         ReconnectDelay delay = new ReconnectDelay(Backoff.defaults(), LEAST);
         delay.learnFrom(stream("retry: 0\n"));
 
@@ -40,14 +40,14 @@ class ReconnectDelayTest {
     }
 
     @Test
-    void is_jittered_upwards() {
+    void jitter_only_lengthens_the_delay() {
         ReconnectDelay delay = new ReconnectDelay(Backoff.defaults(), HALF);
 
         assertEquals(millis(2500, 5000), next(delay, 2));
     }
 
     @Test
-    void is_jittered_above_the_longest_too_lest_all_come_back_at_once() {
+    void jitter_may_exceed_the_maximum_delay() {
         ReconnectDelay delay =
                 new ReconnectDelay(Backoff.defaults().withMaxDelay(Duration.ofSeconds(3)), HALF);
 
@@ -55,14 +55,14 @@ class ReconnectDelayTest {
     }
 
     @Test
-    void is_exact_without_jitter() {
+    void the_delay_is_exact_without_jitter() {
         ReconnectDelay delay = new ReconnectDelay(Backoff.defaults().withJitter(0), HALF);
 
         assertEquals(seconds(2, 4), next(delay, 2));
     }
 
     @Test
-    void survives_the_longest_times() {
+    void the_longest_times_do_not_overflow_the_delay() {
         ReconnectDelay delay = new ReconnectDelay(Backoff.defaults().withJitter(1), () -> -1L);
         delay.learnFrom(stream("retry: 99999999999999999999\n"));
 

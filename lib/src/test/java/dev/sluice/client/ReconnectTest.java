@@ -41,7 +41,7 @@ class ReconnectTest {
     class AStreamThatEnds {
 
         @Test
-        void is_asked_for_again_from_the_last_event_on() throws Exception {
+        void a_stream_that_ends_is_resumed_after_its_last_event() throws Exception {
             try (ScriptedServer server =
                             ScriptedServer.playing(
                                     saying(STREAM, chunk("id: 1\ndata: a\n\n"), END_OF_BODY),
@@ -59,7 +59,7 @@ class ReconnectTest {
         }
 
         @Test
-        void is_over_with_a_204() throws Exception {
+        void a_204_ends_the_stream_for_good() throws Exception {
             try (ScriptedServer server = ScriptedServer.playing(saying(NO_CONTENT));
                     EventClient client = recorder.open(server.uri())) {
                 assertEquals(Optional.empty(), client.next());
@@ -70,7 +70,7 @@ class ReconnectTest {
         }
 
         @Test
-        void tells_the_listener() throws Exception {
+        void the_listener_is_notified_of_each_connection_and_of_the_end() throws Exception {
             try (ScriptedServer server =
                             ScriptedServer.playing(
                                     saying(STREAM, chunk("data: a\n\n"), END_OF_BODY),
@@ -91,7 +91,7 @@ class ReconnectTest {
         }
 
         @Test
-        void is_asked_for_from_a_position_that_came_without_an_event() throws Exception {
+        void a_stream_is_resumed_from_a_position_that_came_without_an_event() throws Exception {
             try (ScriptedServer server =
                             ScriptedServer.playing(
                                     saying(
@@ -109,7 +109,7 @@ class ReconnectTest {
         }
 
         @Test
-        void is_not_asked_for_again_after_the_server_has_said_that_it_is_over() throws Exception {
+        void a_stream_is_not_requested_again_after_an_end_event() throws Exception {
             try (ScriptedServer server =
                             ScriptedServer.playing(
                                     saying(
@@ -125,7 +125,7 @@ class ReconnectTest {
         }
 
         @Test
-        void is_asked_for_from_an_id_that_came_without_data() throws Exception {
+        void a_stream_is_resumed_from_an_id_that_came_without_data() throws Exception {
             try (ScriptedServer server =
                             ScriptedServer.playing(
                                     saying(
@@ -145,7 +145,7 @@ class ReconnectTest {
         }
 
         @Test
-        void is_asked_for_without_an_id_after_the_server_has_reset_it() throws Exception {
+        void a_stream_is_requested_without_an_id_after_the_server_has_reset_it() throws Exception {
             try (ScriptedServer server =
                             ScriptedServer.playing(
                                     saying(STREAM, chunk("id\ndata: a\n\n"), END_OF_BODY),
@@ -160,7 +160,7 @@ class ReconnectTest {
         }
 
         @Test
-        void fails_if_its_id_cannot_be_sent_back() throws Exception {
+        void a_stream_fails_if_its_last_event_id_cannot_be_sent_back() throws Exception {
             try (ScriptedServer server =
                             ScriptedServer.playing(
                                     saying(STREAM, chunk("id: \u00e9\ndata: a\n\n"), END_OF_BODY));
@@ -180,7 +180,7 @@ class ReconnectTest {
     class AConnectionThatIsCut {
 
         @Test
-        void in_the_middle_of_an_event_loses_nothing_and_repeats_nothing() throws Exception {
+        void a_connection_cut_within_an_event_loses_and_repeats_nothing() throws Exception {
             String whole = "id: 1\ndata: a\n\nid: 2\ndata: b\n\nid: 3\ndata: c\n\n";
             Scene rest = saying(STREAM, chunk(whole.substring(15)), END_OF_BODY);
             for (int cut = 15; cut < 30; cut++) {
@@ -204,7 +204,7 @@ class ReconnectTest {
         }
 
         @Test
-        void in_the_middle_of_a_chunk_gives_out_what_was_whole() throws Exception {
+        void a_connection_cut_within_a_chunk_delivers_the_complete_events() throws Exception {
             try (ScriptedServer server =
                             ScriptedServer.playing(
                                     visit ->
@@ -220,7 +220,7 @@ class ReconnectTest {
         }
 
         @Test
-        void before_its_head_is_made_again() throws Exception {
+        void a_connection_cut_before_its_head_is_tried_again() throws Exception {
             try (ScriptedServer server =
                             ScriptedServer.playing(
                                     // Twice, because the JDK's client asks once more by itself.
@@ -235,7 +235,7 @@ class ReconnectTest {
         }
 
         @Test
-        void that_was_never_there_is_tried_again() throws Exception {
+        void a_server_that_cannot_be_reached_is_tried_again() throws Exception {
             List<Duration> delays = new ArrayList<>();
             CountDownLatch threeTries = new CountDownLatch(3);
             try (EventClient client =
@@ -266,7 +266,7 @@ class ReconnectTest {
         private final Scene live = saying(STREAM, chunk("data: a\n\n"));
 
         @Test
-        void is_found_when_nothing_comes_for_the_read_timeout() throws Exception {
+        void a_connection_that_is_silent_for_the_read_timeout_is_replaced() throws Exception {
             try (ScriptedServer server =
                             ScriptedServer.playing(saying(STREAM, chunk(HEARTBEAT)), live);
                     EventClient client = recorder.open(impatient(server))) {
@@ -278,7 +278,7 @@ class ReconnectTest {
         }
 
         @Test
-        void is_found_when_not_even_a_head_comes() throws Exception {
+        void a_connection_without_a_head_is_replaced_after_the_read_timeout() throws Exception {
             try (ScriptedServer server = ScriptedServer.playing(visit -> {}, live);
                     EventClient client = recorder.open(impatient(server))) {
                 assertEquals(Optional.of(message("a")), client.next());
@@ -288,7 +288,7 @@ class ReconnectTest {
         }
 
         @Test
-        void is_closed() throws Exception {
+        void a_dead_connection_is_closed() throws Exception {
             CountDownLatch left = new CountDownLatch(1);
             try (ScriptedServer server =
                             ScriptedServer.playing(
@@ -318,33 +318,33 @@ class ReconnectTest {
         private static final Scene NO_STREAM = unavailable("Server: x");
 
         @Test
-        void is_the_servers_retry() throws Exception {
+        void the_retry_of_the_server_sets_the_delay() throws Exception {
             assertEquals(
                     List.of(Duration.ofMillis(7100)),
                     delays(saying(STREAM, chunk(":\nretry: 7100\n"), END_OF_BODY)));
         }
 
         @Test
-        void is_the_servers_retry_on_later_connections_too() throws Exception {
+        void the_retry_of_the_server_is_kept_for_later_connections() throws Exception {
             Scene retry = saying(STREAM, chunk(":\nretry: 7000\n"), END_OF_BODY);
 
             assertEquals(seconds(7, 7, 14, 28), delays(retry, A_COMMENT, NO_STREAM, NO_STREAM));
         }
 
         @Test
-        void doubles_with_each_try_that_brings_nothing() throws Exception {
+        void the_delay_doubles_with_each_attempt_that_receives_nothing() throws Exception {
             assertEquals(
                     seconds(2, 4, 8, 16, 30, 30),
                     delays(NOTHING, NO_STREAM, NOTHING, NO_STREAM, NO_STREAM, NOTHING));
         }
 
         @Test
-        void starts_again_after_an_event() throws Exception {
+        void the_delay_is_reset_after_an_event() throws Exception {
             assertEquals(seconds(2, 4, 2, 4), delays(NO_STREAM, NO_STREAM, AN_EVENT, NO_STREAM));
         }
 
         @Test
-        void starts_again_after_a_comment() throws Exception {
+        void the_delay_is_reset_after_a_comment() throws Exception {
             assertEquals(seconds(2, 4, 2, 4), delays(NO_STREAM, NO_STREAM, A_COMMENT, NO_STREAM));
         }
 
@@ -358,8 +358,8 @@ class ReconnectTest {
             "soon,                          2",
             "-17,                           2",
         })
-        void is_what_an_unavailable_server_asks_for(String retryAfter, long seconds)
-                throws Exception {
+        void the_delay_follows_the_Retry_After_of_an_unavailable_server(
+                String retryAfter, long seconds) throws Exception {
             assertEquals(seconds(seconds), delays(unavailable("Retry-After: " + retryAfter)));
         }
 
@@ -380,7 +380,7 @@ class ReconnectTest {
 
     @ParameterizedTest
     @ValueSource(ints = {408, 425, 429, 502, 503, 504})
-    void a_status_that_passes_is_tried_again(int status) throws Exception {
+    void a_temporary_error_status_is_tried_again(int status) throws Exception {
         try (ScriptedServer server =
                         ScriptedServer.playing(
                                 saying(

@@ -30,7 +30,7 @@ class RedirectTest {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
-    void is_followed(int status) throws Exception {
+    void a_redirect_is_followed(int status) throws Exception {
         try (ScriptedServer server =
                         ScriptedServer.playing(
                                 redirect(status, "/there?a=1"),
@@ -45,7 +45,7 @@ class RedirectTest {
     }
 
     @Test
-    void within_an_origin_takes_the_headers_along() throws Exception {
+    void a_redirect_within_an_origin_keeps_the_headers() throws Exception {
         try (ScriptedServer server =
                         ScriptedServer.playing(
                                 redirect(302, "/there"), saying(STREAM, chunk("data: a\n\n")));
@@ -58,7 +58,7 @@ class RedirectTest {
     }
 
     @Test
-    void to_another_origin_leaves_the_headers_behind_and_keeps_the_place() throws Exception {
+    void a_redirect_to_another_origin_drops_the_headers_but_keeps_the_position() throws Exception {
         try (ScriptedServer there = ScriptedServer.playing(saying(STREAM, chunk("data: a\n\n")));
                 ScriptedServer server =
                         ScriptedServer.playing(redirect(302, there.uri().toString()));
@@ -74,7 +74,7 @@ class RedirectTest {
     }
 
     @Test
-    void back_from_another_origin_does_not_bring_the_headers_back() throws Exception {
+    void a_redirect_back_from_another_origin_does_not_restore_the_headers() throws Exception {
         AtomicReference<URI> home = new AtomicReference<>();
         try (ScriptedServer there =
                         ScriptedServer.playing(
@@ -95,7 +95,7 @@ class RedirectTest {
     }
 
     @Test
-    void starts_at_the_first_address_again_when_the_stream_is_gone() throws Exception {
+    void a_reconnection_starts_at_the_original_address_again() throws Exception {
         try (ScriptedServer server =
                         ScriptedServer.playing(
                                 redirect(301, "/there"),
@@ -111,7 +111,7 @@ class RedirectTest {
     }
 
     @Test
-    void is_not_followed_for_ever() throws Exception {
+    void redirects_are_not_followed_forever() throws Exception {
         try (ScriptedServer server = ScriptedServer.playing(redirect(302, "/round"));
                 EventClient client = recorder.open(server.uri())) {
             EventStreamRefusedException refused =
@@ -134,7 +134,7 @@ class RedirectTest {
         "http://a/x,   //b/y",
         "http://a/x,   ?z",
     })
-    void leads_anywhere(URI from, String location) {
+    void a_redirect_may_lead_to_any_http_or_https_address(URI from, String location) {
         assertInstanceOf(Answer.Elsewhere.class, answer(from, location));
     }
 
@@ -148,7 +148,8 @@ class RedirectTest {
         "http://a/x,  http:///x,       to no address that can be asked",
         "http://a/x,  http://[/x,      to no address that can be asked",
     })
-    void does_not_lead_out_of_TLS_nor_out_of_HTTP(URI from, String location, String reason) {
+    void a_redirect_from_https_to_http_or_out_of_HTTP_is_refused(
+            URI from, String location, String reason) {
         Answer.Refused refused = assertInstanceOf(Answer.Refused.class, answer(from, location));
 
         assertEquals(
@@ -168,13 +169,13 @@ class RedirectTest {
         "http://a/x,  http://a:81/x,     false",
         "https://a/x, https://a:80/x,    false",
     })
-    void stays_within_an_origin_of_scheme_host_and_port(URI one, URI other, boolean same) {
+    void an_origin_consists_of_scheme_host_and_port(URI one, URI other, boolean same) {
         assertEquals(same, Redirect.isSameOrigin(one, other));
         assertEquals(same, Redirect.isSameOrigin(other, one));
     }
 
     @Test
-    void is_not_left_to_the_applications_HTTP_client() {
+    void an_HTTP_client_that_follows_redirects_itself_is_refused() {
         HttpClient http =
                 HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
         ClientOptions options = ClientOptions.of(URI.create("http://a/"));

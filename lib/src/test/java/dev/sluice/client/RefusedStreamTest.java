@@ -25,7 +25,7 @@ class RefusedStreamTest {
     private final Recorder recorder = new Recorder();
 
     @Test
-    void says_what_the_server_says() throws Exception {
+    void a_refusal_has_the_status_and_detail_of_the_server() throws Exception {
         try (ScriptedServer server =
                 ScriptedServer.playing(
                         problem(401, "{\"title\":\"t\",\"detail\":\"Token expired\"}"))) {
@@ -43,7 +43,7 @@ class RefusedStreamTest {
 
     @ParameterizedTest
     @ValueSource(ints = {201, 206, 304, 400, 401, 403, 404, 405, 406, 410, 500, 501})
-    void is_one_of_any_status_that_does_not_pass(int status) throws Exception {
+    void a_permanent_error_status_refuses_the_stream(int status) throws Exception {
         try (ScriptedServer server =
                 ScriptedServer.playing(saying(head(status, "Content-Length: 0")))) {
             assertEquals(status, refusal(server).status());
@@ -52,7 +52,7 @@ class RefusedStreamTest {
     }
 
     @Test
-    void ends_the_client() throws Exception {
+    void a_refusal_ends_the_client() throws Exception {
         try (ScriptedServer server = ScriptedServer.playing(problem(404, "{}"));
                 EventClient client = recorder.open(server.uri())) {
             assertThrows(EventStreamRefusedException.class, client::next);
@@ -62,7 +62,7 @@ class RefusedStreamTest {
     }
 
     @Test
-    void says_the_title_if_there_is_no_detail() throws Exception {
+    void a_refusal_has_the_title_if_there_is_no_detail() throws Exception {
         try (ScriptedServer server =
                 ScriptedServer.playing(problem(404, "{\"title\":\"Not Found\"}"))) {
             assertEquals(Optional.of("Not Found"), refusal(server).detail());
@@ -70,7 +70,7 @@ class RefusedStreamTest {
     }
 
     @Test
-    void shortens_the_detail_to_one_line() throws Exception {
+    void the_detail_is_shortened_to_one_line() throws Exception {
         String detail = "a\\nb\\u001b[31m" + "x".repeat(300);
         try (ScriptedServer server =
                 ScriptedServer.playing(problem(400, "{\"detail\":\"" + detail + "\"}"))) {
@@ -82,14 +82,14 @@ class RefusedStreamTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "no JSON", "[]", "\"text\"", "{\"detail\":{}}", "{\"detail\":null}"})
-    void has_no_detail_if_the_problem_has_none(String body) throws Exception {
+    void a_refusal_has_no_detail_if_the_problem_has_none(String body) throws Exception {
         try (ScriptedServer server = ScriptedServer.playing(problem(400, body))) {
             assertEquals(Optional.empty(), refusal(server).detail());
         }
     }
 
     @Test
-    void has_no_detail_if_the_problem_is_endless() throws Exception {
+    void a_refusal_has_no_detail_if_the_problem_is_too_long() throws Exception {
         try (ScriptedServer server =
                 ScriptedServer.playing(problem(400, "{\"detail\":\"" + "x".repeat(9000) + "\"}"))) {
             assertEquals(Optional.empty(), refusal(server).detail());
@@ -97,7 +97,7 @@ class RefusedStreamTest {
     }
 
     @Test
-    void has_no_detail_if_the_problem_is_cut_off() throws Exception {
+    void a_refusal_has_no_detail_if_the_problem_is_cut_off() throws Exception {
         try (ScriptedServer server =
                 ScriptedServer.playing(visit ->
                         visit.say(head(400, PROBLEM, "Content-Length: 100"), "{\"detail\":\"x\"}")
@@ -107,7 +107,7 @@ class RefusedStreamTest {
     }
 
     @Test
-    void has_no_detail_if_the_body_is_no_problem() throws Exception {
+    void a_refusal_has_no_detail_if_the_body_is_no_problem() throws Exception {
         try (ScriptedServer server =
                 ScriptedServer.playing(
                         saying(head(403, "Content-Type: text/html", "Content-Length: 2"), "{}"))) {
@@ -122,7 +122,7 @@ class RefusedStreamTest {
                 "text/event-stream;charset=utf-8",
                 "TEXT/Event-Stream ; charset=utf-8"
             })
-    void is_not_one_of_the_content_type(String type) throws Exception {
+    void a_stream_with_the_right_content_type_is_accepted(String type) throws Exception {
         try (ScriptedServer server =
                         ScriptedServer.playing(
                                 saying(head(200, "Content-Type: " + type), "data: a\n\n"));
@@ -133,7 +133,7 @@ class RefusedStreamTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"text/html", "text/event-stream2", "application/json"})
-    void is_one_of_any_other_content_type(String type) throws Exception {
+    void a_stream_with_any_other_content_type_is_refused(String type) throws Exception {
         try (ScriptedServer server =
                 ScriptedServer.playing(saying(head(200, "Content-Type: " + type)))) {
             EventStreamRefusedException refused = refusal(server);
@@ -149,7 +149,7 @@ class RefusedStreamTest {
     }
 
     @Test
-    void is_one_without_a_content_type() throws Exception {
+    void a_stream_without_a_content_type_is_refused() throws Exception {
         try (ScriptedServer server = ScriptedServer.playing(saying(head(200)))) {
             assertEquals(
                     server.uri()
@@ -160,7 +160,7 @@ class RefusedStreamTest {
     }
 
     @Test
-    void keeps_what_may_be_secret_to_itself() throws Exception {
+    void the_message_of_a_refusal_contains_no_secrets() throws Exception {
         try (ScriptedServer server = ScriptedServer.playing(problem(401, "{\"detail\":\"No\"}"));
                 EventClient client =
                         recorder.open(
@@ -174,7 +174,7 @@ class RefusedStreamTest {
     }
 
     @Test
-    void is_one_with_an_event_over_the_limit() throws Exception {
+    void a_stream_fails_at_an_event_over_the_limit() throws Exception {
         try (ScriptedServer server =
                         ScriptedServer.playing(
                                 saying(STREAM, chunk("data: a\n\ndata: " + "x".repeat(100))));

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Timeout;
 class RequestTest {
 
     @Test
-    void asks_for_an_event_stream_that_is_fresh_and_nothing_else() throws Exception {
+    void the_client_requests_an_uncached_event_stream() throws Exception {
         assertEquals(
                 List.of("Accept: text/event-stream", "Cache-Control: no-cache"),
                 headers(options -> options));
     }
 
     @Test
-    void carries_the_headers_of_the_application() throws Exception {
+    void the_request_carries_the_headers_of_the_application() throws Exception {
         assertEquals(
                 List.of(
                         "Accept: text/event-stream",
@@ -36,7 +36,7 @@ class RequestTest {
     }
 
     @Test
-    void carries_the_id_from_which_the_application_wants_to_go_on() throws Exception {
+    void the_request_carries_the_last_event_id_of_the_application() throws Exception {
         assertEquals(
                 List.of(
                         "Accept: text/event-stream",
@@ -46,7 +46,7 @@ class RequestTest {
     }
 
     @Test
-    void carries_the_query() throws Exception {
+    void the_request_carries_the_query() throws Exception {
         try (ScriptedServer server = ScriptedServer.playing(saying(NO_CONTENT));
                 EventClient client =
                         new Recorder().open(URI.create(server.uri() + "?topic=a&topic=b%20c"))) {

@@ -18,14 +18,14 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The client on the server of this library. */
+/** The client against the server of this library. */
 @Timeout(60)
 class SluiceStreamTest {
 
     private final Recorder recorder = new Recorder();
 
     @Test
-    void is_read_to_its_end_and_not_started_again() throws Exception {
+    void a_stream_is_read_to_its_end_and_not_requested_again() throws Exception {
         try (TestServer server =
                         TestServer.of(
                                 Sources.of(
@@ -41,7 +41,7 @@ class SluiceStreamTest {
     }
 
     @Test
-    void is_resumed_where_it_was_when_its_lifetime_is_over() throws Exception {
+    void a_stream_is_resumed_at_its_position_after_its_lifetime_has_ended() throws Exception {
         try (TestServer server =
                         TestServer.of(
                                 TestServer.SILENT.withMaxLifetime(Duration.ofMillis(300)),
@@ -64,7 +64,7 @@ class SluiceStreamTest {
     }
 
     @Test
-    void is_alive_while_its_heartbeats_come() throws Exception {
+    void a_stream_with_heartbeats_stays_open() throws Exception {
         CountDownLatch heartbeats = new CountDownLatch(1);
         try (TestServer server =
                         TestServer.of(
@@ -83,7 +83,7 @@ class SluiceStreamTest {
     }
 
     @Test
-    void that_is_refused_says_why() throws Exception {
+    void a_refused_stream_has_the_reason_given_by_the_server() throws Exception {
         try (TestServer server =
                         TestServer.of(
                                 TestServer.SILENT,
