@@ -30,7 +30,7 @@ class CombiningTest {
         private final Source<String> merged = Sources.merge(one, two);
 
         @Test
-        void gives_elements_as_they_come() throws Exception {
+        void a_merge_gives_elements_as_they_come() throws Exception {
             try (Pull<String> pull = Pull.open(merged)) {
                 one.give("a");
                 two.give("1");
@@ -41,7 +41,7 @@ class CombiningTest {
         }
 
         @Test
-        void gives_all_elements_of_each_source_in_its_order() throws Exception {
+        void a_merge_gives_all_elements_of_each_source_in_its_order() throws Exception {
             List<Integer> low = IntStream.range(0, 500).boxed().toList();
             List<Integer> high = IntStream.range(1_000, 1_500).boxed().toList();
 
@@ -53,12 +53,12 @@ class CombiningTest {
         }
 
         @Test
-        void of_nothing_ends_at_once() throws Exception {
+        void a_merge_of_nothing_ends_at_once() throws Exception {
             assertEquals(List.of(), untilEnd(Sources.merge()));
         }
 
         @Test
-        void ends_when_all_sources_have() throws Exception {
+        void a_merge_ends_when_all_its_sources_have_ended() throws Exception {
             try (Pull<String> pull = Pull.open(merged)) {
                 one.give("a");
                 one.end();
@@ -70,7 +70,7 @@ class CombiningTest {
         }
 
         @Test
-        void ends_though_sources_linger_whose_elements_are_limited() throws Exception {
+        void a_merge_of_limited_sources_ends_even_if_the_sources_linger() throws Exception {
             try (Pull<String> pull = Pull.open(Sources.merge(one.take(1), two.take(1)))) {
                 one.give("a");
                 one.awaitInterrupted();
@@ -81,7 +81,7 @@ class CombiningTest {
         }
 
         @Test
-        void fails_with_the_first_failure_and_interrupts_the_others() throws Exception {
+        void a_merge_fails_with_the_first_failure_and_interrupts_the_others() throws Exception {
             try (Pull<String> pull = Pull.open(merged)) {
                 two.give("1");
                 one.fail(failure);
@@ -93,7 +93,7 @@ class CombiningTest {
         }
 
         @Test
-        void lets_nothing_through_after_a_failure() throws Exception {
+        void a_merge_lets_nothing_through_after_a_failure() throws Exception {
             Source<String> resumed = merged.onErrorResume(cause -> Sources.of("end"));
             try (Pull<String> pull = Pull.open(resumed)) {
                 one.fail(failure);
@@ -107,7 +107,7 @@ class CombiningTest {
         }
 
         @Test
-        void fails_with_an_interruption_of_a_sources_own_as_with_any_failure() {
+        void a_merge_fails_with_an_interruption_thrown_by_a_source_as_with_any_failure() {
             InterruptedException own = new InterruptedException("a call gave up");
             one.fail(own);
 
@@ -117,7 +117,7 @@ class CombiningTest {
         }
 
         @Test
-        void fails_with_an_error_too() {
+        void a_merge_fails_with_an_error_too() {
             Source<String> broken =
                     (from, out) -> {
                         throw new StackOverflowError();
@@ -128,7 +128,7 @@ class CombiningTest {
         }
 
         @Test
-        void interrupts_all_sources_when_the_client_leaves() throws Exception {
+        void a_merge_interrupts_all_sources_when_the_client_leaves() throws Exception {
             Pull<String> pull = Pull.open(merged);
             one.awaitRunning();
             two.awaitRunning();
@@ -141,7 +141,7 @@ class CombiningTest {
         }
 
         @Test
-        void runs_each_source_on_a_virtual_thread_that_belongs_to_the_stream() throws Exception {
+        void a_merge_runs_each_source_on_its_own_virtual_thread() throws Exception {
             Source<Object> thread = Sources.handler(events -> events.send(Thread.currentThread()));
 
             List<Object> threads = untilEnd(Sources.merge(thread, thread));
@@ -155,7 +155,7 @@ class CombiningTest {
     class StartWith {
 
         @Test
-        void gives_its_elements_first_for_each_stream() throws Exception {
+        void start_with_gives_its_elements_first_for_each_stream() throws Exception {
             Source<Integer> source = Sources.of(3).startWith(1, 2);
 
             assertEquals(List.of(1, 2, 3), untilEnd(source));
@@ -163,7 +163,8 @@ class CombiningTest {
         }
 
         @Test
-        void releases_a_source_whose_client_leaves_before_it_is_run() throws Exception {
+        void start_with_releases_its_source_if_the_client_leaves_before_it_is_run()
+                throws Exception {
             CountDownLatch released = new CountDownLatch(1);
             Source<Integer> held = Sources.stream(Stream.of(4).onClose(released::countDown));
             Pull<Integer> pull = Pull.open(held.startWith(1, 2, 3));
@@ -179,12 +180,12 @@ class CombiningTest {
     class TakeWhile {
 
         @Test
-        void ends_before_the_first_element_that_is_not_accepted() throws Exception {
+        void take_while_ends_before_the_first_element_that_is_not_accepted() throws Exception {
             assertEquals(List.of(1, 2), untilEnd(Sources.of(1, 2, 3, 1).takeWhile(n -> n < 3)));
         }
 
         @Test
-        void ends_though_the_source_lingers() throws Exception {
+        void take_while_ends_even_if_the_source_lingers() throws Exception {
             try (Pull<String> pull = Pull.open(one.takeWhile(element -> !element.equals("c")))) {
                 assertTrue(one.give("a"));
                 assertFalse(one.give("c"));
@@ -195,7 +196,7 @@ class CombiningTest {
         }
 
         @Test
-        void does_not_ask_the_predicate_again_after_the_end() throws Exception {
+        void take_while_does_not_ask_the_predicate_again_after_the_end() throws Exception {
             List<String> asked = new ArrayList<>();
             try (Pull<String> pull = Pull.open(one.takeWhile(element -> !asked.add(element)))) {
                 one.give("a");
@@ -211,12 +212,12 @@ class CombiningTest {
     class TakeUntil {
 
         @Test
-        void ends_with_the_first_element_that_is_accepted() throws Exception {
+        void take_until_ends_with_the_first_element_that_is_accepted() throws Exception {
             assertEquals(List.of(1, 2, 3), untilEnd(Sources.of(1, 2, 3, 1).takeUntil(n -> n == 3)));
         }
 
         @Test
-        void ends_though_the_source_lingers() throws Exception {
+        void take_until_ends_even_if_the_source_lingers() throws Exception {
             try (Pull<String> pull = Pull.open(one.takeUntil("b"::equals))) {
                 assertTrue(one.give("a"));
                 assertFalse(one.give("b"));
@@ -233,7 +234,8 @@ class CombiningTest {
         private final Source<String> limited = one.takeUntilOther(two);
 
         @Test
-        void ends_when_the_other_source_gives_something_and_interrupts_both() throws Exception {
+        void take_until_other_ends_and_interrupts_both_at_an_element_of_the_other_source()
+                throws Exception {
             try (Pull<String> pull = Pull.open(limited)) {
                 one.give("a");
                 assertFalse(two.give("now"));
@@ -245,7 +247,7 @@ class CombiningTest {
         }
 
         @Test
-        void lets_nothing_through_after_that() throws Exception {
+        void take_until_other_lets_nothing_through_after_its_end() throws Exception {
             Pull<String> unfinished = Pull.open(Sources.merge(limited, new HandSource<>()));
             try (unfinished) {
                 one.awaitRunning();
@@ -259,7 +261,7 @@ class CombiningTest {
         }
 
         @Test
-        void does_not_end_because_the_other_source_has_begun_or_left_something_out()
+        void take_until_other_does_not_end_when_the_other_source_gives_no_element()
                 throws Exception {
             try (Pull<String> pull = Pull.open(limited)) {
                 assertTrue(two.give(new Next.Begun<>()));
@@ -272,8 +274,7 @@ class CombiningTest {
         }
 
         @Test
-        void runs_the_other_source_from_the_beginning_for_nobody_has_had_any_of_it()
-                throws Exception {
+        void take_until_other_runs_the_other_source_from_the_beginning() throws Exception {
             Source<String> other =
                     (from, out) -> {
                         assertEquals(ResumePoint.fresh(), from);
@@ -286,7 +287,7 @@ class CombiningTest {
         }
 
         @Test
-        void ends_when_the_other_source_does() throws Exception {
+        void take_until_other_ends_when_the_other_source_ends() throws Exception {
             two.end();
 
             assertEquals(List.of(), untilEnd(limited));
@@ -295,7 +296,7 @@ class CombiningTest {
         }
 
         @Test
-        void fails_with_the_other_source() throws Exception {
+        void take_until_other_fails_with_the_other_source() throws Exception {
             try (Pull<String> pull = Pull.open(limited)) {
                 one.give("a");
                 two.fail(failure);
@@ -307,7 +308,8 @@ class CombiningTest {
         }
 
         @Test
-        void interrupts_the_other_source_when_its_own_has_ended() throws Exception {
+        void take_until_other_interrupts_the_other_source_when_its_own_has_ended()
+                throws Exception {
             try (Pull<String> pull = Pull.open(limited)) {
                 two.awaitRunning();
                 one.give("a");
@@ -319,7 +321,7 @@ class CombiningTest {
         }
 
         @Test
-        void ends_though_its_own_source_lingers_whose_elements_are_limited() throws Exception {
+        void take_until_other_ends_with_a_limited_source_that_lingers() throws Exception {
             try (Pull<String> pull = Pull.open(one.take(1).takeUntilOther(two))) {
                 one.give("a");
 

@@ -43,7 +43,7 @@ class ElementSourcesTest {
     class Elements {
 
         @Test
-        void are_given_in_order_and_then_the_end() throws Exception {
+        void elements_are_given_in_order_and_then_the_end() throws Exception {
             assertEquals(List.of(1, 2, 3), untilEnd(Sources.of(1, 2, 3)));
             assertEquals(List.of(1, 2, 3), untilEnd(Sources.iterable(List.of(1, 2, 3))));
             assertEquals(List.of(1, 2, 3), untilEnd(Sources.iterator(List.of(1, 2, 3).iterator())));
@@ -51,20 +51,20 @@ class ElementSourcesTest {
         }
 
         @Test
-        void may_be_none() throws Exception {
+        void a_source_may_have_no_elements() throws Exception {
             assertEquals(List.of(), untilEnd(Sources.of()));
             assertEquals(List.of(), untilEnd(Sources.stream(Stream.empty())));
         }
 
         @Test
-        void may_be_many() throws Exception {
+        void a_source_may_have_many_elements() throws Exception {
             List<Integer> many = Stream.iterate(0, n -> n + 1).limit(10_000).toList();
 
             assertEquals(many, untilEnd(Sources.iterable(many)));
         }
 
         @Test
-        void are_read_when_the_client_has_room_for_them() throws Exception {
+        void elements_are_read_only_when_the_client_has_room_for_them() throws Exception {
             BlockingQueue<Thread> readers = new LinkedBlockingQueue<>();
             AtomicInteger read = new AtomicInteger();
             Iterator<Integer> counting =
@@ -86,7 +86,7 @@ class ElementSourcesTest {
         }
 
         @Test
-        void are_read_on_a_virtual_thread() throws Exception {
+        void elements_are_read_on_a_virtual_thread() throws Exception {
             Source<Boolean> source =
                     Sources.iterator(endless(() -> Thread.currentThread().isVirtual()));
 
@@ -94,7 +94,7 @@ class ElementSourcesTest {
         }
 
         @Test
-        void must_not_be_null() throws Exception {
+        void elements_must_not_be_null() throws Exception {
             assertThrows(NullPointerException.class, () -> Sources.of("a", null));
             try (Pull<String> pull = Pull.open(Sources.iterable(Arrays.asList("a", null)))) {
                 assertEquals("a", pull.item());
@@ -107,7 +107,7 @@ class ElementSourcesTest {
     class AFailure {
 
         @Test
-        void comes_behind_what_came_before_it() throws Exception {
+        void a_failure_comes_after_the_elements_before_it() throws Exception {
             IllegalStateException failure = new IllegalStateException("broken");
             try (Pull<Integer> pull = Pull.open(Sources.iterator(failing(() -> failure)))) {
                 assertEquals(List.of(1, 2), pull.items(2));
@@ -116,7 +116,7 @@ class ElementSourcesTest {
         }
 
         @Test
-        void may_be_an_error_too_for_a_stream_must_not_hang_without_its_source() throws Exception {
+        void an_error_fails_the_stream_too_so_that_it_does_not_hang() throws Exception {
             Iterator<Integer> failing =
                     failing(() -> {
                         throw new StackOverflowError();
@@ -129,7 +129,7 @@ class ElementSourcesTest {
         }
 
         @Test
-        void to_begin_comes_before_anything_else() {
+        void a_failure_to_begin_comes_before_anything_else() {
             Source<Object> source =
                     Sources.iterable(() -> {
                         throw new IllegalStateException("no such file");
@@ -144,7 +144,7 @@ class ElementSourcesTest {
     class Running {
 
         @Test
-        void is_possible_many_times_when_there_is_a_new_iterator_for_each() throws Exception {
+        void a_source_with_a_new_iterator_for_each_stream_can_run_many_times() throws Exception {
             Source<Integer> source = Sources.of(1, 2);
 
             assertEquals(List.of(1, 2), untilEnd(source));
@@ -152,7 +152,7 @@ class ElementSourcesTest {
         }
 
         @Test
-        void is_possible_once_for_an_iterator_and_for_a_stream() throws Exception {
+        void a_source_of_an_iterator_or_a_java_stream_can_run_only_once() throws Exception {
             assertRunsOnce(Sources.iterator(List.of(1).iterator()));
             assertRunsOnce(Sources.stream(Stream.of(1)));
         }
@@ -171,7 +171,7 @@ class ElementSourcesTest {
     class AClientThatLeaves {
 
         @Test
-        void interrupts_an_iterator_that_waits() throws Exception {
+        void a_client_that_leaves_interrupts_an_iterator_that_waits() throws Exception {
             CountDownLatch waiting = new CountDownLatch(1);
             CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
             Iterator<String> stuck =
@@ -194,7 +194,7 @@ class ElementSourcesTest {
         }
 
         @Test
-        void stops_an_iterator_that_takes_no_notice_of_interruption() throws Exception {
+        void a_client_that_leaves_stops_an_iterator_that_ignores_interruption() throws Exception {
             CountDownLatch reading = new CountDownLatch(1);
             Iterator<Boolean> deaf =
                     endless(() -> {
@@ -220,14 +220,14 @@ class ElementSourcesTest {
         }
 
         @Test
-        void is_closed_at_its_end() throws Exception {
+        void a_java_stream_is_closed_at_its_end() throws Exception {
             untilEnd(closing(Stream.of(1)));
 
             isClosed.await();
         }
 
         @Test
-        void is_closed_when_the_client_leaves() throws Exception {
+        void a_java_stream_is_closed_when_the_client_leaves() throws Exception {
             Pull<Integer> pull = Pull.open(closing(Stream.iterate(1, n -> n + 1)));
             pull.item();
 
@@ -237,7 +237,7 @@ class ElementSourcesTest {
         }
 
         @Test
-        void is_closed_when_it_fails() throws Exception {
+        void a_java_stream_is_closed_when_it_fails() throws Exception {
             Stream<Integer> failing =
                     Stream.of(1, 0)
                             .map(n -> {
@@ -255,7 +255,7 @@ class ElementSourcesTest {
         }
 
         @Test
-        void is_closed_if_its_source_is_discarded_instead_of_run() throws Exception {
+        void a_java_stream_is_closed_if_its_source_is_discarded_instead_of_run() throws Exception {
             Source<Integer> source =
                     closing(Stream.of(1)).map(n -> n + 1).filter(n -> n > 0).take(1);
 
@@ -266,7 +266,8 @@ class ElementSourcesTest {
         }
 
         @Test
-        void is_left_alone_if_its_source_is_discarded_while_it_runs() throws Exception {
+        void a_java_stream_is_left_alone_if_its_source_is_discarded_while_it_runs()
+                throws Exception {
             Source<Integer> source = closing(Stream.iterate(1, n -> n + 1));
             try (Pull<Integer> pull = Pull.open(source)) {
                 pull.item();
@@ -279,7 +280,7 @@ class ElementSourcesTest {
         }
 
         @Test
-        void that_fails_to_close_does_not_fail_who_discards_it() {
+        void discarding_a_source_succeeds_even_if_its_java_stream_fails_to_close() {
             Sources.discard(
                     Sources.stream(
                             Stream.of(1)
@@ -289,7 +290,7 @@ class ElementSourcesTest {
         }
 
         @Test
-        void may_make_endlessly_many_elements_of_one() throws Exception {
+        void a_java_stream_may_make_endlessly_many_elements_of_one() throws Exception {
             Stream<Integer> endless = Stream.of(1).flatMap(n -> Stream.iterate(n, i -> i + 1));
             try (Pull<Integer> pull = Pull.open(closing(endless))) {
                 assertEquals(List.of(1, 2, 3), pull.items(3));
@@ -299,7 +300,7 @@ class ElementSourcesTest {
         }
 
         @Test
-        void is_not_closed_while_it_goes_on() throws Exception {
+        void a_java_stream_is_not_closed_while_it_goes_on() throws Exception {
             try (Pull<Integer> pull = Pull.open(closing(Stream.iterate(1, n -> n + 1)))) {
                 pull.items(100);
 
@@ -315,7 +316,7 @@ class ElementSourcesTest {
         private final Iterator<Integer> rows = new Rows(isClosed);
 
         @Test
-        void is_closed_when_the_client_leaves() throws Exception {
+        void a_closeable_iterator_is_closed_when_the_client_leaves() throws Exception {
             Pull<Integer> pull = Pull.open(Sources.iterator(rows));
             pull.item();
 
@@ -325,7 +326,8 @@ class ElementSourcesTest {
         }
 
         @Test
-        void is_closed_if_its_source_is_discarded_instead_of_run() throws Exception {
+        void a_closeable_iterator_is_closed_if_its_source_is_discarded_instead_of_run()
+                throws Exception {
             Sources.discard(Sources.iterator(rows));
 
             isClosed.await();

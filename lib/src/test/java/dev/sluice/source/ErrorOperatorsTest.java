@@ -57,14 +57,14 @@ class ErrorOperatorsTest {
     class OnErrorResume {
 
         @Test
-        void goes_on_with_another_source_after_a_failure() throws Exception {
+        void on_error_resume_goes_on_with_another_source_after_a_failure() throws Exception {
             assertEquals(
                     List.of("one", "two"),
                     untilEnd(failing.onErrorResume(failure -> Sources.of("two"))));
         }
 
         @Test
-        void tells_the_failure() throws Exception {
+        void on_error_resume_passes_the_failure_to_the_function() throws Exception {
             List<Throwable> told = new ArrayList<>();
 
             untilEnd(
@@ -77,7 +77,7 @@ class ErrorOperatorsTest {
         }
 
         @Test
-        void resumes_after_an_error_too() throws Exception {
+        void on_error_resume_goes_on_after_an_error_too() throws Exception {
             Source<String> overflowing =
                     (from, out) -> {
                         throw new StackOverflowError();
@@ -89,7 +89,7 @@ class ErrorOperatorsTest {
         }
 
         @Test
-        void resumes_after_an_interruption_of_the_sources_own() throws Exception {
+        void on_error_resume_goes_on_after_an_interruption_thrown_by_the_source() throws Exception {
             Source<String> interrupted =
                     (from, out) -> {
                         throw new InterruptedException("a call gave up");
@@ -101,7 +101,7 @@ class ErrorOperatorsTest {
         }
 
         @Test
-        void fails_if_the_other_source_does() throws Exception {
+        void on_error_resume_fails_if_the_other_source_fails() throws Exception {
             Source<String> resumed = failing.onErrorResume(failure -> failingAfter("two"));
 
             try (Pull<String> pull = Pull.open(resumed)) {
@@ -111,7 +111,7 @@ class ErrorOperatorsTest {
         }
 
         @Test
-        void fails_with_what_the_function_throws() throws Exception {
+        void on_error_resume_fails_with_the_exception_of_the_function() throws Exception {
             StreamException own = new StreamException("own");
             Source<String> resumed =
                     failing.onErrorResume(failure -> {
@@ -137,8 +137,8 @@ class ErrorOperatorsTest {
 
         @ParameterizedTest
         @MethodSource("places")
-        void runs_the_other_source_from_where_the_client_stands(Next<MessageEvent> place)
-                throws Exception {
+        void on_error_resume_runs_the_other_source_from_the_position_of_the_client(
+                Next<MessageEvent> place) throws Exception {
             HandSource<MessageEvent> source = new HandSource<>();
             BlockingQueue<ResumePoint> begun = new LinkedBlockingQueue<>();
             Source<MessageEvent> resumed =
@@ -155,7 +155,7 @@ class ErrorOperatorsTest {
         }
 
         @Test
-        void runs_the_other_source_where_the_first_one_was_to_begin_if_it_has_given_no_id()
+        void on_error_resume_runs_the_other_source_from_the_start_if_no_id_was_given()
                 throws Exception {
             Source<String> echo = (from, out) -> out.send(from.lastEventId().orElseThrow());
             Source<String> resumed = failing.onErrorResume(failure -> echo);
@@ -166,7 +166,8 @@ class ErrorOperatorsTest {
         }
 
         @Test
-        void does_not_count_an_element_that_the_client_has_not_got() throws Exception {
+        void on_error_resume_ignores_the_id_of_an_element_that_the_client_did_not_get()
+                throws Exception {
             Source<MessageEvent> source =
                     Sources.of(MessageEvent.of("a").withId("1"), MessageEvent.of("b").withId("2"));
             BlockingQueue<ResumePoint> begun = new LinkedBlockingQueue<>();
@@ -186,7 +187,7 @@ class ErrorOperatorsTest {
         }
 
         @Test
-        void is_for_failures_of_the_source_and_not_of_a_later_step() throws Exception {
+        void on_error_resume_ignores_failures_of_later_steps() throws Exception {
             Source<String> resumed = Sources.of("one").onErrorResume(failure -> Sources.of("two"));
 
             try (Pull<String> pull = Pull.open(resumed.map(ErrorOperatorsTest::fail))) {
@@ -195,7 +196,7 @@ class ErrorOperatorsTest {
         }
 
         @Test
-        void runs_no_other_source_when_the_client_has_left() throws Exception {
+        void on_error_resume_runs_no_other_source_when_the_client_has_left() throws Exception {
             Wrapping source = new Wrapping();
             List<Throwable> told = new ArrayList<>();
             Pull<String> pull =
@@ -213,7 +214,7 @@ class ErrorOperatorsTest {
         }
 
         @Test
-        void interrupts_the_other_source_when_the_client_leaves() throws Exception {
+        void on_error_resume_interrupts_the_other_source_when_the_client_leaves() throws Exception {
             HandSource<String> other = new HandSource<>();
             Pull<String> pull = Pull.open(failing.onErrorResume(failure -> other));
             pull.item();
@@ -229,7 +230,7 @@ class ErrorOperatorsTest {
     class MapError {
 
         @Test
-        void fails_with_what_the_function_makes_of_the_failure() throws Exception {
+        void map_error_fails_with_the_result_of_the_function() throws Exception {
             Source<String> mapped =
                     failing.mapError(failure -> new StreamException("for you", failure));
 
@@ -242,7 +243,7 @@ class ErrorOperatorsTest {
         }
 
         @Test
-        void is_for_failures_of_the_source_and_not_of_a_later_step() {
+        void map_error_ignores_failures_of_later_steps() {
             Source<String> mapped =
                     Sources.of("one").mapError(failure -> new IllegalStateException(failure));
 
@@ -258,7 +259,7 @@ class ErrorOperatorsTest {
         private final BlockingQueue<SourceEnd> told = new LinkedBlockingQueue<>();
 
         @Test
-        void tells_that_the_source_has_given_all_it_had() throws Exception {
+        void do_finally_reports_that_the_source_has_completed() throws Exception {
             untilEnd(Sources.of("one").doFinally(told::add));
 
             assertTold(new SourceEnd.Completed());
@@ -270,7 +271,7 @@ class ErrorOperatorsTest {
         }
 
         @Test
-        void tells_a_failure() throws Exception {
+        void do_finally_reports_a_failure() throws Exception {
             try (Pull<String> pull = Pull.open(failing.doFinally(told::add))) {
                 assertEquals("one", pull.item());
                 pull.assertFails(IOException.class);
@@ -280,7 +281,7 @@ class ErrorOperatorsTest {
         }
 
         @Test
-        void tells_that_the_client_has_left() throws Exception {
+        void do_finally_reports_that_the_client_has_left() throws Exception {
             HandSource<String> source = new HandSource<>();
             Pull<String> pull = Pull.open(source.doFinally(told::add));
             source.awaitRunning();
@@ -292,7 +293,7 @@ class ErrorOperatorsTest {
         }
 
         @Test
-        void tells_that_the_client_has_left_a_handler_that_swallows_the_interruption()
+        void do_finally_reports_that_the_client_left_a_handler_that_swallows_interruption()
                 throws Exception {
             CountDownLatch running = new CountDownLatch(1);
             Source<Object> source =
@@ -313,7 +314,7 @@ class ErrorOperatorsTest {
         }
 
         @Test
-        void tells_that_the_client_has_left_a_source_that_fails_for_it() throws Exception {
+        void do_finally_reports_that_the_client_left_a_source_that_then_fails() throws Exception {
             Wrapping source = new Wrapping();
             Pull<String> pull = Pull.open(source.doFinally(told::add));
             source.running.await();
@@ -324,14 +325,14 @@ class ErrorOperatorsTest {
         }
 
         @Test
-        void tells_that_a_later_step_has_ended() throws Exception {
+        void do_finally_reports_a_cancellation_when_a_later_step_has_ended() throws Exception {
             untilEnd(Sources.of("one", "two").doFinally(told::add).take(1));
 
             assertTold(new SourceEnd.Cancelled());
         }
 
         @Test
-        void tells_that_a_later_step_has_failed() throws Exception {
+        void do_finally_reports_a_cancellation_when_a_later_step_has_failed() throws Exception {
             Source<String> source = Sources.of("one").doFinally(told::add);
             try (Pull<String> pull = Pull.open(source.map(ErrorOperatorsTest::fail))) {
                 pull.assertFails(StreamException.class);
@@ -341,14 +342,14 @@ class ErrorOperatorsTest {
         }
 
         @Test
-        void tells_that_an_earlier_step_has_ended() throws Exception {
+        void do_finally_reports_completion_when_an_earlier_step_has_ended() throws Exception {
             untilEnd(Sources.of("one", "two").take(1).doFinally(told::add));
 
             assertTold(new SourceEnd.Completed());
         }
 
         @Test
-        void does_not_fail_with_its_action() throws Exception {
+        void a_failing_action_of_do_finally_does_not_fail_the_stream() throws Exception {
             Source<String> source =
                     Sources.of("one")
                             .doFinally(end -> {
@@ -359,7 +360,7 @@ class ErrorOperatorsTest {
         }
 
         @Test
-        void has_told_nothing_yet_while_the_stream_goes_on() throws Exception {
+        void do_finally_reports_nothing_while_the_stream_goes_on() throws Exception {
             HandSource<String> source = new HandSource<>();
             try (Pull<String> pull = Pull.open(source.doFinally(told::add))) {
                 source.give("one");

@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Timeout;
 class FilterTest {
 
     @Test
-    void gives_only_what_the_predicate_accepts() throws Exception {
+    void a_filter_gives_only_the_elements_that_the_predicate_accepts() throws Exception {
         assertEquals(List.of(2, 4), untilEnd(Sources.of(1, 2, 3, 4).filter(n -> n % 2 == 0)));
     }
 
     @Test
-    void fails_with_the_predicate_behind_what_it_accepted_before() throws Exception {
+    void a_filter_fails_with_its_predicate_after_the_elements_accepted_before() throws Exception {
         try (Pull<Integer> pull = Pull.open(Sources.of(1, 0).filter(n -> 1 / n == 1))) {
             assertEquals(1, pull.item());
             pull.assertFails(ArithmeticException.class);
@@ -41,7 +41,7 @@ class FilterTest {
                 source.filter(event -> event.data().equals(Optional.of("mine")));
 
         @Test
-        void is_told_of_in_its_place() throws Exception {
+        void an_element_that_is_left_out_is_reported_in_its_place() throws Exception {
             try (Pull<MessageEvent> pull = Pull.open(mine)) {
                 source.give(event("mine", 1));
                 source.give(event("other", 2));
@@ -54,7 +54,8 @@ class FilterTest {
         }
 
         @Test
-        void is_told_of_as_it_was_before_the_steps_behind_the_filter() throws Exception {
+        void an_element_that_is_left_out_is_reported_as_it_was_before_later_steps()
+                throws Exception {
             Source<Integer> behind =
                     mine.map(event -> 1)
                             .filter(n -> true)
@@ -75,7 +76,7 @@ class FilterTest {
         }
 
         @Test
-        void does_not_end_the_stream_when_more_is_wanted() throws Exception {
+        void an_element_that_is_left_out_does_not_end_the_stream() throws Exception {
             Pull<MessageEvent> pull = Pull.open(mine);
             assertTrue(source.give(event("other", 1)));
 
@@ -89,13 +90,14 @@ class FilterTest {
     class DistinctUntilChanged {
 
         @Test
-        void leaves_out_what_equals_the_element_before() throws Exception {
+        void distinct_until_changed_leaves_out_elements_that_equal_the_previous_one()
+                throws Exception {
             assertEquals(
                     List.of(1, 2, 1), untilEnd(Sources.of(1, 1, 2, 2, 1).distinctUntilChanged()));
         }
 
         @Test
-        void tells_of_what_it_leaves_out() throws Exception {
+        void distinct_until_changed_reports_the_elements_that_it_leaves_out() throws Exception {
             HandSource<Integer> source = new HandSource<>();
             try (Pull<Integer> pull = Pull.open(source.distinctUntilChanged())) {
                 source.give(1);
@@ -107,7 +109,7 @@ class FilterTest {
         }
 
         @Test
-        void compares_by_a_key() throws Exception {
+        void distinct_until_changed_can_compare_by_a_key() throws Exception {
             assertEquals(
                     List.of("a1", "b2", "a4"),
                     untilEnd(
@@ -116,7 +118,7 @@ class FilterTest {
         }
 
         @Test
-        void begins_again_for_each_stream() throws Exception {
+        void distinct_until_changed_begins_again_for_each_stream() throws Exception {
             Source<Integer> source = Sources.of(1).distinctUntilChanged();
 
             assertEquals(List.of(1), untilEnd(source));

@@ -43,7 +43,7 @@ class FutureSourceTest {
     class AFutureThatOthersShare {
 
         @Test
-        void is_not_cancelled_when_one_of_its_clients_leaves() throws Exception {
+        void a_shared_future_is_not_cancelled_when_one_of_its_clients_leaves() throws Exception {
             Pull<Object> leaves = waiting();
             try (Pull<Object> stays = open()) {
                 leaves.close();
@@ -56,7 +56,8 @@ class FutureSourceTest {
         }
 
         @Test
-        void gives_its_source_to_who_still_waits_when_another_client_has_left() throws Exception {
+        void a_shared_future_gives_its_source_to_a_client_after_another_has_left()
+                throws Exception {
             try (Pull<Object> stays = open()) {
                 Sources.discard(Sources.future(shared));
 
@@ -67,7 +68,8 @@ class FutureSourceTest {
         }
 
         @Test
-        void gives_its_source_to_a_client_whose_stream_has_yet_to_begin() throws Exception {
+        void a_shared_future_gives_its_source_to_a_client_whose_stream_has_yet_to_begin()
+                throws Exception {
             Source<Object> begins = Sources.future(shared);
             Sources.discard(Sources.future(shared));
 
@@ -77,7 +79,7 @@ class FutureSourceTest {
         }
 
         @Test
-        void is_waited_for_once_however_many_clients_leave_it() {
+        void a_shared_future_is_waited_for_once_however_many_clients_leave_it() {
             for (int i = 0; i < 100; i++) {
                 Sources.discard(Sources.future(shared));
             }
@@ -86,7 +88,7 @@ class FutureSourceTest {
         }
 
         @Test
-        void is_not_held_when_it_never_completes() throws Exception {
+        void a_future_that_never_completes_is_not_held() throws Exception {
             CompletableFuture<Source<String>> never = new CompletableFuture<>();
             WeakReference<Future<Source<String>>> reference = new WeakReference<>(never);
             Sources.discard(Sources.future(never));
@@ -99,7 +101,7 @@ class FutureSourceTest {
         }
 
         @Test
-        void fails_those_who_wait_for_it_when_it_fails() throws Exception {
+        void a_failed_future_fails_the_clients_that_wait_for_it() throws Exception {
             StreamException failure = new StreamException("no quota");
             try (Pull<Object> pull = waiting()) {
                 shared.completeExceptionally(failure);
@@ -117,7 +119,7 @@ class FutureSourceTest {
                 Sources.stream(Stream.of("a").onClose(isClosed::countDown));
 
         @Test
-        void is_closed_when_its_client_has_left() throws Exception {
+        void a_late_stream_is_closed_when_its_client_has_left() throws Exception {
             Pull<Object> pull = waiting();
             pull.close();
 
@@ -127,7 +129,7 @@ class FutureSourceTest {
         }
 
         @Test
-        void is_closed_when_its_client_has_left_a_future_of_an_executor() throws Exception {
+        void a_late_stream_from_an_executor_is_closed_when_its_client_has_left() throws Exception {
             FutureTask<Source<String>> task = new FutureTask<>(() -> late);
             Pull.open(Sources.future(task)).close();
 
@@ -137,7 +139,7 @@ class FutureSourceTest {
         }
 
         @Test
-        void is_closed_when_the_last_of_its_clients_leaves_after_it_has_come() throws Exception {
+        void a_late_stream_is_closed_when_the_last_of_its_clients_leaves() throws Exception {
             Source<Object> first = Sources.future(shared);
             Source<Object> last = Sources.future(shared);
             Sources.discard(first);
@@ -150,7 +152,8 @@ class FutureSourceTest {
         }
 
         @Test
-        void is_closed_when_it_is_the_changes_after_a_snapshot() throws Exception {
+        void a_stream_of_changes_is_closed_when_its_snapshot_source_is_discarded()
+                throws Exception {
             Sources.discard(
                     Sources.snapshotThen(
                             late,
@@ -162,7 +165,7 @@ class FutureSourceTest {
         }
 
         @Test
-        void is_closed_when_its_source_was_not_run() throws Exception {
+        void a_late_stream_is_closed_when_its_source_was_not_run() throws Exception {
             Sources.discard(Sources.future(shared));
 
             shared.complete(late);
@@ -171,7 +174,7 @@ class FutureSourceTest {
         }
 
         @Test
-        void is_not_closed_before_its_client_has_read_it() throws Exception {
+        void a_late_stream_is_not_closed_before_its_client_has_read_it() throws Exception {
             try (Pull<Object> pull = open()) {
                 shared.complete(late);
 

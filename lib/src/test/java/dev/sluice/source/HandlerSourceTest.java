@@ -61,7 +61,8 @@ class HandlerSourceTest {
     class AHandler {
 
         @Test
-        void gives_what_it_sends_and_ends_when_it_returns() throws Exception {
+        void a_handler_gives_the_elements_that_it_sends_and_ends_when_it_returns()
+                throws Exception {
             Source<Object> source =
                     Sources.handler(events -> {
                         events.send("one");
@@ -72,7 +73,7 @@ class HandlerSourceTest {
         }
 
         @Test
-        void waits_until_there_is_room_for_the_next_element() throws Exception {
+        void a_handler_waits_until_there_is_room_for_the_next_element() throws Exception {
             Counting handler = new Counting();
             try (Pull<Object> pull = open(handler)) {
                 handler.awaitStuckAfter(0);
@@ -84,7 +85,7 @@ class HandlerSourceTest {
         }
 
         @Test
-        void runs_on_a_virtual_thread_of_its_own_for_each_stream() throws Exception {
+        void a_handler_runs_on_its_own_virtual_thread_for_each_stream() throws Exception {
             Source<Object> source = Sources.handler(events -> events.send(Thread.currentThread()));
 
             Thread one = assertInstanceOf(Thread.class, untilEnd(source).getFirst());
@@ -95,7 +96,7 @@ class HandlerSourceTest {
         }
 
         @Test
-        void runs_in_the_context_of_who_has_begun_the_stream() throws Exception {
+        void a_handler_runs_in_the_context_of_the_caller_that_began_the_stream() throws Exception {
             Context context = Context.create();
             Source<Object> source =
                     Sources.handler(events -> events.send(Contexts.context().orElseThrow()));
@@ -107,7 +108,7 @@ class HandlerSourceTest {
         }
 
         @Test
-        void may_send_from_several_threads() throws Exception {
+        void a_handler_may_send_from_several_threads() throws Exception {
             Source<Object> source =
                     Sources.handler(events -> {
                         List<Running<Object>> senders = new ArrayList<>();
@@ -126,15 +127,14 @@ class HandlerSourceTest {
         }
 
         @Test
-        void must_not_send_null() {
+        void a_handler_must_not_send_null() {
             try (Pull<Object> pull = open(events -> events.send(null))) {
                 pull.assertFails(NullPointerException.class);
             }
         }
 
         @Test
-        void is_told_in_its_call_of_what_a_step_throws_for_its_element_and_may_go_on()
-                throws Exception {
+        void a_send_throws_the_exception_of_a_step_and_the_handler_may_go_on() throws Exception {
             Source<Object> source =
                     Sources.handler(events -> {
                         assertThrows(NumberFormatException.class, () -> events.send("x"));
@@ -153,14 +153,15 @@ class HandlerSourceTest {
                 Sources.handler(events -> events.send(events.lastEventId()));
 
         @Test
-        void is_known_for_a_client_that_comes_back() throws Exception {
+        void the_last_event_id_is_known_for_a_client_that_comes_back() throws Exception {
             try (Pull<Object> pull = Pull.open(source, ResumePoint.after("42"))) {
                 assertEquals(Optional.of("42"), pull.item());
             }
         }
 
         @Test
-        void is_empty_for_a_client_that_comes_for_the_first_time() throws Exception {
+        void the_last_event_id_is_empty_for_a_client_that_comes_for_the_first_time()
+                throws Exception {
             try (Pull<Object> pull = Pull.open(source, ResumePoint.fresh())) {
                 assertEquals(Optional.empty(), pull.item());
             }
@@ -171,7 +172,7 @@ class HandlerSourceTest {
     class AFailure {
 
         @Test
-        void comes_behind_what_was_sent() throws Exception {
+        void a_failure_comes_after_the_elements_that_were_sent() throws Exception {
             StreamException failure = new StreamException("quota used up");
             try (Pull<Object> pull =
                     open(events -> {
@@ -206,7 +207,7 @@ class HandlerSourceTest {
         }
 
         @Test
-        void interrupts_a_handler_that_sleeps() throws Exception {
+        void a_client_that_leaves_interrupts_a_handler_that_sleeps() throws Exception {
             Pull<Object> pull = open(this::sleepThenSend);
             sleeping.await();
 
@@ -216,7 +217,7 @@ class HandlerSourceTest {
         }
 
         @Test
-        void lets_no_later_send_through() throws Exception {
+        void no_send_goes_through_after_the_client_has_left() throws Exception {
             Pull<Object> pull = open(this::sleepThenSend);
             sleeping.await();
 
@@ -227,7 +228,7 @@ class HandlerSourceTest {
         }
 
         @Test
-        void ends_a_send_that_waits() throws Exception {
+        void a_client_that_leaves_ends_a_send_that_waits() throws Exception {
             Counting handler = new Counting();
             Pull<Object> pull = open(handler);
             handler.awaitStuckAfter(0);
@@ -242,7 +243,7 @@ class HandlerSourceTest {
     class AfterTheHandlerHasReturned {
 
         @Test
-        void none_of_its_threads_can_send() throws Exception {
+        void no_thread_of_a_handler_can_send_after_it_has_returned() throws Exception {
             CompletableFuture<EventSink> kept = new CompletableFuture<>();
             try (Pull<Object> pull = open(kept::complete)) {
                 pull.awaitReturned();
@@ -254,7 +255,7 @@ class HandlerSourceTest {
         }
 
         @Test
-        void none_of_its_threads_can_send_to_a_stream_that_goes_on() throws Exception {
+        void no_thread_of_a_failed_handler_can_send_to_a_stream_that_goes_on() throws Exception {
             CompletableFuture<EventSink> kept = new CompletableFuture<>();
             HandSource<Object> behind = new HandSource<>();
             Source<Object> failing =
@@ -273,7 +274,7 @@ class HandlerSourceTest {
         }
 
         @Test
-        void none_of_its_threads_waits_in_a_send() throws Exception {
+        void no_thread_of_a_handler_waits_in_a_send_after_it_has_returned() throws Exception {
             CompletableFuture<Running<Object>> straggler = new CompletableFuture<>();
             try (Pull<Object> pull =
                     open(events -> {

@@ -34,8 +34,7 @@ class IntervalSourceTest {
     class Ticks {
 
         @Test
-        void are_one_period_apart_and_counted_from_zero_the_first_after_one_period()
-                throws Exception {
+        void ticks_come_one_period_apart_and_are_counted_from_zero() throws Exception {
             tick();
             assertEquals(0, pull.item());
             tick();
@@ -45,14 +44,14 @@ class IntervalSourceTest {
         }
 
         @Test
-        void may_be_far_away_when_it_is_told_that_the_source_has_begun() throws Exception {
+        void an_interval_reports_that_it_has_begun_before_its_first_tick() throws Exception {
             pull.assertNext(new Next.Begun<>());
 
             ticker.awaitWait(SECOND);
         }
 
         @Test
-        void that_nobody_was_ready_for_are_left_out() throws Exception {
+        void ticks_that_the_client_was_not_ready_for_are_left_out() throws Exception {
             pull.assertNext(new Next.Begun<>());
             tick();
             tick();
@@ -65,7 +64,7 @@ class IntervalSourceTest {
         }
 
         @Test
-        void that_came_late_because_the_machine_slept_are_left_out() throws Exception {
+        void ticks_that_came_late_because_the_machine_slept_are_left_out() throws Exception {
             ticker.awaitWait(SECOND);
 
             ticker.advance(Duration.ofMillis(3500));
@@ -75,7 +74,7 @@ class IntervalSourceTest {
         }
 
         @Test
-        void stay_at_their_rate_when_one_is_late() throws Exception {
+        void ticks_stay_at_their_rate_when_one_is_late() throws Exception {
             ticker.awaitWait(SECOND);
 
             ticker.advance(Duration.ofMillis(1300));
@@ -85,7 +84,7 @@ class IntervalSourceTest {
         }
 
         @Test
-        void may_be_as_far_apart_as_a_duration_can_say() throws Exception {
+        void ticks_may_be_as_far_apart_as_a_duration_allows() throws Exception {
             Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
             try (Pull<Long> never = Pull.open(new IntervalSource(longest, ticker))) {
                 never.assertNext(new Next.Begun<>());
@@ -99,7 +98,7 @@ class IntervalSourceTest {
     class AnInterval {
 
         @Test
-        void ends_when_the_client_leaves() throws Exception {
+        void an_interval_ends_when_the_client_leaves() throws Exception {
             ticker.awaitWait(SECOND);
 
             pull.close();
@@ -108,7 +107,7 @@ class IntervalSourceTest {
         }
 
         @Test
-        void ends_when_the_client_leaves_that_has_not_taken_a_tick() throws Exception {
+        void an_interval_ends_when_a_client_leaves_without_taking_a_tick() throws Exception {
             tick();
             pull.next();
             tick();
@@ -119,7 +118,7 @@ class IntervalSourceTest {
         }
 
         @Test
-        void goes_by_the_clock_of_the_system() throws Exception {
+        void an_interval_uses_the_clock_of_the_system() throws Exception {
             try (Pull<Long> real = Pull.open(Sources.interval(Duration.ofMillis(1)))) {
                 List<Long> ticks = real.items(3);
 
@@ -129,7 +128,7 @@ class IntervalSourceTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"PT0S", "PT-1S"})
-        void needs_a_period_of_more_than_nothing(Duration period) {
+        void an_interval_needs_a_period_of_more_than_zero(Duration period) {
             IllegalArgumentException refused =
                     assertThrows(IllegalArgumentException.class, () -> Sources.interval(period));
 

@@ -22,7 +22,7 @@ class LateCallTest {
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     @Test
-    void each_late_call_waits_twice_as_long_as_the_one_before_and_a_second_at_most() {
+    void each_late_call_waits_twice_as_long_as_the_previous_one_up_to_a_second() {
         List<Long> millis =
                 IntStream.of(1, 2, 3, 4, 10, 11, 12, MANY)
                         .mapToObj(LateCall::waitFor)

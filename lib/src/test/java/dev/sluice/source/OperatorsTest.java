@@ -55,14 +55,14 @@ class OperatorsTest {
 
         @ParameterizedTest
         @MethodSource("operators")
-        void gives_the_elements_and_ends_with_the_source(UnaryOperator<Source<String>> operator)
-                throws Exception {
+        void an_operator_gives_the_elements_and_ends_with_the_source(
+                UnaryOperator<Source<String>> operator) throws Exception {
             assertEquals(List.of("one"), untilEnd(operator.apply(Sources.of("one"))));
         }
 
         @ParameterizedTest
         @MethodSource("operators")
-        void tells_the_source_where_the_client_wants_to_go_on(
+        void an_operator_tells_the_source_where_the_client_wants_to_resume(
                 UnaryOperator<Source<String>> operator) throws Exception {
             Source<String> echo = (from, out) -> out.send(from.lastEventId().orElseThrow());
 
@@ -73,8 +73,8 @@ class OperatorsTest {
 
         @ParameterizedTest
         @MethodSource("operators")
-        void interrupts_the_source_when_the_client_leaves(UnaryOperator<Source<String>> operator)
-                throws Exception {
+        void an_operator_interrupts_the_source_when_the_client_leaves(
+                UnaryOperator<Source<String>> operator) throws Exception {
             Pull<String> pull = Pull.open(operator.apply(source));
             source.awaitRunning();
 
@@ -86,8 +86,8 @@ class OperatorsTest {
 
         @ParameterizedTest
         @MethodSource("operators")
-        void wants_no_more_when_the_client_has_left(UnaryOperator<Source<String>> operator)
-                throws Exception {
+        void an_operator_wants_no_more_when_the_client_has_left(
+                UnaryOperator<Source<String>> operator) throws Exception {
             Pull<String> pull = Pull.open(operator.apply(source));
             source.awaitRunning();
 
@@ -107,8 +107,8 @@ class OperatorsTest {
 
         @ParameterizedTest
         @MethodSource("operators")
-        void passes_on_what_is_no_element_in_its_place(UnaryOperator<Source<String>> operator)
-                throws Exception {
+        void an_operator_passes_on_everything_from_its_source_in_order(
+                UnaryOperator<Source<String>> operator) throws Exception {
             Next<String> gap =
                     new Next.Missing<>(
                             new Gap("news", Gap.Reason.OVERFLOW, OptionalLong.of(3), "4"));
@@ -130,7 +130,7 @@ class OperatorsTest {
 
         @ParameterizedTest
         @MethodSource("operators")
-        void passes_on_that_the_source_has_let_go_of_a_slow_client(
+        void an_operator_passes_on_that_the_source_has_detached_a_slow_client(
                 UnaryOperator<Source<String>> operator) throws Exception {
             try (Pull<String> pull = Pull.open(operator.apply(source))) {
                 assertFalse(source.give(new Next.Detached<>()));
@@ -141,7 +141,7 @@ class OperatorsTest {
 
         @ParameterizedTest
         @MethodSource("operators")
-        void passes_a_failure_on(UnaryOperator<Source<String>> operator) {
+        void an_operator_passes_a_failure_on(UnaryOperator<Source<String>> operator) {
             StreamException failure = new StreamException("broken");
             source.fail(failure);
 
@@ -152,7 +152,7 @@ class OperatorsTest {
 
         @ParameterizedTest
         @MethodSource("operators")
-        void releases_a_source_that_is_not_run(UnaryOperator<Source<String>> operator) {
+        void an_operator_releases_a_source_that_is_not_run(UnaryOperator<Source<String>> operator) {
             AtomicInteger released = new AtomicInteger();
             Source<String> held = new HeldSource<>(Sources.of(), released::incrementAndGet);
 
@@ -163,7 +163,7 @@ class OperatorsTest {
 
         @ParameterizedTest
         @MethodSource("operators")
-        void can_be_run_as_often_as_its_source(UnaryOperator<Source<String>> operator)
+        void an_operator_can_be_run_as_often_as_its_source(UnaryOperator<Source<String>> operator)
                 throws Exception {
             Source<String> twice = operator.apply(Sources.of("one"));
 
@@ -173,7 +173,8 @@ class OperatorsTest {
 
         @ParameterizedTest
         @MethodSource("operators")
-        void has_the_places_of_its_source(UnaryOperator<Source<String>> operator) throws Exception {
+        void an_operator_has_the_positions_of_its_source(UnaryOperator<Source<String>> operator)
+                throws Exception {
             List<ResumePoint> asked = new ArrayList<>();
             Source<String> forgetful =
                     new Source<>() {
@@ -199,13 +200,13 @@ class OperatorsTest {
     class Map {
 
         @Test
-        void gives_what_the_function_makes_of_each_element() throws Exception {
+        void map_gives_the_result_of_the_function_for_each_element() throws Exception {
             assertEquals(
                     List.of("1!", "2!"), untilEnd(Sources.of(1, 2).map(number -> number + "!")));
         }
 
         @Test
-        void fails_with_the_function_behind_what_it_made_before() throws Exception {
+        void map_fails_with_the_function_after_the_results_before() throws Exception {
             try (Pull<Integer> pull = Pull.open(Sources.of(1, 0).map(number -> 1 / number))) {
                 assertEquals(1, pull.item());
                 pull.assertFails(ArithmeticException.class);
@@ -213,7 +214,7 @@ class OperatorsTest {
         }
 
         @Test
-        void calls_the_function_in_the_call_that_gives_the_element() throws Exception {
+        void map_calls_the_function_in_the_call_that_gives_the_element() throws Exception {
             HandSource<Integer> source = new HandSource<>();
             try (Pull<Thread> pull = Pull.open(source.map(number -> Thread.currentThread()))) {
                 source.give(1);
@@ -223,7 +224,7 @@ class OperatorsTest {
         }
 
         @Test
-        void goes_on_if_the_source_catches_what_the_function_throws() throws Exception {
+        void map_goes_on_if_the_source_catches_the_exception_of_the_function() throws Exception {
             HandSource<Integer> source = new HandSource<>();
             try (Pull<Integer> pull = Pull.open(source.map(number -> 1 / number))) {
                 assertThrows(ArithmeticException.class, () -> source.give(0));
@@ -234,7 +235,7 @@ class OperatorsTest {
         }
 
         @Test
-        void must_not_make_null() {
+        void the_function_of_map_must_not_return_null() {
             try (Pull<Object> pull = Pull.open(Sources.of(1).map(number -> null))) {
                 NullPointerException failure = pull.assertFails(NullPointerException.class);
                 assertEquals("a source must not give null", failure.getMessage());
@@ -248,17 +249,18 @@ class OperatorsTest {
         private final HandSource<Integer> source = new HandSource<>();
 
         @Test
-        void ends_after_so_many_elements() throws Exception {
+        void take_ends_after_the_given_number_of_elements() throws Exception {
             assertEquals(List.of(1, 2), untilEnd(Sources.of(1, 2, 3).take(2)));
         }
 
         @Test
-        void ends_with_a_source_that_has_fewer() throws Exception {
+        void take_ends_with_a_source_that_has_fewer_elements() throws Exception {
             assertEquals(List.of(1, 2), untilEnd(Sources.of(1, 2).take(9)));
         }
 
         @Test
-        void of_none_ends_at_once_and_releases_the_source_instead_of_running_it() throws Exception {
+        void taking_none_ends_at_once_and_releases_the_source_instead_of_running_it()
+                throws Exception {
             CountDownLatch released = new CountDownLatch(1);
             Source<Integer> held =
                     Sources.stream(
@@ -270,7 +272,7 @@ class OperatorsTest {
         }
 
         @Test
-        void ends_though_the_source_lingers() throws Exception {
+        void take_ends_even_if_the_source_lingers() throws Exception {
             try (Pull<Integer> pull = Pull.open(source.take(2))) {
                 source.give(1);
                 assertFalse(source.give(2));
@@ -280,7 +282,7 @@ class OperatorsTest {
         }
 
         @Test
-        void lets_nothing_through_after_that() throws Exception {
+        void take_lets_nothing_through_after_its_end() throws Exception {
             try (Pull<Integer> pull = Pull.open(source.take(1))) {
                 source.give(1);
 
@@ -291,7 +293,7 @@ class OperatorsTest {
         }
 
         @Test
-        void does_not_fail_with_what_the_source_throws_after_that() throws Exception {
+        void take_ignores_a_failure_of_the_source_after_its_end() throws Exception {
             List<SourceEnd> told = new ArrayList<>();
             try (Pull<Integer> pull = Pull.open(source.take(1).doFinally(told::add))) {
                 source.give(1);
@@ -304,7 +306,7 @@ class OperatorsTest {
         }
 
         @Test
-        void does_not_count_what_is_no_element() throws Exception {
+        void take_counts_only_elements() throws Exception {
             try (Pull<Integer> pull = Pull.open(source.take(1))) {
                 source.give(new Next.LeftOut<>(0));
                 source.give(new Next.StandsAt<>("0"));
@@ -318,7 +320,7 @@ class OperatorsTest {
         }
 
         @Test
-        void needs_a_count_of_zero_or_more() {
+        void take_needs_a_count_of_zero_or_more() {
             IllegalArgumentException refused =
                     assertThrows(IllegalArgumentException.class, () -> source.take(-1));
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PrefetchTest {
 
     @Test
-    void lets_the_source_be_so_many_elements_ahead_of_what_is_being_written() throws Exception {
+    void prefetch_lets_the_source_be_the_given_number_of_elements_ahead() throws Exception {
         AtomicInteger sent = new AtomicInteger();
         CompletableFuture<Thread> sender = new CompletableFuture<>();
         Source<Object> source =
@@ -46,7 +46,7 @@ class PrefetchTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1})
-    void needs_room_for_one_element(int count) {
+    void prefetch_needs_room_for_at_least_one_element(int count) {
         Source<Integer> source = Sources.of(1);
 
         IllegalArgumentException refused =

@@ -116,7 +116,7 @@ class ProducersTest {
 
     @ParameterizedTest
     @EnumSource
-    void are_running_after_their_stream_until_their_code_returns(Kind kind) throws Exception {
+    void producers_run_on_after_their_stream_until_their_code_returns(Kind kind) throws Exception {
         Pull<?> pull = Pull.open(source(kind));
         Producers producers = pull.producers();
         running.await();
@@ -131,7 +131,7 @@ class ProducersTest {
     }
 
     @Test
-    void end_with_their_stream_if_their_code_lets_an_interrupt_end_it() throws Exception {
+    void producers_end_with_their_stream_if_an_interrupt_ends_their_code() throws Exception {
         HandSource<Object> source = new HandSource<>();
         Pull<?> pull = Pull.open(source);
         source.awaitRunning();
@@ -143,7 +143,7 @@ class ProducersTest {
     }
 
     @Test
-    void release_a_source_that_was_not_reached() throws Exception {
+    void producers_release_a_source_that_was_not_reached() throws Exception {
         CountDownLatch released = new CountDownLatch(1);
         Source<Object> held = Sources.stream(Stream.<Object>of(1).onClose(released::countDown));
 
@@ -160,7 +160,7 @@ class ProducersTest {
 
     @Test
     @Timeout(20)
-    void hold_nothing_of_what_has_run() throws Exception {
+    void producers_do_not_hold_a_source_that_has_run() throws Exception {
         Producers producers = new Producers();
         WeakReference<Source<Object>> source = start(producers);
         assertTrue(producers.join(SOON));
@@ -183,7 +183,7 @@ class ProducersTest {
     }
 
     @Test
-    void have_ended_if_there_were_none() throws Exception {
+    void producers_have_ended_if_there_were_none() throws Exception {
         assertTrue(new Producers().join(SOON));
         assertFalse(new Producers().areRunning());
     }

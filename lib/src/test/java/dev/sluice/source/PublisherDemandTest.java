@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Timeout;
 class PublisherDemandTest {
 
     @Test
-    void is_asked_for_twice_as_many_each_time_all_have_found_room_and_32_at_most()
-            throws Exception {
+    void the_demand_doubles_up_to_32_while_all_elements_find_room() throws Exception {
         Eager publisher = new Eager();
 
         Sources.publisher(publisher).run(ResumePoint.fresh(), new Client(100, Integer.MAX_VALUE));
@@ -25,7 +24,7 @@ class PublisherDemandTest {
     }
 
     @Test
-    void is_asked_for_one_at_a_time_once_there_is_no_room() throws Exception {
+    void the_demand_is_one_element_at_a_time_once_there_is_no_room() throws Exception {
         Eager publisher = new Eager();
 
         Sources.publisher(publisher).run(ResumePoint.fresh(), new Client(18, 15));

@@ -55,14 +55,14 @@ class PublisherSourceTest {
     class APublisher {
 
         @Test
-        void is_asked_for_one_element_first() throws Exception {
+        void a_publisher_is_asked_for_one_element_first() throws Exception {
             subscribe();
 
             assertEquals(1, subscription.requested());
         }
 
         @Test
-        void is_asked_for_no_more_while_the_client_takes_nothing() throws Exception {
+        void a_publisher_is_asked_for_no_more_while_the_client_takes_nothing() throws Exception {
             subscribe();
             publish(1, 1);
             Threads.awaitWaiting(subscription.callers().iterator().next());
@@ -74,7 +74,7 @@ class PublisherSourceTest {
         }
 
         @Test
-        void is_asked_and_cancelled_by_the_thread_of_the_source() throws Exception {
+        void a_publisher_is_asked_and_cancelled_by_the_thread_of_the_source() throws Exception {
             subscribe();
             publish(1, 1);
             pull.item();
@@ -88,7 +88,7 @@ class PublisherSourceTest {
         }
 
         @Test
-        void has_its_elements_given_in_the_call_that_brings_them() throws Exception {
+        void an_element_is_given_in_the_call_in_which_the_publisher_sends_it() throws Exception {
             CompletableFuture<Flow.Subscriber<? super Integer>> other = new CompletableFuture<>();
             Source<Integer> published = Sources.<Integer>publisher(other::complete);
             try (Pull<Thread> threads = Pull.open(published.map(n -> Thread.currentThread()))) {
@@ -101,7 +101,7 @@ class PublisherSourceTest {
         }
 
         @Test
-        void ends_the_stream_behind_what_it_published() throws Exception {
+        void a_publisher_ends_the_stream_after_its_elements() throws Exception {
             subscribe();
             publish(1, 1);
             subscriber.get().onComplete();
@@ -110,7 +110,7 @@ class PublisherSourceTest {
         }
 
         @Test
-        void fails_the_stream_behind_what_it_published() throws Exception {
+        void a_publisher_fails_the_stream_after_its_elements() throws Exception {
             IllegalStateException failure = new IllegalStateException("broken");
             subscribe();
             publish(1, 1);
@@ -121,7 +121,7 @@ class PublisherSourceTest {
         }
 
         @Test
-        void fails_the_stream_with_an_interruption_of_its_own_as_with_any_failure()
+        void an_interruption_sent_by_a_publisher_fails_the_stream_like_any_failure()
                 throws Exception {
             InterruptedException own = new InterruptedException("a call gave up");
             subscribe();
@@ -131,7 +131,7 @@ class PublisherSourceTest {
         }
 
         @Test
-        void may_subscribe_late() throws Exception {
+        void a_publisher_may_subscribe_late() throws Exception {
             Threads.awaitTrue(subscriber::isDone);
 
             subscribe();
@@ -141,7 +141,7 @@ class PublisherSourceTest {
         }
 
         @Test
-        void is_cancelled_when_a_step_wants_no_more() throws Exception {
+        void a_publisher_is_cancelled_when_a_step_wants_no_more() throws Exception {
             CompletableFuture<Flow.Subscriber<? super Integer>> other = new CompletableFuture<>();
             Source<Integer> published = Sources.<Integer>publisher(other::complete);
             try (Pull<Integer> limited = Pull.open(published.take(1))) {
@@ -157,7 +157,8 @@ class PublisherSourceTest {
         }
 
         @Test
-        void fails_the_stream_and_is_cancelled_when_an_element_cannot_be_given() throws Exception {
+        void an_element_that_cannot_be_given_fails_the_stream_and_cancels_the_publisher()
+                throws Exception {
             CompletableFuture<Flow.Subscriber<? super Integer>> other = new CompletableFuture<>();
             Source<Integer> published = Sources.<Integer>publisher(other::complete);
             try (Pull<Integer> failing = Pull.open(published.map(n -> 1 / n))) {
@@ -174,7 +175,7 @@ class PublisherSourceTest {
         }
 
         @Test
-        void is_subscribed_to_for_each_stream() throws Exception {
+        void a_publisher_is_subscribed_to_for_each_stream() throws Exception {
             Source<Integer> flux =
                     Sources.publisher(JdkFlowAdapter.publisherToFlowPublisher(Flux.just(1, 2)));
 
@@ -187,7 +188,7 @@ class PublisherSourceTest {
     class APublisherThatBreaksTheRules {
 
         @Test
-        void fails_the_stream_when_it_sends_more_than_was_requested_and_is_cancelled()
+        void a_publisher_that_sends_more_than_requested_fails_the_stream_and_is_cancelled()
                 throws Exception {
             subscribe();
             publish(1, 2);
@@ -199,7 +200,7 @@ class PublisherSourceTest {
         }
 
         @Test
-        void cannot_go_on_behind_the_element_that_was_lost() throws Exception {
+        void a_publisher_cannot_go_on_after_an_element_was_lost() throws Exception {
             subscribe();
             publish(1, 2);
             pull.item();
@@ -211,7 +212,7 @@ class PublisherSourceTest {
         }
 
         @Test
-        void fails_the_stream_when_it_cannot_be_subscribed_to() {
+        void a_publisher_that_cannot_be_subscribed_to_fails_the_stream() {
             IllegalStateException failure = new IllegalStateException("broken");
             Source<Integer> broken =
                     Sources.publisher(s -> {
@@ -223,7 +224,7 @@ class PublisherSourceTest {
         }
 
         @Test
-        void cannot_go_on_behind_its_own_end() throws Exception {
+        void a_publisher_cannot_go_on_after_its_own_end() throws Exception {
             subscribe();
             subscriber.get().onComplete();
 
@@ -233,7 +234,7 @@ class PublisherSourceTest {
         }
 
         @Test
-        void has_its_second_subscription_cancelled_and_the_first_goes_on() throws Exception {
+        void a_second_subscription_is_cancelled_and_the_first_goes_on() throws Exception {
             RecordedSubscription second = new RecordedSubscription();
             subscribe();
 
@@ -251,7 +252,8 @@ class PublisherSourceTest {
     class AClientThatLeaves {
 
         @Test
-        void cancels_the_subscription_and_asks_for_nothing_more() throws Exception {
+        void a_client_that_leaves_cancels_the_subscription_and_asks_for_nothing_more()
+                throws Exception {
             subscribe();
             publish(1, 1);
 
@@ -263,7 +265,7 @@ class PublisherSourceTest {
         }
 
         @Test
-        void cancels_a_subscription_that_comes_only_then() throws Exception {
+        void a_subscription_that_comes_after_the_client_has_left_is_cancelled() throws Exception {
             Threads.awaitTrue(subscriber::isDone);
 
             pull.close();
@@ -275,7 +277,8 @@ class PublisherSourceTest {
         }
 
         @Test
-        void interrupts_a_publisher_that_works_within_subscribe() throws Exception {
+        void a_client_that_leaves_interrupts_a_publisher_that_works_within_subscribe()
+                throws Exception {
             CountDownLatch working = new CountDownLatch(1);
             CountDownLatch interrupted = new CountDownLatch(1);
             Flow.Publisher<Integer> busy =
@@ -296,7 +299,7 @@ class PublisherSourceTest {
         }
 
         @Test
-        void lets_pass_what_is_still_on_its_way_to_nobody() throws Exception {
+        void elements_on_their_way_are_dropped_after_the_client_has_left() throws Exception {
             subscribe();
             pull.close();
             pull.awaitReturned();
@@ -316,7 +319,7 @@ class PublisherSourceTest {
         }
 
         @Test
-        void bring_their_operators_for_instance_Reactor() throws Exception {
+        void operators_of_reactor_can_be_used_in_a_source() throws Exception {
             Flux<String> words =
                     Flux.just("to", "be", "or", "not", "to", "be")
                             .publishOn(Schedulers.parallel())
@@ -328,7 +331,7 @@ class PublisherSourceTest {
         }
 
         @Test
-        void feel_the_back_pressure_of_the_client() throws Exception {
+        void a_reactor_flux_feels_the_back_pressure_of_the_client() throws Exception {
             AtomicLong made = new AtomicLong();
             CompletableFuture<Thread> maker = new CompletableFuture<>();
             Flux<Long> endless =
@@ -350,7 +353,7 @@ class PublisherSourceTest {
         }
 
         @Test
-        void are_told_when_the_client_leaves() throws Exception {
+        void a_reactor_flux_is_cancelled_when_the_client_leaves() throws Exception {
             CountDownLatch cancelled = new CountDownLatch(1);
             CountDownLatch subscribed = new CountDownLatch(1);
             Flux<Object> silent =
@@ -366,7 +369,7 @@ class PublisherSourceTest {
         }
 
         @Test
-        void include_the_publisher_of_the_JDK() throws Exception {
+        void the_publisher_of_the_jdk_can_be_a_source() throws Exception {
             try (SubmissionPublisher<Integer> publisher = new SubmissionPublisher<>();
                     Pull<Integer> subscribed = Pull.open(Sources.publisher(publisher))) {
                 Threads.awaitTrue(publisher::hasSubscribers);

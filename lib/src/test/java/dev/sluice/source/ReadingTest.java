@@ -64,7 +64,7 @@ class ReadingTest {
     }
 
     @Test
-    void gives_what_is_there() throws Exception {
+    void a_source_gives_the_elements_of_its_cursor() throws Exception {
         cursor.add(Next.item(1));
         cursor.add(Next.item(2));
 
@@ -75,7 +75,7 @@ class ReadingTest {
     }
 
     @Test
-    void says_once_that_it_has_begun_if_there_is_nothing_yet() throws Exception {
+    void a_source_reports_once_that_it_has_begun_if_its_cursor_has_nothing_yet() throws Exception {
         try (Pull<Integer> pull = Pull.open(mapped)) {
             pull.assertNext(new Next.Begun<>());
 
@@ -87,7 +87,8 @@ class ReadingTest {
     }
 
     @Test
-    void asks_again_only_when_there_is_something_and_the_client_has_room() throws Exception {
+    void a_cursor_is_asked_again_only_when_it_has_something_and_the_client_has_room()
+            throws Exception {
         try (Pull<Integer> pull = Pull.open(mapped)) {
             pull.assertNext(new Next.Begun<>());
             assertEquals(1, cursor.asked.get());
@@ -102,7 +103,7 @@ class ReadingTest {
     }
 
     @Test
-    void passes_on_what_is_no_element() throws Exception {
+    void a_source_passes_on_a_position_from_its_cursor() throws Exception {
         cursor.add(new Next.StandsAt<>("7"));
         cursor.add(Next.item(1));
 
@@ -113,7 +114,7 @@ class ReadingTest {
     }
 
     @Test
-    void ends_with_the_cursor_and_closes_it() throws Exception {
+    void a_source_ends_with_its_cursor_and_closes_it() throws Exception {
         cursor.add(Next.item(1));
         cursor.add(new Next.Ended<>());
 
@@ -123,7 +124,7 @@ class ReadingTest {
     }
 
     @Test
-    void ends_when_the_cursor_lets_go_of_a_slow_client_and_closes_it() throws Exception {
+    void a_source_ends_when_its_cursor_detaches_a_slow_client_and_closes_it() throws Exception {
         cursor.add(new Next.Detached<>());
 
         try (Pull<Integer> pull = Pull.open(mapped)) {
@@ -133,7 +134,7 @@ class ReadingTest {
     }
 
     @Test
-    void ends_with_a_step_that_limits_it_and_closes_the_cursor() throws Exception {
+    void a_source_ends_with_a_step_that_limits_it_and_closes_its_cursor() throws Exception {
         cursor.add(Next.item(1));
         cursor.add(Next.item(2));
 
@@ -145,7 +146,7 @@ class ReadingTest {
     }
 
     @Test
-    void closes_the_cursor_when_the_client_leaves() throws Exception {
+    void a_source_closes_its_cursor_when_the_client_leaves() throws Exception {
         Pull<Integer> pull = Pull.open(mapped);
         pull.assertNext(new Next.Begun<>());
 
@@ -156,7 +157,7 @@ class ReadingTest {
     }
 
     @Test
-    void fails_with_the_cursor_behind_what_it_gave_and_closes_it() throws Exception {
+    void a_source_fails_with_its_cursor_after_its_elements_and_closes_it() throws Exception {
         StreamException failure = new StreamException("broken");
         cursor.add(Next.item(1));
 
@@ -170,7 +171,7 @@ class ReadingTest {
     }
 
     @Test
-    void fails_with_a_step_and_closes_the_cursor() throws Exception {
+    void a_source_fails_with_a_step_and_closes_its_cursor() throws Exception {
         cursor.add(Next.item(0));
 
         try (Pull<Integer> pull = Pull.open(source.map(n -> 1 / n))) {
@@ -180,7 +181,7 @@ class ReadingTest {
     }
 
     @Test
-    void triggers_the_end_of_another_source() throws Exception {
+    void a_source_with_a_cursor_can_end_another_source() throws Exception {
         HandSource<String> limited = new HandSource<>();
 
         try (Pull<String> pull = Pull.open(limited.takeUntilOther(source))) {

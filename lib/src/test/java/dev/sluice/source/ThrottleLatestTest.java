@@ -37,7 +37,8 @@ class ThrottleLatestTest {
     }
 
     @Test
-    void gives_the_first_element_at_once_and_then_the_newest_of_each_period() throws Exception {
+    void throttling_gives_the_first_element_at_once_and_then_the_newest_of_each_period()
+            throws Exception {
         source.give("a");
         assertEquals("a", pull.item());
         advance(1);
@@ -57,7 +58,7 @@ class ThrottleLatestTest {
     }
 
     @Test
-    void gives_an_element_at_once_when_the_period_is_over() throws Exception {
+    void throttling_gives_an_element_at_once_when_the_period_is_over() throws Exception {
         source.give("a");
         assertEquals("a", pull.item());
         advance(4);
@@ -68,7 +69,7 @@ class ThrottleLatestTest {
     }
 
     @Test
-    void gives_the_last_element_before_its_time_when_the_source_ends() throws Exception {
+    void throttling_gives_the_last_element_early_when_the_source_ends() throws Exception {
         source.give("a");
         assertEquals("a", pull.item());
         source.give("b");
@@ -79,7 +80,7 @@ class ThrottleLatestTest {
     }
 
     @Test
-    void gives_the_last_element_before_the_source_says_that_it_has_ended() throws Exception {
+    void throttling_gives_the_last_element_before_it_passes_on_the_end() throws Exception {
         HandSource<String> lingering = new HandSource<>();
         Source<String> throttled =
                 new ThrottleLatestSource<>(lingering.take(2), Duration.ofSeconds(4), ticker);
@@ -93,7 +94,7 @@ class ThrottleLatestTest {
     }
 
     @Test
-    void gives_what_it_holds_before_a_gap() throws Exception {
+    void throttling_gives_the_element_that_it_holds_before_a_gap() throws Exception {
         Next<Object> gap =
                 new Next.Missing<>(new Gap("news", Gap.Reason.OVERFLOW, OptionalLong.of(1), "4"));
         source.give("a");
@@ -107,7 +108,7 @@ class ThrottleLatestTest {
     }
 
     @Test
-    void tells_of_what_was_left_out_behind_the_element_that_it_holds() throws Exception {
+    void throttling_reports_left_out_elements_after_the_element_that_it_holds() throws Exception {
         MessageEvent other = MessageEvent.of("other").withId("3");
         source.give("a");
         assertEquals("a", pull.item());
@@ -123,7 +124,8 @@ class ThrottleLatestTest {
     }
 
     @Test
-    void tells_of_nothing_that_was_left_out_before_the_element_that_it_gives() throws Exception {
+    void throttling_does_not_report_elements_left_out_before_the_one_that_it_gives()
+            throws Exception {
         source.give("a");
         assertEquals("a", pull.item());
         source.give("b");
@@ -136,7 +138,7 @@ class ThrottleLatestTest {
     }
 
     @Test
-    void holds_the_newest_for_a_client_that_was_slow() throws Exception {
+    void throttling_holds_the_newest_element_for_a_client_that_was_slow() throws Exception {
         source.give("a");
         advance(5);
         source.give("b");
@@ -149,7 +151,7 @@ class ThrottleLatestTest {
     }
 
     @Test
-    void leaves_no_element_behind_when_many_come_at_once() throws Exception {
+    void throttling_leaves_no_element_behind_when_many_come_at_once() throws Exception {
         HandSource<Integer> numbers = new HandSource<>();
         try (Pull<Integer> real = Pull.open(numbers.throttleLatest(Duration.ofNanos(100_000)))) {
             for (int i = 0; i < 1_000; i++) {
@@ -161,7 +163,7 @@ class ThrottleLatestTest {
     }
 
     @Test
-    void never_has_the_source_wait() throws Exception {
+    void throttling_never_makes_the_source_wait() throws Exception {
         Source<Integer> many = Sources.iterable(Collections.nCopies(1_000, 1));
         Source<Integer> last = Sources.of(2);
         Source<Integer> both =
@@ -174,7 +176,7 @@ class ThrottleLatestTest {
     }
 
     @Test
-    void wants_no_more_when_the_client_has_left() throws Exception {
+    void throttling_wants_no_more_when_the_client_has_left() throws Exception {
         assertTrue(source.give("a"));
 
         pull.close();
@@ -184,7 +186,7 @@ class ThrottleLatestTest {
     }
 
     @Test
-    void fails_with_the_source_behind_what_it_gave() throws Exception {
+    void throttling_fails_with_the_source_after_its_last_element() throws Exception {
         source.give("a");
         source.give("b");
         source.fail(new StreamException("broken"));
@@ -194,7 +196,7 @@ class ThrottleLatestTest {
     }
 
     @Test
-    void fails_with_a_later_step() throws Exception {
+    void throttling_fails_with_a_later_step() throws Exception {
         HandSource<Integer> numbers = new HandSource<>();
         Source<Integer> throttled =
                 new ThrottleLatestSource<>(numbers, Duration.ofSeconds(4), ticker);
@@ -212,7 +214,7 @@ class ThrottleLatestTest {
     }
 
     @Test
-    void needs_a_period() {
+    void throttling_needs_a_period() {
         IllegalArgumentException refused =
                 assertThrows(
                         IllegalArgumentException.class,
