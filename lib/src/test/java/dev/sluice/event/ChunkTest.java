@@ -27,7 +27,7 @@ class ChunkTest {
         "65536, 10000",
         "2147483647, 7fffffff"
     })
-    void begins_with_its_size_in_hexadecimal(int size, String hexadecimal) {
+    void a_chunk_begins_with_its_size_in_hexadecimal(int size, String hexadecimal) {
         byte[] head = new byte[Chunk.headLength(size)];
 
         assertEquals(head.length, Chunk.writeHead(size, head, 0));
@@ -36,7 +36,7 @@ class ChunkTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 15, 16, 243, 244, 245, 246, 255, 256, 5000})
-    void frames_a_buffer_of_any_size_without_changing_it(int size) throws IOException {
+    void a_buffer_of_any_size_is_framed_without_being_changed(int size) throws IOException {
         WireBuffer buffer = new WireBuffer();
         buffer.write("x".repeat(size).getBytes(StandardCharsets.US_ASCII));
 
@@ -52,7 +52,7 @@ class ChunkTest {
     }
 
     @Test
-    void is_never_empty_since_that_would_end_the_body() {
+    void an_empty_chunk_is_refused_because_it_would_end_the_body() {
         assertThrows(
                 IllegalStateException.class,
                 () -> new WireBuffer().writeChunkTo((bytes, offset, length) -> {}));

@@ -8,12 +8,12 @@ import org.junit.jupiter.api.Test;
 class CommentTest {
 
     @Test
-    void is_one_line_and_no_blank_line() {
+    void a_comment_is_one_line_without_a_blank_line() {
         assertEquals(": hello\n", Wire.of(new Comment("hello")));
     }
 
     @Test
-    void has_a_comment_line_for_each_of_its_lines() {
+    void a_comment_has_a_comment_line_for_each_of_its_lines() {
         assertEquals(
                 """
                 : one
@@ -26,12 +26,12 @@ class CommentTest {
     }
 
     @Test
-    void may_be_empty() {
+    void a_comment_may_be_empty() {
         assertEquals(": \n", Wire.of(new Comment("")));
     }
 
     @Test
-    void is_in_the_way_of_no_event() {
+    void a_comment_does_not_affect_the_events_around_it() {
         assertEquals(
                 """
                 : first
@@ -43,7 +43,7 @@ class CommentTest {
     }
 
     @Test
-    void needs_a_text() {
+    void a_comment_without_a_text_is_refused() {
         assertThrows(NullPointerException.class, () -> new Comment(null));
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ControlEventTest {
 
     @Test
-    void the_end_has_an_id_of_its_own_and_data_so_that_no_client_ignores_it() {
+    void the_end_event_has_its_own_id_and_data_so_that_no_client_ignores_it() {
         assertEquals(
                 """
                 event: end
@@ -26,7 +26,7 @@ class ControlEventTest {
     }
 
     @Test
-    void a_position_has_data_so_that_no_client_ignores_its_id() {
+    void a_position_event_has_data_so_that_no_client_ignores_its_id() {
         assertEquals(
                 """
                 event: position
@@ -38,7 +38,7 @@ class ControlEventTest {
     }
 
     @Test
-    void a_gap_tells_how_many_events_are_missing_if_that_is_known() {
+    void a_gap_event_gives_the_number_of_missed_events_if_it_is_known() {
         assertEquals(
                 """
                 event: gap
@@ -56,7 +56,7 @@ class ControlEventTest {
     }
 
     @Test
-    void a_refusal_and_a_failure_have_a_message() {
+    void busy_and_stream_error_events_have_a_message() {
         assertEquals(
                 """
                 event: busy
@@ -72,7 +72,7 @@ class ControlEventTest {
     }
 
     @Test
-    void the_end_of_access_is_announced_in_seconds_and_told_with_its_reason() {
+    void the_end_of_access_is_announced_in_seconds_and_sent_with_its_reason() {
         assertEquals(
                 """
                 event: access-expiring
@@ -88,7 +88,7 @@ class ControlEventTest {
     }
 
     @Test
-    void a_snapshot_carries_a_state_as_the_application_maps_it() {
+    void a_snapshot_carries_the_state_as_mapped_by_the_application() {
         assertEquals(
                 """
                 event: snapshot
@@ -106,7 +106,7 @@ class ControlEventTest {
     }
 
     @Test
-    void the_data_does_not_depend_on_the_applications_mapping() {
+    void control_data_does_not_depend_on_the_mapping_of_the_application() {
         EventEncoder wrapping =
                 EventEncoder.create(
                         JsonMapping.create()
@@ -123,7 +123,7 @@ class ControlEventTest {
     }
 
     @Test
-    void only_the_state_of_a_snapshot_counts_against_the_limit_of_an_event() {
+    void the_size_limit_applies_only_to_the_state_of_a_snapshot() {
         EventEncoder small = EventEncoder.create().withMaxEventBytes(20);
 
         assertEquals(
@@ -136,7 +136,7 @@ class ControlEventTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"end", "a\nb", "a\0b", "b\u00e4r", " "})
-    void has_no_id_that_an_event_could_not_have(String id) {
+    void an_id_that_is_invalid_for_an_event_is_refused_for_a_control_event(String id) {
         assertThrows(IllegalArgumentException.class, () -> ControlEvent.position(id));
         assertThrows(IllegalArgumentException.class, () -> ControlEvent.snapshot("state", id));
     }

@@ -28,7 +28,7 @@ class EncodedEventTest {
 
     @ParameterizedTest
     @MethodSource("events")
-    void goes_out_under_another_id_and_is_read_back_from_a_copy(MessageEvent event) {
+    void an_encoded_event_can_be_written_with_another_id_and_read_back(MessageEvent event) {
         EncodedEvent encoded = EventEncoder.create().encoded(event);
         byte[] id = "17-4".getBytes(StandardCharsets.US_ASCII);
         byte[] place = new byte[7 + encoded.sizeWithId(id.length) + 7];
@@ -44,8 +44,7 @@ class EncodedEventTest {
 
     @ParameterizedTest
     @MethodSource("events")
-    void is_read_back_from_a_broker_without_the_retry_that_a_topic_must_not_have(
-            MessageEvent event) {
+    void an_event_read_from_a_broker_loses_its_retry(MessageEvent event) {
         EncodedEvent encoded = EventEncoder.create().encoded(event);
         MessageEvent kept =
                 new MessageEvent(event.data(), event.id(), event.type(), Optional.empty());
@@ -69,7 +68,7 @@ class EncodedEventTest {
                     retry: 5;                               | data: {};
                     event: ;data: x;                        | event: ;data: x;
                     """)
-    void loses_in_a_broker_what_would_speak_for_the_service(String kept, String given) {
+    void an_event_read_from_a_broker_loses_reserved_and_invalid_fields(String kept, String given) {
         assertEquals(
                 Optional.of(block(given)),
                 EncodedEvent.parse(block(kept).getBytes(UTF_8)).map(EncodedEvent::toString));
@@ -90,7 +89,7 @@ class EncodedEventTest {
                 "data: x;;event: gap;data: y;",
                 "data: x\revent: gap;"
             })
-    void is_none_if_the_encoder_would_write_it_in_another_way(String block) {
+    void a_block_that_the_encoder_would_write_differently_is_not_parsed(String block) {
         assertEquals(Optional.empty(), EncodedEvent.parse(block(block).getBytes(UTF_8)));
     }
 

@@ -15,7 +15,7 @@ class EventFieldsTest {
     class AnEvent {
 
         @Test
-        void has_its_fields_in_the_order_event_id_retry_data() {
+        void the_fields_of_an_event_are_in_the_order_event_id_retry_data() {
             MessageEvent event =
                     MessageEvent.of("hello")
                             .withRetry(Duration.ofSeconds(3))
@@ -34,7 +34,7 @@ class EventFieldsTest {
         }
 
         @Test
-        void that_is_data_alone_is_a_line_and_a_blank_line_and_has_no_invented_id() {
+        void an_event_with_only_data_is_one_line_and_a_blank_line_without_an_id() {
             assertEquals(
                     """
                     data: hello
@@ -44,7 +44,7 @@ class EventFieldsTest {
         }
 
         @Test
-        void that_is_a_retry_alone_has_no_data_line() {
+        void an_event_with_only_a_retry_has_no_data_line() {
             assertEquals(
                     """
                     retry: 2500
@@ -54,7 +54,7 @@ class EventFieldsTest {
         }
 
         @Test
-        void without_data_keeps_its_other_fields() {
+        void an_event_without_data_keeps_its_other_fields() {
             assertEquals(
                     """
                     event: moved
@@ -65,7 +65,7 @@ class EventFieldsTest {
         }
 
         @Test
-        void comes_whole_behind_the_one_before() {
+        void events_are_written_one_after_another() {
             assertEquals(
                     """
                     data: one
@@ -77,7 +77,7 @@ class EventFieldsTest {
         }
 
         @Test
-        void is_made_of_an_element_that_is_none() {
+        void an_element_that_is_no_event_becomes_one() {
             assertEquals(
                     """
                     data: hello
@@ -91,7 +91,7 @@ class EventFieldsTest {
     class AField {
 
         @Test
-        void keeps_the_spaces_and_colons_of_its_value() {
+        void a_field_keeps_the_spaces_and_colons_of_its_value() {
             assertEquals(
                     """
                     event:  a: b\s
@@ -103,7 +103,7 @@ class EventFieldsTest {
         }
 
         @Test
-        void that_is_an_empty_id_is_written_because_it_resets_the_last_one() {
+        void an_empty_id_is_written_because_it_resets_the_last_event_id() {
             assertEquals(
                     """
                     id:\s
@@ -114,7 +114,7 @@ class EventFieldsTest {
         }
 
         @Test
-        void that_is_a_type_may_have_any_letters() {
+        void a_type_may_have_letters_of_any_language() {
             assertEquals(
                     """
                     event: größe 温度
@@ -125,7 +125,7 @@ class EventFieldsTest {
         }
 
         @Test
-        void that_is_a_retry_has_whole_milliseconds() {
+        void a_retry_is_written_in_whole_milliseconds() {
             assertEquals(
                     """
                     retry: 1999
@@ -139,21 +139,21 @@ class EventFieldsTest {
     class TheStream {
 
         @Test
-        void beats_with_a_colon_and_one_newline_and_no_blank_line() {
+        void a_heartbeat_is_a_colon_and_one_newline() {
             encoder.heartbeat(out);
 
             assertEquals(":\n", out.toString());
         }
 
         @Test
-        void tells_its_retry_in_one_line_without_a_blank_line() {
+        void the_retry_of_a_stream_is_one_line_without_a_blank_line() {
             encoder.retry(Duration.ofMillis(1500), out);
 
             assertEquals("retry: 1500\n", out.toString());
         }
 
         @Test
-        void tells_the_longest_retry_that_milliseconds_can_say() {
+        void a_retry_that_is_too_long_is_capped_at_the_largest_long() {
             encoder.retry(Duration.ofSeconds(Long.MAX_VALUE), out);
 
             assertEquals("retry: 9223372036854775807\n", out.toString());

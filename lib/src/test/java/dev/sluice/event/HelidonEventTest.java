@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HelidonEventTest {
 
     @Test
-    void has_its_comment_first_and_then_the_fields_in_our_order() {
+    void a_Helidon_event_has_its_comment_first_and_then_its_fields_in_our_order() {
         SseEvent event =
                 SseEvent.builder()
                         .data("hello")
@@ -39,17 +39,17 @@ class HelidonEventTest {
     }
 
     @Test
-    void is_a_comment_without_a_blank_line_when_it_is_nothing_else() {
+    void a_Helidon_event_with_only_a_comment_has_no_blank_line() {
         assertEquals(": hello\n", Wire.of(SseEvent.builder().comment("hello").build()));
     }
 
     @Test
-    void writes_nothing_when_it_has_nothing() {
+    void an_empty_Helidon_event_writes_nothing() {
         assertEquals("", Wire.of(SseEvent.builder().build()));
     }
 
     @Test
-    void without_data_may_be_a_reconnection_delay() {
+    void a_Helidon_event_may_have_only_a_reconnection_delay() {
         assertEquals(
                 """
                 retry: 500
@@ -59,7 +59,7 @@ class HelidonEventTest {
     }
 
     @Test
-    void is_refused_for_an_id_without_data() {
+    void a_Helidon_event_with_an_id_but_no_data_is_refused() {
         SseEvent event = SseEvent.builder().id("42").build();
 
         EventEncodingException refused =
@@ -69,7 +69,7 @@ class HelidonEventTest {
     }
 
     @Test
-    void has_a_data_line_for_each_text_given_and_each_line_of_it() {
+    void a_Helidon_event_has_a_data_line_for_each_line_of_each_text() {
         assertEquals(
                 """
                 data: one
@@ -81,7 +81,7 @@ class HelidonEventTest {
     }
 
     @Test
-    void has_bytes_as_the_text_that_they_are() {
+    void the_bytes_of_a_Helidon_event_are_written_as_text() {
         byte[] text = "größe\ntwo".getBytes(StandardCharsets.UTF_8);
 
         assertEquals(
@@ -94,7 +94,7 @@ class HelidonEventTest {
     }
 
     @Test
-    void has_other_data_as_JSON() {
+    void other_data_of_a_Helidon_event_is_written_as_JSON() {
         assertEquals(
                 """
                 data: {"hello":"world"}
@@ -105,7 +105,7 @@ class HelidonEventTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\rb", "a\nb", "a\r\ndata: injected", "a\0b", "end"})
-    void is_refused_for_the_id_that_ours_could_not_have(String id) {
+    void a_Helidon_event_with_an_invalid_id_is_refused(String id) {
         SseEvent event = SseEvent.builder().id(id).data("x").build();
 
         EventEncodingException refused =
@@ -116,7 +116,7 @@ class HelidonEventTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\rb", "a\nb", "a\n\ndata: injected", "a\0b", "gap", "error"})
-    void is_refused_for_the_name_that_ours_could_not_have(String name) {
+    void a_Helidon_event_with_an_invalid_or_reserved_name_is_refused(String name) {
         SseEvent event = SseEvent.builder().name(name).data("x").build();
 
         EventEncodingException refused =
@@ -127,7 +127,7 @@ class HelidonEventTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-1, 0, 99, 3_600_001})
-    void is_refused_for_a_reconnection_delay_that_ours_could_not_have(long millis) {
+    void a_Helidon_event_with_a_reconnection_delay_out_of_bounds_is_refused(long millis) {
         SseEvent event = SseEvent.builder().reconnectDelay(Duration.ofMillis(millis)).build();
 
         assertThrows(EventEncodingException.class, () -> Wire.of(event));

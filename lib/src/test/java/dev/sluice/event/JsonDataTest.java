@@ -28,7 +28,7 @@ class JsonDataTest {
     class DataThatIsNoText {
 
         @Test
-        void becomes_JSON_when_it_is_a_map() {
+        void a_map_becomes_JSON() {
             assertEquals(
                     """
                     data: {"hello":"world"}
@@ -38,7 +38,7 @@ class JsonDataTest {
         }
 
         @Test
-        void becomes_JSON_when_it_is_a_record() {
+        void a_record_becomes_JSON() {
             Price price = new Price("ACME", new BigDecimal("12.50"), Optional.of("high"));
 
             assertEquals(
@@ -50,7 +50,7 @@ class JsonDataTest {
         }
 
         @Test
-        void becomes_JSON_when_it_is_a_list() {
+        void a_list_becomes_JSON() {
             assertEquals(
                     """
                     data: [1,"two",true]
@@ -60,7 +60,7 @@ class JsonDataTest {
         }
 
         @Test
-        void becomes_JSON_when_it_is_an_array() {
+        void an_array_becomes_JSON() {
             assertEquals(
                     """
                     data: [1,2]
@@ -72,7 +72,7 @@ class JsonDataTest {
         }
 
         @Test
-        void becomes_JSON_when_it_is_a_number_or_a_truth_value() {
+        void a_number_or_a_boolean_becomes_JSON() {
             assertEquals(
                     """
                     data: 42
@@ -86,7 +86,7 @@ class JsonDataTest {
         }
 
         @Test
-        void becomes_a_JSON_string_when_it_is_a_constant_or_a_character() {
+        void an_enum_constant_or_a_character_becomes_a_JSON_string() {
             assertEquals(
                     """
                     data: "BUY"
@@ -98,7 +98,7 @@ class JsonDataTest {
         }
 
         @Test
-        void becomes_ISO_8601_when_it_is_a_date_or_a_time_or_a_duration() {
+        void dates_times_and_durations_are_written_in_ISO_8601() {
             assertEquals(
                     """
                     data: "2026-02-28"
@@ -115,7 +115,7 @@ class JsonDataTest {
         }
 
         @Test
-        void becomes_its_value_or_null_when_it_is_optional() {
+        void an_optional_becomes_its_value_or_null() {
             assertEquals(
                     """
                     data: {"a":1}
@@ -127,7 +127,7 @@ class JsonDataTest {
         }
 
         @Test
-        void becomes_Base64_when_it_is_bytes() {
+        void an_array_of_bytes_becomes_Base64() {
             assertEquals(
                     """
                     data: "AQID"
@@ -141,7 +141,7 @@ class JsonDataTest {
     class Json {
 
         @Test
-        void keeps_line_breaks_in_its_strings_as_escapes_in_one_data_line() {
+        void line_breaks_in_JSON_strings_are_escaped_in_one_data_line() {
             assertEquals(
                     """
                     data: {"text":"a\\r\\nb"}
@@ -151,7 +151,7 @@ class JsonDataTest {
         }
 
         @Test
-        void is_UTF_8() {
+        void JSON_is_written_in_UTF_8() {
             assertEquals(
                     """
                     data: {"größe":"温"}
@@ -161,7 +161,7 @@ class JsonDataTest {
         }
 
         @Test
-        void that_is_indented_has_a_data_line_for_each_of_its_lines() {
+        void indented_JSON_has_a_data_line_for_each_of_its_lines() {
             ObjectMapper indenting =
                     JsonMapping.create().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -176,7 +176,7 @@ class JsonDataTest {
         }
 
         @Test
-        void that_is_raw_is_split_at_all_three_line_breaks() {
+        void raw_JSON_is_split_at_each_kind_of_line_break() {
             assertEquals(
                     """
                     data: [
@@ -189,7 +189,7 @@ class JsonDataTest {
         }
 
         @Test
-        void that_is_raw_is_split_at_CR_even_if_there_is_no_other_line_break() {
+        void raw_JSON_is_split_at_CR_even_without_other_line_breaks() {
             assertEquals(
                     """
                     data: [1,
@@ -200,7 +200,7 @@ class JsonDataTest {
         }
 
         @Test
-        void is_written_the_way_of_the_mapping_given() {
+        void JSON_is_written_with_the_given_mapper() {
             ObjectMapper snakes =
                     JsonMapping.create()
                             .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);

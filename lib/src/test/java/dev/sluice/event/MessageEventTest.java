@@ -34,29 +34,29 @@ class MessageEventTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"", "0", "1718-0", "a b", "~!@#$%^&*()", "END", "ended", "en:d"})
-        void is_printable_ASCII(String id) {
+        void an_id_may_be_any_printable_ASCII(String id) {
             assertEquals(Optional.of(id), withId(id).id());
         }
 
         @Test
-        void must_not_contain_CR() {
+        void an_id_must_not_contain_CR() {
             assertRefused("id must be printable ASCII, had CR at index 1", () -> withId("a\rb"));
         }
 
         @Test
-        void must_not_contain_LF() {
+        void an_id_must_not_contain_LF() {
             assertRefused(
                     "id must be printable ASCII, had LF at index 2",
                     () -> withId("ab\ndata: injected"));
         }
 
         @Test
-        void must_not_contain_NUL_which_makes_clients_ignore_it() {
+        void an_id_must_not_contain_NUL_which_makes_clients_ignore_it() {
             assertRefused("id must be printable ASCII, had NUL at index 0", () -> withId("\0"));
         }
 
         @Test
-        void must_not_contain_other_control_characters() {
+        void an_id_must_not_contain_other_control_characters() {
             assertRefused(
                     "id must be printable ASCII, had U+0009 at index 1", () -> withId("a\tb"));
             assertRefused(
@@ -64,26 +64,26 @@ class MessageEventTest {
         }
 
         @Test
-        void must_not_contain_what_does_not_come_back_unchanged_in_a_header() {
+        void an_id_must_not_contain_characters_that_a_header_would_change() {
             assertRefused("id must be printable ASCII, had U+00E4 at index 1", () -> withId("bär"));
         }
 
         @ParameterizedTest
         @ValueSource(strings = {" a", "a ", " "})
-        void must_not_start_or_end_with_a_space_which_a_header_loses(String id) {
+        void an_id_must_not_start_or_end_with_a_space_which_a_header_loses(String id) {
             assertRefused(
                     "id must not start or end with a space, was \"" + id + "\"", () -> withId(id));
         }
 
         @Test
-        void must_not_be_the_end_marker() {
+        void an_id_must_not_be_the_end_marker() {
             assertRefused(
                     "id must not be \"end\": it is reserved for the end of a stream",
                     () -> withId("end"));
         }
 
         @Test
-        void has_at_most_1024_characters() {
+        void an_id_has_at_most_1024_characters() {
             String longest = "x".repeat(1024);
 
             assertEquals(Optional.of(longest), withId(longest).id());
@@ -92,7 +92,7 @@ class MessageEventTest {
         }
 
         @Test
-        void is_checked_however_it_is_given() {
+        void an_id_is_checked_by_every_way_to_set_it() {
             MessageEvent event = MessageEvent.of("x");
             Optional<String> invalid = Optional.of("\n");
 
@@ -105,7 +105,7 @@ class MessageEventTest {
         }
 
         @Test
-        void comes_with_data_because_clients_ignore_an_id_without() {
+        void an_id_requires_data_because_clients_ignore_it_otherwise() {
             assertRefused(
                     "data must be given for an event with an id, was absent: clients ignore an id"
                             + " without data; ControlEvent.position moves the id alone",
@@ -118,26 +118,26 @@ class MessageEventTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"", "tick", " a: b ", "größe", "\uFEFF", "\u2028", "Gap"})
-        void is_any_text_of_one_line(String type) {
+        void a_type_may_be_any_single_line_of_text(String type) {
             assertEquals(Optional.of(type), MessageEvent.of("x").withType(type).type());
         }
 
         @Test
-        void must_not_contain_CR() {
+        void a_type_must_not_contain_CR() {
             assertRefused(
                     "type must not contain CR, LF or NUL, had CR at index 1",
                     () -> withType("a\rb"));
         }
 
         @Test
-        void must_not_contain_LF() {
+        void a_type_must_not_contain_LF() {
             assertRefused(
                     "type must not contain CR, LF or NUL, had LF at index 4",
                     () -> withType("tick\n\ndata: injected"));
         }
 
         @Test
-        void must_not_contain_NUL_which_cuts_it_off_in_some_clients() {
+        void a_type_must_not_contain_NUL_which_cuts_it_off_in_some_clients() {
             assertRefused(
                     "type must not contain CR, LF or NUL, had NUL at index 1",
                     () -> withType("a\0b"));
@@ -157,7 +157,7 @@ class MessageEventTest {
                     "open",
                     "error"
                 })
-        void must_not_be_one_with_which_the_service_itself_speaks(String type) {
+        void a_type_must_not_be_reserved_for_the_service(String type) {
             assertRefused(
                     "type must not be \""
                             + type
@@ -171,7 +171,7 @@ class MessageEventTest {
     class ARetry {
 
         @Test
-        void is_from_100_milliseconds_to_an_hour() {
+        void a_retry_is_between_100_milliseconds_and_an_hour() {
             assertEquals(
                     Optional.of(Duration.ofMillis(100)), withRetry(Duration.ofMillis(100)).retry());
             assertEquals(Optional.of(Duration.ofHours(1)), withRetry(Duration.ofHours(1)).retry());
@@ -179,7 +179,7 @@ class MessageEventTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"PT-0.001S", "PT0S", "PT0.099999999S"})
-        void must_not_bring_clients_back_at_once(String retry) {
+        void a_retry_that_is_too_short_is_refused(String retry) {
             assertRefused(
                     "retry must be between PT0.1S and PT1H, was " + retry,
                     () -> withRetry(Duration.parse(retry)));
@@ -187,7 +187,7 @@ class MessageEventTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"PT1H0.000000001S", "PT8760H"})
-        void must_not_keep_clients_away(String retry) {
+        void a_retry_that_is_too_long_is_refused(String retry) {
             assertRefused(
                     "retry must be between PT0.1S and PT1H, was " + retry,
                     () -> withRetry(Duration.parse(retry)));
@@ -201,7 +201,7 @@ class MessageEventTest {
     class AnEvent {
 
         @Test
-        void is_not_changed_by_what_makes_another_of_it() {
+        void deriving_an_event_does_not_change_the_original() {
             MessageEvent event = MessageEvent.of("x");
 
             MessageEvent other =
@@ -218,7 +218,7 @@ class MessageEventTest {
         }
 
         @Test
-        void must_not_have_null_as_data() {
+        void an_event_must_not_have_null_as_data() {
             assertThrows(NullPointerException.class, () -> MessageEvent.of(null));
         }
     }

@@ -43,7 +43,7 @@ class RefusedEventTest {
         private final Object noJson = List.of("fine so far", new Object());
 
         @Test
-        void is_refused_with_its_class_and_the_cause() {
+        void the_error_for_an_event_that_cannot_become_JSON_names_its_class_and_cause() {
             EventEncodingException refused = refused(encoder, noJson);
 
             assertEquals("could not encode " + noJson.getClass().getName(), refused.getMessage());
@@ -51,7 +51,7 @@ class RefusedEventTest {
         }
 
         @Test
-        void leaves_nothing_of_itself_behind() {
+        void an_event_that_fails_leaves_no_output() {
             encoder.encode("before", out);
 
             refused(encoder, MessageEvent.of(noJson).withType("broken").withId("1"));
@@ -60,7 +60,7 @@ class RefusedEventTest {
         }
 
         @Test
-        void does_not_harm_the_next_one() {
+        void a_failed_event_does_not_affect_the_next_one() {
             refused(encoder, noJson);
             encoder.encode(List.of("whole"), out);
 
@@ -68,7 +68,7 @@ class RefusedEventTest {
         }
 
         @Test
-        void may_be_one_that_contains_itself_which_is_said_in_one_line() {
+        void an_event_that_contains_itself_is_refused_with_a_message_of_one_line() {
             Map<String, Object> map = new HashMap<>();
             map.put("me", map);
             Parent parent = new Parent();
@@ -86,7 +86,7 @@ class RefusedEventTest {
         }
 
         @Test
-        void may_be_one_whose_own_code_fails() {
+        void an_event_whose_own_code_fails_leaves_no_output() {
             refused(encoder, new Broken("x"));
 
             assertEquals("", out.toString());
@@ -97,7 +97,7 @@ class RefusedEventTest {
     class AnEventThatIsInvalid {
 
         @Test
-        void leaves_nothing_of_itself_behind_not_even_its_comment() {
+        void an_invalid_event_leaves_no_output_not_even_its_comment() {
             SseEvent event = SseEvent.builder().comment("hello").id("a\nb").build();
 
             EventEncodingException refused = refused(EventEncoder.create(), event);
@@ -113,7 +113,7 @@ class RefusedEventTest {
         private final EventEncoder encoder = EventEncoder.create().withMaxEventBytes(20);
 
         @Test
-        void is_refused_with_the_bound_what_it_had_and_what_to_do() {
+        void the_error_for_an_oversized_event_names_the_limit_the_size_and_the_remedy() {
             assertEquals(
                     "an event must have at most 20 bytes on the wire, had 21; send less data or"
                             + " raise max-event-bytes",
@@ -121,7 +121,7 @@ class RefusedEventTest {
         }
 
         @Test
-        void leaves_nothing_of_itself_behind() {
+        void an_oversized_event_leaves_no_output() {
             encoder.encode("before", out);
 
             refused(encoder, "x".repeat(13));
@@ -130,7 +130,7 @@ class RefusedEventTest {
         }
 
         @Test
-        void is_not_one_of_just_that_size_whatever_is_before_it() {
+        void an_event_of_exactly_the_maximum_size_is_accepted() {
             encoder.encode("before", out);
             encoder.encode("x".repeat(12), out);
 
@@ -138,23 +138,23 @@ class RefusedEventTest {
         }
 
         @Test
-        void is_measured_in_bytes_and_not_in_characters() {
+        void the_size_of_an_event_is_measured_in_bytes_not_characters() {
             refused(encoder, "ä".repeat(7));
         }
 
         @Test
-        void is_measured_with_all_its_fields_and_as_many_data_prefixes_as_it_needs() {
+        void the_size_of_an_event_includes_all_its_fields_and_data_prefixes() {
             refused(encoder, MessageEvent.of("").withType("abcdefg"));
             refused(encoder, "\n\n");
         }
 
         @Test
-        void may_also_be_a_comment() {
+        void a_comment_above_the_maximum_size_is_refused() {
             refused(encoder, new Comment("x".repeat(18)));
         }
 
         @Test
-        void is_by_default_one_over_256_KiB() {
+        void the_default_maximum_size_is_256_KiB() {
             int withoutData = "data: \n\n".length();
             EventEncoder unchanged = EventEncoder.create();
 
@@ -164,7 +164,7 @@ class RefusedEventTest {
         }
 
         @Test
-        void does_not_exist_without_a_limit() {
+        void an_encoder_without_a_limit_accepts_a_large_event() {
             EventEncoder unlimited = EventEncoder.create().withMaxEventBytes(Integer.MAX_VALUE);
 
             unlimited.encode("x".repeat(1024 * 1024), out);
@@ -173,7 +173,7 @@ class RefusedEventTest {
         }
 
         @Test
-        void can_still_be_told_of_in_a_stream_error() {
+        void a_stream_error_can_be_encoded_although_it_exceeds_the_limit() {
             encoder.encode(ControlEvent.streamError("The stream failed"), out);
 
             assertEquals(
@@ -197,7 +197,7 @@ class RefusedEventTest {
     }
 
     @Test
-    void another_limit_is_one_of_another_encoder() {
+    void changing_the_limit_creates_another_encoder() {
         EventEncoder encoder = EventEncoder.create();
 
         EventEncoder limited = encoder.withMaxEventBytes(1);

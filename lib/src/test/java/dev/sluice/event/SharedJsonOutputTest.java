@@ -18,9 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/**
- * JSON generators are shared between streams; whatever an application's mapper does, data is not.
- */
+/** JSON generators are shared between streams, but no mapper can leak data from one to another. */
 class SharedJsonOutputTest {
 
     /** One event after another, each for another stream. */
@@ -35,7 +33,7 @@ class SharedJsonOutputTest {
     }
 
     @Test
-    void a_mapper_that_does_not_flush_keeps_nothing_back_for_the_next_stream() {
+    void a_mapper_that_does_not_flush_leaks_nothing_into_the_next_stream() {
         ObjectMapper lazy =
                 JsonMapping.create().disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
 
@@ -45,7 +43,7 @@ class SharedJsonOutputTest {
     }
 
     @Test
-    void a_generator_that_flushes_only_when_it_is_closed_keeps_nothing_back_either() {
+    void a_generator_that_flushes_only_on_close_leaks_nothing_into_the_next_stream() {
         ObjectMapper late =
                 new ObjectMapper(
                         JsonFactory.builder()
@@ -84,7 +82,7 @@ class SharedJsonOutputTest {
     record Count() {}
 
     @Test
-    void an_attribute_that_a_serializer_sets_is_gone_with_its_value() {
+    void an_attribute_set_by_a_serializer_is_dropped_after_its_value() {
         ObjectMapper counting =
                 serializing(
                         Count.class,
@@ -107,7 +105,7 @@ class SharedJsonOutputTest {
     record Unfinished() {}
 
     @Test
-    void an_object_that_a_serializer_leaves_open_is_refused_and_does_not_hold_the_next_value() {
+    void an_object_left_open_by_a_serializer_is_refused_without_affecting_the_next() {
         EventEncoder encoder =
                 EventEncoder.create(
                         serializing(
@@ -134,7 +132,7 @@ class SharedJsonOutputTest {
     record Settings() {}
 
     @Test
-    void a_setting_that_a_serializer_changes_ends_with_its_value() {
+    void a_setting_changed_by_a_serializer_is_restored_after_its_value() {
         ObjectMapper changing =
                 serializing(
                         Settings.class,
@@ -155,7 +153,7 @@ class SharedJsonOutputTest {
     }
 
     @Test
-    void a_mapper_that_indents_writes_each_value_alike() {
+    void a_mapper_that_indents_writes_each_value_in_the_same_way() {
         ObjectMapper indenting = JsonMapping.create().enable(SerializationFeature.INDENT_OUTPUT);
         String indented = "data: {\ndata:   \"user\" : 1\ndata: }\n\n";
 

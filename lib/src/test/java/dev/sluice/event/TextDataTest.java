@@ -12,7 +12,7 @@ class TextDataTest {
     class EachLineBecomesADataLine {
 
         @Test
-        void when_LF_ends_it() {
+        void LF_separates_data_lines() {
             assertEquals(
                     """
                     data: one
@@ -24,7 +24,7 @@ class TextDataTest {
         }
 
         @Test
-        void when_CR_ends_it() {
+        void CR_separates_data_lines() {
             assertEquals(
                     """
                     data: one
@@ -35,7 +35,7 @@ class TextDataTest {
         }
 
         @Test
-        void when_CRLF_ends_it_which_is_one_line_break() {
+        void CRLF_is_one_line_break() {
             assertEquals(
                     """
                     data: one
@@ -46,7 +46,7 @@ class TextDataTest {
         }
 
         @Test
-        void when_LF_and_CR_end_it_which_are_two_line_breaks() {
+        void LF_and_CR_are_two_line_breaks() {
             assertEquals(
                     """
                     data: one
@@ -58,7 +58,7 @@ class TextDataTest {
         }
 
         @Test
-        void when_it_is_empty() {
+        void an_empty_line_becomes_an_empty_data_line() {
             assertEquals(
                     """
                     data: one
@@ -71,7 +71,7 @@ class TextDataTest {
         }
 
         @Test
-        void when_it_looks_like_another_field_or_like_the_end_of_the_event() {
+        void a_line_that_looks_like_another_field_stays_data() {
             assertEquals(
                     """
                     data: x
@@ -89,7 +89,7 @@ class TextDataTest {
     class ItSurvives {
 
         @Test
-        void that_it_ends_with_LF() {
+        void a_final_LF_is_kept() {
             assertEquals(
                     """
                     data: one
@@ -100,7 +100,7 @@ class TextDataTest {
         }
 
         @Test
-        void that_it_ends_with_CR() {
+        void a_final_CR_is_kept() {
             assertEquals(
                     """
                     data: one
@@ -111,7 +111,7 @@ class TextDataTest {
         }
 
         @Test
-        void that_it_ends_with_CRLF() {
+        void a_final_CRLF_is_kept() {
             assertEquals(
                     """
                     data: one
@@ -122,7 +122,7 @@ class TextDataTest {
         }
 
         @Test
-        void that_it_begins_with_a_line_break() {
+        void an_initial_line_break_is_kept() {
             assertEquals(
                     """
                     data:\s
@@ -133,7 +133,7 @@ class TextDataTest {
         }
 
         @Test
-        void that_its_lines_begin_with_spaces() {
+        void leading_spaces_of_lines_are_kept() {
             assertEquals(
                     """
                     data:  one
@@ -144,7 +144,7 @@ class TextDataTest {
         }
 
         @Test
-        void that_its_lines_end_with_spaces() {
+        void trailing_spaces_of_lines_are_kept() {
             assertEquals(
                     """
                     data: one \s
@@ -155,7 +155,7 @@ class TextDataTest {
         }
 
         @Test
-        void that_it_is_empty() {
+        void an_empty_text_becomes_one_empty_data_line() {
             assertEquals(
                     """
                     data:\s
@@ -169,7 +169,7 @@ class TextDataTest {
     class ItIsWritten {
 
         @Test
-        void as_it_is_even_if_it_looks_like_JSON() {
+        void a_text_that_looks_like_JSON_is_written_unchanged() {
             assertEquals(
                     """
                     data: {"a": "b\\n"}
@@ -182,7 +182,7 @@ class TextDataTest {
         }
 
         @Test
-        void in_UTF_8_beyond_the_basic_plane_too() {
+        void text_is_written_in_UTF_8_even_beyond_the_basic_plane() {
             assertEquals(
                     """
                     data: größe 温 😀
@@ -192,19 +192,19 @@ class TextDataTest {
         }
 
         @Test
-        void without_a_new_line_for_what_only_Unicode_calls_a_line_break() {
+        void line_separators_of_Unicode_do_not_begin_a_data_line() {
             assertEquals(
                     "data: a\u0085b\u2028c\u2029d\u000Be\n\n",
                     Wire.of("a\u0085b\u2028c\u2029d\u000Be"));
         }
 
         @Test
-        void with_the_byte_order_mark_that_it_begins_with() {
+        void an_initial_byte_order_mark_is_kept() {
             assertEquals("data: \uFEFFa\n\n", Wire.of("\uFEFFa"));
         }
 
         @Test
-        void with_a_question_mark_for_half_a_surrogate_pair() {
+        void an_unpaired_surrogate_becomes_a_question_mark() {
             assertEquals(
                     """
                     data: a?b
@@ -214,7 +214,7 @@ class TextDataTest {
         }
 
         @Test
-        void from_any_sequence_of_characters() {
+        void any_CharSequence_is_written_as_text() {
             assertEquals(
                     """
                     data: one

@@ -20,13 +20,13 @@ class WireBufferTest {
     }
 
     @Test
-    void is_empty_at_first() {
+    void a_new_buffer_is_empty() {
         assertEquals(0, buffer.size());
         assertArrayEquals(new byte[0], buffer.toByteArray());
     }
 
     @Test
-    void keeps_what_is_written_in_order_however_it_is_written() {
+    void a_buffer_keeps_everything_written_in_order() {
         buffer.write('a');
         write("bc");
         buffer.write("xxdexx".getBytes(StandardCharsets.UTF_8), 2, 2);
@@ -35,7 +35,7 @@ class WireBufferTest {
     }
 
     @Test
-    void grows_with_its_content() {
+    void a_buffer_grows_with_its_content() {
         String line = "0123456789".repeat(30);
         for (int i = 0; i < 20; i++) {
             write(line);
@@ -46,7 +46,7 @@ class WireBufferTest {
     }
 
     @Test
-    void goes_back_to_a_size_that_it_had_and_on_from_there() {
+    void a_buffer_can_be_truncated_and_written_again() {
         write("one");
         int size = buffer.size();
         write("two");
@@ -58,7 +58,7 @@ class WireBufferTest {
     }
 
     @Test
-    void cannot_go_back_to_a_size_that_it_never_had() {
+    void a_buffer_cannot_be_truncated_to_a_larger_or_negative_size() {
         write("one");
 
         assertThrows(IndexOutOfBoundsException.class, () -> buffer.truncate(4));
@@ -66,7 +66,7 @@ class WireBufferTest {
     }
 
     @Test
-    void goes_out_in_one_write_and_stays_as_it_is() throws IOException {
+    void a_buffer_is_written_out_in_one_call_and_keeps_its_content() throws IOException {
         List<String> writes = new ArrayList<>();
         OutputStream out =
                 new OutputStream() {
@@ -89,7 +89,7 @@ class WireBufferTest {
     }
 
     @Test
-    void refuses_a_range_outside_of_the_array() {
+    void a_range_outside_the_array_is_refused() {
         assertThrows(IndexOutOfBoundsException.class, () -> buffer.write(new byte[2], 1, 2));
     }
 }

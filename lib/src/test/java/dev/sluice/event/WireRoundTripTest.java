@@ -21,7 +21,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/** What goes in comes out of OkHttp's parser, which knows nothing of our encoder. */
+/** Encoded events read back with OkHttp's parser, which is independent of our encoder. */
 class WireRoundTripTest {
 
     /** What could be mistaken for a part of the format; all of Unicode comes beside it. */
@@ -48,7 +48,7 @@ class WireRoundTripTest {
                     "end");
 
     @Property(edgeCases = EdgeCasesMode.NONE) // there are too many, and the traps are most of them
-    void what_a_stream_carries_is_what_a_client_receives(@ForAll("streams") List<Object> stream) {
+    void a_client_receives_exactly_the_events_of_a_stream(@ForAll("streams") List<Object> stream) {
         WireBuffer wire = new WireBuffer();
         stream.forEach(element -> EventEncoder.create().encode(element, wire));
 
@@ -56,7 +56,7 @@ class WireRoundTripTest {
     }
 
     @Property
-    void JSON_means_the_same_however_it_is_laid_out(
+    void JSON_has_the_same_value_whether_or_not_it_is_indented(
             @ForAll("objects") Map<String, List<String>> object, @ForAll boolean indented)
             throws JsonProcessingException {
         ObjectMapper mapper =
@@ -70,13 +70,13 @@ class WireRoundTripTest {
     }
 
     @Property
-    void an_id_is_refused_or_one_line(@ForAll("texts") String id) {
+    void an_id_is_refused_or_written_on_one_line(@ForAll("texts") String id) {
         assertRefusedOrWritten(
                 List.of("id: " + id, "data: x", "", ""), () -> MessageEvent.of("x").withId(id));
     }
 
     @Property
-    void a_type_is_refused_or_one_line(@ForAll("texts") String type) {
+    void a_type_is_refused_or_written_on_one_line(@ForAll("texts") String type) {
         assertRefusedOrWritten(
                 List.of("event: " + type, "", ""),
                 () ->
