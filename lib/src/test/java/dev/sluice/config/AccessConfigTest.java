@@ -41,7 +41,7 @@ class AccessConfigTest {
     }
 
     @Test
-    void is_open_for_a_loopback_address_where_nothing_is_said() {
+    void access_is_open_by_default_but_only_on_a_loopback_address() {
         AccessConfig.Open open = assertInstanceOf(AccessConfig.Open.class, read("x: 1").access());
 
         assertEquals(
@@ -55,13 +55,13 @@ class AccessConfigTest {
     }
 
     @Test
-    void may_be_opened_on_purpose() {
+    void access_can_be_opened_on_purpose_on_any_address() {
         assertInstanceOf(AccessConfig.Open.class, access("{ allow-anonymous: true }"))
                 .requireAllowedAt("0.0.0.0");
     }
 
     @Test
-    void reads_every_key() {
+    void every_key_of_access_is_read() {
         AccessConfig.Jwt jwt =
                 assertInstanceOf(
                         AccessConfig.Jwt.class,
@@ -108,7 +108,7 @@ class AccessConfigTest {
     }
 
     @Test
-    void takes_a_secret_from_a_file_without_its_last_line_break(@TempDir Path folder)
+    void a_secret_is_read_from_a_file_that_ends_with_a_line_break(@TempDir Path folder)
             throws Exception {
         Path file = Files.writeString(folder.resolve("secret"), SECRET + "\n");
 
@@ -118,7 +118,7 @@ class AccessConfigTest {
     }
 
     @Test
-    void takes_a_list_as_a_text_with_commas_as_environment_variables_have_it() {
+    void a_list_may_be_a_text_with_commas_as_in_environment_variables() {
         AccessConfig.Jwt jwt =
                 assertInstanceOf(
                         AccessConfig.Jwt.class,
@@ -130,7 +130,7 @@ class AccessConfigTest {
     }
 
     @Test
-    void takes_each_topic_pattern_that_a_topic_can_match() {
+    void a_topic_pattern_that_a_topic_can_match_is_accepted() {
         for (String possible : List.of("*", "a*", "a/*", "a/.*", "x".repeat(128) + "*", "a/b")) {
             assertInstanceOf(
                     AccessConfig.Open.class,
@@ -139,7 +139,7 @@ class AccessConfigTest {
     }
 
     @Test
-    void has_limits_and_roles() {
+    void publish_limits_and_roles_of_routes_are_read() {
         SluiceConfig config =
                 read(
                         """
@@ -201,7 +201,7 @@ class AccessConfigTest {
                     {cors: {allow-origins: ["null"]}} | sluice.access.cors.allow-origins must be exact origins such as https://app.example, was null
                     {type: jwt, allow-anonymous: true, jwt: {secret: SECRET}} | sluice.access must not have allow-anonymous with type jwt, had it; sluice.access.anonymous sets what clients without a token may do
                     """)
-    void refuses_a_mistake(String yaml, String mistake) {
+    void a_mistake_in_the_access_configuration_is_refused(String yaml, String mistake) {
         assertEquals(
                 List.of(mistake),
                 assertThrows(
@@ -227,7 +227,7 @@ class AccessConfigTest {
                     {cors: hunter2}
                     {anonymous: {secret: hunter2}}
                     """)
-    void never_prints_a_secret(String yaml) {
+    void an_error_never_shows_a_secret(String yaml) {
         String said = assertThrows(ConfigurationException.class, () -> access(yaml)).getMessage();
 
         assertFalse(said.contains("hunter2"), said);

@@ -60,7 +60,7 @@ class SluiceConfigTest {
     }
 
     @Test
-    void has_the_documented_defaults_where_nothing_is_said() {
+    void an_empty_configuration_has_the_documented_defaults() {
         SluiceConfig config = read("other: 1");
 
         assertEquals(SessionOptions.defaults(), config.defaults());
@@ -72,7 +72,7 @@ class SluiceConfigTest {
     }
 
     @Test
-    void reads_every_key() {
+    void every_key_of_the_configuration_is_read() {
         SluiceConfig config =
                 read(
                         """
@@ -137,7 +137,7 @@ class SluiceConfigTest {
     }
 
     @Test
-    void reads_how_redis_is_reached(@TempDir Path folder) throws Exception {
+    void the_connection_to_redis_is_read(@TempDir Path folder) throws Exception {
         Path password = Files.writeString(folder.resolve("password"), "secret\n");
         Path authority = Files.writeString(folder.resolve("ca.pem"), certificate());
         SluiceConfig config =
@@ -184,7 +184,7 @@ class SluiceConfigTest {
     }
 
     @Test
-    void each_key_has_an_environment_variable_of_its_own() {
+    void each_key_has_its_own_environment_variable() {
         List<String> variables =
                 SluiceConfig.keys().stream()
                         .map(key -> key.replace('.', '_').replace('-', '_'))
@@ -208,7 +208,7 @@ class SluiceConfigTest {
                 "{defaults: {secret-file: hunter2}}",
                 "{routes: [{path: /a, source: prices, token: hunter2}]}"
             })
-    void never_prints_what_may_be_a_secret(String sluice) {
+    void an_error_never_shows_a_possible_secret(String sluice) {
         List<String> mistakes = mistakes("sluice: " + sluice);
 
         assertEquals(1, mistakes.size());
@@ -216,7 +216,7 @@ class SluiceConfigTest {
     }
 
     @Test
-    void takes_an_empty_password_file_as_no_password(@TempDir Path folder) throws Exception {
+    void an_empty_password_file_means_no_password(@TempDir Path folder) throws Exception {
         Path empty = Files.writeString(folder.resolve("password"), "");
         SluiceConfig config =
                 read(
@@ -234,7 +234,7 @@ class SluiceConfigTest {
     }
 
     @Test
-    void takes_0_as_events_that_are_as_large_as_the_histories_may_be() {
+    void a_max_event_bytes_of_0_allows_events_as_large_as_the_history() {
         assertEquals(
                 2 * 1024 * 1024,
                 read("sluice: { limits: { max-event-bytes: 0, history-bytes: 2MiB } }")
@@ -248,7 +248,7 @@ class SluiceConfigTest {
     }
 
     @Test
-    void serves_an_interval_with_its_data() throws Exception {
+    void a_configured_interval_is_served_with_its_data() throws Exception {
         SluiceConfig config =
                 read(
                         """
@@ -282,7 +282,7 @@ class SluiceConfigTest {
     }
 
     @Test
-    void serves_a_text_as_it_is() throws Exception {
+    void a_configured_text_is_served_unchanged() throws Exception {
         SluiceConfig config =
                 read(
                         """
@@ -357,19 +357,18 @@ class SluiceConfigTest {
                     {routes: [{path: /a, interval: {every: PT1S}}]} | sluice.routes.0.interval must have data, a text or an object, had none
                     {routes: [{path: /a, source: prices}, {path: /a, source: prices}]} | sluice.routes.1.path must be given once, was /a twice
                     """)
-    void refuses_a_mistake_with_the_key_what_it_must_be_and_what_it_was(
-            String sluice, String mistake) {
+    void a_mistake_is_refused_with_the_key_the_rule_and_the_value(String sluice, String mistake) {
         assertEquals(List.of(mistake), mistakes("sluice: " + sluice));
     }
 
     @Test
-    void reports_all_mistakes_together() {
+    void all_mistakes_are_reported_together() {
         assertEquals(
                 2, mistakes("sluice: {defaults: {retry: x}, limits: {max-streams: y}}").size());
     }
 
     @Test
-    void sees_a_text_that_was_given_in_place_of_a_list() {
+    void a_text_in_place_of_a_list_is_refused_even_if_a_list_is_given_elsewhere() {
         Config config =
                 Config.just(
                                 ConfigSources.create(Map.of("sluice.routes", "/a")),
@@ -387,7 +386,7 @@ class SluiceConfigTest {
     }
 
     @Test
-    void checks_names_only_where_they_were_declared() {
+    void names_are_checked_only_in_the_declared_configuration() {
         Config values =
                 Config.just(
                                 ConfigSources.create(
