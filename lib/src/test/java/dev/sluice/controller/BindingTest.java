@@ -327,7 +327,7 @@ class BindingTest {
 
     @ParameterizedTest(name = "{1} {3}")
     @MethodSource("controllers")
-    void a_controller_that_cannot_be_bound_stops_the_start_with_one_line(
+    void a_controller_that_cannot_be_bound_prevents_startup_with_one_line(
             Object controller, String route, String method, String why) {
         assertEquals(
                 "%s: %s.%s %s".formatted(route, controller.getClass().getName(), method, why),
@@ -335,7 +335,7 @@ class BindingTest {
     }
 
     @Test
-    void a_class_that_is_no_controller_stops_the_start() {
+    void a_class_that_is_no_controller_prevents_startup() {
         assertEquals(
                 NotAnnotated.class.getName() + " has no @SseController: put it on the class",
                 refusal(new NotAnnotated()));
@@ -351,7 +351,7 @@ class BindingTest {
     }
 
     @Test
-    void two_methods_whose_paths_differ_only_in_the_names_of_parameters_stop_the_start() {
+    void two_paths_that_differ_only_in_parameter_names_prevent_startup() {
         assertEquals(
                 "GET /a/{name}: "
                         + SamePath.class.getName()

@@ -89,7 +89,7 @@ class BodyTest {
     }
 
     @Test
-    void a_body_is_read_from_json_or_as_it_is() throws Exception {
+    void a_body_is_read_as_JSON_or_as_plain_text() throws Exception {
         assertEquals(
                 "data: why\n\ndata: 1\n\n" + END,
                 stream(json("/ask", "{\"text\":\"why\",\"words\":1}")));
@@ -107,7 +107,8 @@ class BodyTest {
     }
 
     @Test
-    void a_component_may_be_missing_that_is_optional_nullable_or_has_a_default() throws Exception {
+    void optional_and_nullable_components_and_those_with_a_default_may_be_missing()
+            throws Exception {
         assertEquals(
                 "data: Order[id=7, items=[Item[name=a, price=1.5]], color=RED,"
                         + " note=Optional.empty, priority=OptionalInt.empty, coupon=null,"
@@ -140,7 +141,7 @@ class BodyTest {
                     {"number":"7","items":[],"color":"RED","priority":"x"} | priority | must be int
                     {"number":"7","items":[],"color":"RED","id":"7"}   | id       | is unknown
                     """)
-    void a_wrong_field_is_told_to_the_client_and_in_one_line_of_the_log(
+    void an_invalid_field_is_named_to_the_client_and_in_one_line_of_the_log(
             String body, String field, String why) throws Exception {
         // A server of its own, since one logs but a few refusals in a period.
         try (ControllerServer fresh = ControllerServer.of(new Bodies());
@@ -161,7 +162,7 @@ class BodyTest {
     }
 
     @Test
-    void a_field_that_the_client_made_up_is_escaped_and_cut_in_the_log() throws Exception {
+    void the_name_of_an_unknown_field_is_escaped_and_shortened_in_the_log() throws Exception {
         String body = "{\"text\":\"a\",\"words\":1,\"\\n" + "x".repeat(100) + "\":1}";
         try (ControllerServer fresh = ControllerServer.of(new Bodies());
                 LogLines log = LogLines.record()) {
@@ -194,7 +195,7 @@ class BodyTest {
                     application/json | ``              | 400 | The body is missing
                     text/plain       | {}              | 415 | The body must be application/json
                     """)
-    void a_body_that_is_not_what_the_method_wants_is_refused(
+    void a_body_that_does_not_fit_the_method_is_refused(
             String type, String body, String status, String detail) throws Exception {
         assertEquals(detail, ControllerServer.detail(status, server.post("/ask", type, body)));
     }

@@ -57,7 +57,7 @@ class ExceptionHandlerTest {
     }
 
     @Test
-    void decides_by_the_nearest_type_of_the_exception() throws Exception {
+    void an_exception_is_handled_by_the_handler_of_its_nearest_type() throws Exception {
         try (ControllerServer server = ControllerServer.of(new Files())) {
             assertEquals("retry: 2000\n", server.stream("/handler/missing"));
             assertEquals(
@@ -87,7 +87,7 @@ class ExceptionHandlerTest {
     }
 
     @Test
-    void must_take_an_exception_and_return_last_words() {
+    void an_exception_handler_must_take_an_exception_and_return_LastWords() {
         Controllers controllers = Controllers.create(TestServer.SILENT);
 
         BindingException refused =
@@ -120,7 +120,7 @@ class ExceptionHandlerTest {
     }
 
     @Test
-    void must_be_the_only_one_for_its_exception() {
+    void two_handlers_of_the_same_exception_are_refused() {
         Controllers controllers = Controllers.create(TestServer.SILENT);
 
         BindingException refused =

@@ -182,26 +182,26 @@ class InheritedMethodsTest {
     }
 
     @Test
-    void binds_a_method_once_that_narrows_the_result_of_an_interface() throws Exception {
+    void a_method_that_narrows_the_result_of_an_interface_is_bound_once() throws Exception {
         assertEquals(List.of("GET /a"), routes(new NarrowerResult()));
         assertEquals("data: narrower", stream(new NarrowerResult(), "/a"));
     }
 
     @Test
-    void converts_a_parameter_whose_type_a_generic_base_class_leaves_open() throws Exception {
+    void a_parameter_with_a_type_of_a_generic_base_class_is_converted() throws Exception {
         assertEquals(List.of("GET /a/{value}"), routes(new OfInteger()));
         assertEquals("data: 6", stream(new OfInteger(), "/a/5"));
     }
 
     @Test
-    void takes_the_annotation_of_the_override_before_that_of_a_generic_base_class()
+    void the_annotation_of_an_override_takes_precedence_over_a_generic_base_class()
             throws Exception {
         assertEquals(List.of("GET /b/{value}"), routes(new AnnotatedAgain()));
         assertEquals("data: 7", stream(new AnnotatedAgain(), "/b/5"));
     }
 
     @Test
-    void reads_a_body_whose_type_a_generic_base_class_leaves_open() throws Exception {
+    void a_body_with_a_type_of_a_generic_base_class_is_read() throws Exception {
         try (TestServer server =
                         TestServer.of(Controllers.create(TestServer.SILENT).bind(new OfPoint()));
                 RawClient client =
@@ -218,7 +218,7 @@ class InheritedMethodsTest {
     }
 
     @Test
-    void binds_a_subclass_and_runs_its_override() throws Exception {
+    void a_subclass_is_bound_and_its_override_is_called() throws Exception {
         assertEquals("data: base", stream(new Plain(), "/a"));
         assertEquals("data: override", stream(new Overriding(), "/a"));
         assertEquals(List.of("GET /api/b"), routes(new OverridingWithPath()));
@@ -226,7 +226,7 @@ class InheritedMethodsTest {
     }
 
     @Test
-    void binds_what_an_interface_describes_and_its_default_methods() throws Exception {
+    void annotated_and_default_methods_of_an_interface_are_bound() throws Exception {
         assertEquals(
                 List.of("GET /api/described/{id}", "GET /api/health"),
                 routes(new Implementation()));
@@ -235,7 +235,7 @@ class InheritedMethodsTest {
     }
 
     @Test
-    void binds_a_proxy_of_an_annotated_interface() throws Exception {
+    void a_proxy_of_an_annotated_interface_is_bound() throws Exception {
         InvocationHandler toImplementation =
                 (proxy, method, arguments) -> method.invoke(new Implementation(), arguments);
         Object proxy =
@@ -248,25 +248,25 @@ class InheritedMethodsTest {
     }
 
     @Test
-    void binds_private_methods_of_private_classes() throws Exception {
+    void private_methods_of_private_classes_are_bound() throws Exception {
         assertEquals("data: hidden", stream(new InAnotherPlace.Hidden(), "/a"));
     }
 
     @Test
-    void binds_a_method_once_whose_generic_interface_a_subclass_adds() throws Exception {
+    void an_inherited_method_is_bound_once_when_a_subclass_adds_its_interface() throws Exception {
         assertEquals(List.of("GET /a/{value}"), routes(new InheritsItsImplementation()));
         assertEquals("data: 8", stream(new InheritsItsImplementation(), "/a/5"));
     }
 
     @Test
-    void takes_the_annotation_of_an_interface_before_that_of_the_interface_it_extends() {
+    void the_annotation_of_an_interface_takes_precedence_over_its_superinterface() {
         assertEquals(
                 List.of("GET /api/health", "GET /api/narrower/{id}"),
                 routes(new OfTwoInterfaces()));
     }
 
     @Test
-    void binds_records_and_anonymous_subclasses() throws Exception {
+    void records_and_anonymous_subclasses_are_bound() throws Exception {
         assertEquals("data: news", stream(new AsRecord("news"), "/a"));
         Base anonymous =
                 new Base() {
@@ -279,7 +279,7 @@ class InheritedMethodsTest {
     }
 
     @Test
-    void binds_both_of_two_methods_that_do_not_override_each_other_across_packages() {
+    void methods_that_do_not_override_each_other_across_packages_are_both_bound() {
         assertEquals(List.of("GET /ours", "GET /theirs"), routes(new Heir()));
     }
 }

@@ -157,7 +157,7 @@ class ParameterTest {
     }
 
     @Test
-    void texts_become_values_of_the_types_of_parameters() throws Exception {
+    void parameters_are_converted_to_their_types() throws Exception {
         assertEquals(
                 """
                 data: 9000000000
@@ -203,13 +203,13 @@ class ParameterTest {
                     /flag?on=yes      | query parameter on must be boolean, was "yes"
                     /color?color=0    | query parameter color must be one of [RED, GREEN], was "0"
                     """)
-    void a_wrong_value_is_refused_with_the_parameter_the_type_and_what_it_was(
+    void an_invalid_value_is_refused_with_the_parameter_the_type_and_the_value(
             String target, String detail) throws Exception {
         assertEquals(detail, detail(target));
     }
 
     @Test
-    void no_more_than_the_beginning_of_a_long_value_is_shown() throws Exception {
+    void a_long_value_is_shortened_in_the_response() throws Exception {
         assertEquals(
                 "query parameter n must be int, was \"" + "9".repeat(64) + "...\"",
                 detail("/number?n=" + "9".repeat(1000)));
@@ -221,7 +221,7 @@ class ParameterTest {
     }
 
     @Test
-    void a_wrong_value_is_one_line_in_the_log_that_names_the_parameter_but_not_the_value()
+    void the_log_line_for_an_invalid_value_names_the_parameter_but_not_the_value()
             throws Exception {
         try (ControllerServer fresh = ControllerServer.of(new Parameters());
                 LogLines log = LogLines.record()) {
@@ -248,7 +248,7 @@ class ParameterTest {
     }
 
     @Test
-    void values_are_collected_in_arrays_sets_and_primitive_optionals() throws Exception {
+    void arrays_sets_and_primitive_optionals_are_filled_with_values() throws Exception {
         assertEquals(
                 """
                 data: ["b","a"]
@@ -272,13 +272,12 @@ class ParameterTest {
     }
 
     @Test
-    void the_caller_is_a_principal_of_the_JDK_whose_name_is_empty_without_a_token()
-            throws Exception {
+    void the_principal_of_a_caller_without_a_token_has_an_empty_name() throws Exception {
         assertEquals("data: \n\n" + END, stream("/me"));
     }
 
     @Test
-    void the_last_event_id_and_the_request_are_parameters() throws Exception {
+    void a_method_can_take_the_last_event_id_and_the_request() throws Exception {
         assertEquals("data: none\n\ndata: /c/last-id\n\n" + END, stream("/last-id"));
         assertTrue(stream("/last-id", "Last-Event-ID: 17-4").startsWith("data: 17-4\n\n"));
         assertTrue(stream("/last-id?lastEventId=17-4").startsWith("data: 17-4\n\n"));
@@ -300,7 +299,7 @@ class ParameterTest {
     }
 
     @Test
-    void a_type_with_a_constructor_for_a_text_is_a_value() throws Exception {
+    void a_type_with_a_constructor_that_takes_a_text_can_be_a_parameter() throws Exception {
         assertEquals("data: a7\n\ndata: \"b8\"\n\n" + END, stream("/rooms/a7?other=b8"));
     }
 

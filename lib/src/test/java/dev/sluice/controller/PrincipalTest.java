@@ -97,7 +97,7 @@ class PrincipalTest {
                     /open    | X: y               | data: hello anonymous
                     /open    | User: alice        | data: hello alice
                     """)
-    void is_seen_by_a_method_and_must_have_one_of_its_roles(
+    void a_method_gets_its_principal_who_must_have_one_of_its_roles(
             String path, String header, String answer) throws Exception {
         EventStreams streams =
                 EventStreams.create(
@@ -127,7 +127,7 @@ class PrincipalTest {
     }
 
     @Test
-    void roles_that_nobody_could_have_stop_the_start() {
+    void roles_without_configured_access_prevent_startup() {
         try (EventStreams streams = EventStreams.create()) {
             var routes = Controllers.create(streams.defaults()).bind(new Rooms());
 

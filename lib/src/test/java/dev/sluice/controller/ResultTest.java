@@ -174,7 +174,7 @@ class ResultTest {
     }
 
     @Test
-    void a_method_in_blocking_style_sends_what_it_wants() throws Exception {
+    void a_method_can_send_events_in_blocking_style() throws Exception {
         assertEquals(
                 "event: tick\ndata: 2\n\nevent: tick\ndata: 1\n\n" + END, server.stream("/void/2"));
     }
@@ -196,12 +196,12 @@ class ResultTest {
                 "/future-of-flux",
                 "/stage"
             })
-    void a_result_is_streamed_whatever_holds_its_elements(String path) throws Exception {
+    void a_result_of_any_supported_type_is_streamed(String path) throws Exception {
         assertEquals("data: a\n\n" + END, server.stream(path));
     }
 
     @Test
-    void the_numbers_of_primitive_streams_and_arrays_are_elements() throws Exception {
+    void the_numbers_of_primitive_streams_and_arrays_are_streamed() throws Exception {
         assertEquals("data: 0\n\ndata: 1\n\n" + END, server.stream("/stream-of-numbers"));
         assertEquals("data: 0.5\n\ndata: 1.5\n\n" + END, server.stream("/array-of-numbers"));
     }
@@ -231,8 +231,7 @@ class ResultTest {
     }
 
     @Test
-    void a_null_in_a_future_ends_a_stream_that_has_begun_and_is_one_line_in_the_log()
-            throws Exception {
+    void a_null_from_a_late_future_ends_the_stream_and_is_one_line_in_the_log() throws Exception {
         try (LogLines log = LogLines.record();
                 RawClient client = server.get("/late-null")) {
             client.head();
@@ -250,12 +249,12 @@ class ResultTest {
     }
 
     @Test
-    void a_failed_future_gives_the_response_its_status() throws Exception {
+    void a_failed_future_sets_the_status_of_the_response() throws Exception {
         assertEquals("There is none", ControllerServer.detail("404", server.get("/failed-future")));
     }
 
     @Test
-    void the_stream_begins_before_a_future_that_takes_long() throws Exception {
+    void a_stream_begins_before_a_slow_future_completes() throws Exception {
         try (RawClient client = server.get("/late")) {
             assertEquals("HTTP/1.1 200 OK", client.head().get(""));
             client.skipPreamble();

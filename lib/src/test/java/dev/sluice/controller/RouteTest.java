@@ -121,7 +121,7 @@ class RouteTest {
     }
 
     @Test
-    void an_http_method_in_lower_case_is_the_same_method() throws Exception {
+    void an_HTTP_method_may_be_written_in_lower_case() throws Exception {
         assertEquals(List.of("DELETE /a"), names(new LowerCase()));
         try (ControllerServer server = ControllerServer.of(new LowerCase());
                 RawClient client = server.request("DELETE", "/a")) {
