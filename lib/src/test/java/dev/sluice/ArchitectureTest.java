@@ -44,7 +44,7 @@ class ArchitectureTest {
                     feature    | event session http topic topic.web controller config logging
                     client     | protocol
                     """)
-    void imports_point_one_way(String room, String imported) {
+    void a_package_imports_only_the_packages_that_it_may_use(String room, String imported) {
         String[] allowed =
                 imported == null
                         ? new String[0]
@@ -70,7 +70,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void only_the_outer_rooms_know_the_web_server() {
+    void only_the_outer_packages_use_the_web_server() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
@@ -87,7 +87,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void only_the_rooms_of_redis_know_its_client() {
+    void only_the_redis_package_uses_the_redis_client() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(packageOf("redis"))

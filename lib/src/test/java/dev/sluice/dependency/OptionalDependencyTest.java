@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The library where a jar is missing. */
+/** The library without one of its optional dependencies. */
 class OptionalDependencyTest {
 
     /** An application that takes tokens. Public, so that the other class loader may make it. */
@@ -73,7 +73,8 @@ class OptionalDependencyTest {
 
     @ParameterizedTest
     @ValueSource(classes = {Secret.class, Issuer.class, KeyFile.class})
-    void tokens_say_which_library_to_add(Class<?> application) throws Exception {
+    void the_error_for_tokens_without_their_library_says_what_to_add(Class<?> application)
+            throws Exception {
         assertEquals(
                 "Access by JSON Web Tokens needs com.nimbusds:nimbus-jose-jwt, which was not on the"
                         + " class path: add it to the dependencies",
@@ -81,7 +82,7 @@ class OptionalDependencyTest {
     }
 
     @Test
-    void redis_says_which_library_to_add() throws Exception {
+    void the_error_for_redis_without_its_client_says_what_to_add() throws Exception {
         assertEquals(
                 "Redis needs redis.clients:jedis, which was not on the class path: add it to the"
                         + " dependencies",
