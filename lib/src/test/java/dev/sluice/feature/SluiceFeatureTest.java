@@ -87,7 +87,7 @@ class SluiceFeatureTest {
     }
 
     @Test
-    void serves_a_stream_a_topic_and_a_controller() throws Exception {
+    void the_feature_serves_streams_topics_and_controllers() throws Exception {
         SluiceFeature sluice =
                 SluiceFeature.builder().stream(
                                 "/sse", request -> Sources.interval(Duration.ofMillis(1)))
@@ -105,7 +105,7 @@ class SluiceFeatureTest {
     }
 
     @Test
-    void lists_what_it_serves() {
+    void the_feature_lists_its_routes() {
         SluiceFeature sluice =
                 SluiceFeature.builder().stream("/sse", request -> Sources.of(1))
                         .topics("/topics/{+topic}")
@@ -124,7 +124,7 @@ class SluiceFeatureTest {
     }
 
     @Test
-    void gives_streams_the_defaults_whenever_they_are_set() throws Exception {
+    void defaults_apply_to_streams_that_were_added_before() throws Exception {
         URI root =
                 start(
                         SluiceFeature.builder().stream("/sse", request -> Sources.of(1))
@@ -140,7 +140,7 @@ class SluiceFeatureTest {
     }
 
     @Test
-    void is_closed_to_pages_of_other_origins_and_opened_by_name() throws Exception {
+    void pages_of_another_origin_are_refused_unless_the_origin_is_allowed() throws Exception {
         URI closed =
                 start(SluiceFeature.builder().stream("/sse", request -> Sources.of(1)).build());
         assertEquals(
@@ -161,7 +161,7 @@ class SluiceFeatureTest {
     }
 
     @Test
-    void refuses_origins_beside_clients() {
+    void origins_together_with_clients_are_refused() {
         FeatureBuilder builder =
                 SluiceFeature.builder()
                         .clients(Clients.unrestricted())
@@ -171,7 +171,7 @@ class SluiceFeatureTest {
     }
 
     @Test
-    void asks_its_clients_to_come_back_when_it_drains() throws Exception {
+    void draining_the_feature_asks_clients_to_reconnect() throws Exception {
         SluiceFeature sluice =
                 SluiceFeature.builder().stream(
                                 "/sse", request -> Sources.interval(Duration.ofMillis(1)))
@@ -186,7 +186,7 @@ class SluiceFeatureTest {
     }
 
     @Test
-    void ends_its_streams_when_the_server_stops() {
+    void stopping_the_server_drains_the_streams() {
         SluiceFeature sluice = SluiceFeature.builder().build();
         start(sluice);
 
@@ -196,7 +196,7 @@ class SluiceFeatureTest {
     }
 
     @Test
-    void does_not_close_topics_that_it_was_given() {
+    void closing_the_feature_does_not_close_topics_passed_to_it() {
         Topics topics = Topics.inMemory();
         SluiceFeature.builder().topics(topics).build().close();
 
@@ -211,7 +211,7 @@ class SluiceFeatureTest {
         "/topics, /topics/{+topic}",
         "/topics/{+name}, /topics/{+topic}"
     })
-    void refuses_two_routes_for_the_same_requests(String stream, String topics) {
+    void two_routes_for_the_same_requests_are_refused(String stream, String topics) {
         FeatureBuilder builder =
                 SluiceFeature.builder().controllers(new Numbers()).stream(
                                 stream, request -> Sources.of(1))
@@ -221,7 +221,7 @@ class SluiceFeatureTest {
     }
 
     @Test
-    void lets_configured_routes_win_over_those_of_the_code() throws Exception {
+    void configured_routes_take_precedence_over_those_in_code() throws Exception {
         StreamRoute configured =
                 new StreamRoute(
                         Method.GET,
@@ -239,7 +239,7 @@ class SluiceFeatureTest {
     }
 
     @Test
-    void refuses_two_configured_routes_for_the_same_requests() {
+    void two_configured_routes_for_the_same_requests_are_refused() {
         StreamRoute stream =
                 new StreamRoute(
                         Method.GET,
