@@ -33,7 +33,7 @@ class BoundedLogTest {
     }
 
     @Test
-    void writes_the_first_lines_of_a_period_and_counts_the_others() {
+    void the_first_lines_of_a_period_are_logged_and_the_others_counted() {
         logLines(1000);
 
         assertEquals(BoundedLog.LINES, recorded.lines.size());
@@ -43,7 +43,7 @@ class BoundedLogTest {
     }
 
     @Test
-    void begins_again_with_each_period() {
+    void the_limit_applies_to_each_period_separately() {
         logLines(11);
         now += TimeUnit.SECONDS.toNanos(10);
         due.removeFirst().run();
@@ -57,7 +57,7 @@ class BoundedLogTest {
     }
 
     @Test
-    void does_not_count_lines_below_the_level_of_the_logger() {
+    void lines_below_the_level_of_the_logger_are_not_counted() {
         for (int i = 0; i < 100; i++) {
             log.log(Level.DEBUG, () -> "line");
         }
@@ -68,7 +68,7 @@ class BoundedLogTest {
     }
 
     @Test
-    void writes_the_failure_with_the_line() {
+    void a_line_is_logged_with_its_exception() {
         log.log(Level.WARNING, () -> "failed", new IllegalStateException("why"));
 
         assertEquals(

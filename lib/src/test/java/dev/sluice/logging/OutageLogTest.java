@@ -16,7 +16,7 @@ class OutageLogTest {
             new OutageLog(new BoundedLog(recorded, "changes of Redis"), "Redis", () -> now);
 
     @Test
-    void writes_one_line_when_an_outage_begins_and_one_with_the_count_when_it_is_over() {
+    void an_outage_is_logged_once_at_its_start_and_once_with_the_count_at_its_end() {
         log.succeeded();
         for (int i = 0; i < 286; i++) {
             log.failed("connection refused");
@@ -36,7 +36,7 @@ class OutageLogTest {
     }
 
     @Test
-    void counts_each_outage_by_itself() {
+    void the_failures_of_each_outage_are_counted_separately() {
         log.failed("a");
         log.succeeded();
         log.failed("b");
@@ -46,7 +46,7 @@ class OutageLogTest {
     }
 
     @Test
-    void stays_bounded_when_something_comes_and_goes() {
+    void frequent_short_outages_log_a_bounded_number_of_lines() {
         for (int i = 0; i < 1000; i++) {
             log.failed("flapping");
             log.succeeded();
