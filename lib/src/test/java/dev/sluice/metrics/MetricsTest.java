@@ -32,7 +32,7 @@ class MetricsTest {
     }
 
     @Test
-    void count_open_streams_by_route() {
+    void open_streams_are_counted_by_route() {
         StreamListener prices = streams.forRoute("/prices");
         prices.opened();
         prices.opened();
@@ -47,12 +47,12 @@ class MetricsTest {
     }
 
     @Test
-    void know_a_route_again() {
+    void a_route_keeps_its_metrics_when_it_is_requested_again() {
         assertSame(streams.forRoute("/prices"), streams.forRoute("/prices"));
     }
 
     @Test
-    void count_the_ends_of_streams_by_route_and_reason() {
+    void ended_streams_are_counted_by_route_and_reason() {
         StreamListener route = streams.forRoute("/a");
         Stream.of(
                         new SessionEnd.SourceEnded(),
@@ -85,7 +85,7 @@ class MetricsTest {
     }
 
     @Test
-    void count_events_and_bytes_of_all_routes_together() {
+    void events_and_bytes_are_counted_across_all_routes() {
         streams.forRoute("/a").wrote(3, 100, StreamListener.NO_LAG);
         streams.forRoute("/b").wrote(0, 2, StreamListener.NO_LAG);
 
@@ -96,7 +96,7 @@ class MetricsTest {
     }
 
     @Test
-    void have_a_histogram_of_the_delivery_lag() {
+    void the_delivery_lag_is_recorded_in_a_histogram() {
         streams.forRoute("/a").wrote(1, 10, 30);
 
         assertEquals(
@@ -110,7 +110,7 @@ class MetricsTest {
     }
 
     @Test
-    void count_gaps_by_reason_and_resumes() {
+    void gaps_are_counted_by_reason_and_resumes_in_total() {
         StreamListener route = streams.forRoute("/a");
         route.missed(Gap.Reason.OVERFLOW);
         route.resumed();
@@ -125,7 +125,7 @@ class MetricsTest {
     }
 
     @Test
-    void count_published_events_and_how_long_each_call_took() {
+    void published_events_are_counted_and_publish_calls_are_timed() {
         topics.published(3, Duration.ofMillis(2));
 
         assertEquals("sluice_published_total 3.0", line("sluice_published_total"));
