@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ControlTypeTest {
 
     @Test
-    void each_type_has_the_name_that_clients_listen_to() {
+    void each_control_type_has_the_name_that_clients_listen_to() {
         assertEquals(
                 List.of(
                         "end",
@@ -43,13 +43,13 @@ class ControlTypeTest {
                 " gap",
                 "gap\t"
             })
-    void control_types_and_those_that_EventSource_dispatches_itself_are_reserved(String type) {
+    void control_types_and_event_types_of_EventSource_itself_are_reserved(String type) {
         assertTrue(ControlType.isReserved(type));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "message", "tick", "Gap", "END", "gaps", "close"})
-    void other_types_belong_to_applications(String type) {
+    void other_types_are_not_reserved(String type) {
         assertFalse(ControlType.isReserved(type));
     }
 }
