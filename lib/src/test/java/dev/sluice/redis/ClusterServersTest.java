@@ -19,7 +19,7 @@ class ClusterServersTest {
     @TempDir private Path folder;
 
     @Test
-    void servers_that_are_there_give_connections_up_for_those_that_come() throws Exception {
+    void existing_servers_give_up_connections_for_new_ones() throws Exception {
         try (RedisServer server = RedisServer.start(folder)) {
             RedisAddress address = RedisAddress.parse("redis+cluster://127.0.0.1:" + server.port());
             RedisOptions options = RedisOptions.of(address).withConnections(4);

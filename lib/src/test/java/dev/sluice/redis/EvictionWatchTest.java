@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 
-/** What a real Redis would do when it is full. */
+/** Checks of the eviction policy of a real Redis. */
 @Timeout(60)
 class EvictionWatchTest {
 
@@ -25,7 +25,7 @@ class EvictionWatchTest {
 
     @ParameterizedTest
     @CsvSource({"allkeys-lru", "volatile-ttl"})
-    void a_policy_that_may_forget_is_a_trouble(String policy) throws Exception {
+    void an_eviction_policy_that_may_lose_data_is_reported(String policy) throws Exception {
         try (RedisServer server =
                         RedisServer.start(
                                 folder, "--maxmemory", "100mb", "--maxmemory-policy", policy);
@@ -47,7 +47,7 @@ class EvictionWatchTest {
 
     @ParameterizedTest
     @CsvSource({"0, allkeys-lru", "100mb, noeviction"})
-    void a_redis_that_never_forgets_is_none(String limit, String policy) throws Exception {
+    void a_redis_that_never_evicts_is_not_reported(String limit, String policy) throws Exception {
         try (RedisServer redis =
                         RedisServer.start(
                                 folder, "--maxmemory", limit, "--maxmemory-policy", policy);
@@ -60,7 +60,7 @@ class EvictionWatchTest {
     }
 
     @Test
-    void a_redis_that_may_not_be_asked_is_none() throws Exception {
+    void a_redis_that_denies_the_info_command_is_not_reported() throws Exception {
         try (RedisServer redis =
                         RedisServer.start(
                                 folder, "--user", "default", "on", "nopass", "~*", "&*", "+@all",
@@ -75,7 +75,8 @@ class EvictionWatchTest {
     }
 
     @Test
-    void a_server_that_is_away_is_not_asked_and_has_no_others_asked_more_often() throws Exception {
+    void an_unreachable_server_is_not_queried_and_causes_no_more_queries_of_others()
+            throws Exception {
         try (RedisServer healthy = RedisServer.start(folder);
                 RedisServer lost = RedisServer.start(folder);
                 Asked asked = new Asked(healthy, lost)) {
@@ -93,7 +94,7 @@ class EvictionWatchTest {
     }
 
     @Test
-    void a_server_that_comes_back_is_asked_again() throws Exception {
+    void a_server_that_comes_back_is_queried_again() throws Exception {
         try (RedisServer redis = RedisServer.start(folder, "--maxmemory", "100mb");
                 Asked asked = new Asked(redis)) {
             asked.watch.askThoseThatAreDue();
@@ -111,7 +112,7 @@ class EvictionWatchTest {
     }
 
     @Test
-    void each_master_of_a_cluster_is_asked_and_the_one_that_may_forget_is_named() throws Exception {
+    void each_master_of_a_cluster_is_checked_and_a_faulty_one_is_named() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(folder)) {
             RedisServer last = cluster.masters().getLast();
             last.command("CONFIG", "SET", "maxmemory", "100mb", "maxmemory-policy", "allkeys-lru");

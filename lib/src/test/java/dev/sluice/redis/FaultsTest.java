@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.HostAndPort;
 
-/** Exceptions that nobody expects do not end the threads that keep up with Redis. */
+/** Unexpected exceptions in the threads that follow Redis. */
 @Timeout(60)
 class FaultsTest {
 
@@ -35,7 +35,7 @@ class FaultsTest {
     }
 
     @Test
-    void a_look_for_servers_that_fails_is_followed_by_others() throws Exception {
+    void discovery_continues_after_an_unexpected_exception() throws Exception {
         CountDownLatch looks = new CountDownLatch(3);
         SingleServer failing =
                 new SingleServer(() -> {
@@ -49,7 +49,7 @@ class FaultsTest {
     }
 
     @Test
-    void a_look_for_evictions_that_fails_is_followed_by_others() throws Exception {
+    void the_eviction_watch_continues_after_an_unexpected_exception() throws Exception {
         CountDownLatch looks = new CountDownLatch(2);
         Supplier<Collection<Server>> failing =
                 () -> {
@@ -64,7 +64,7 @@ class FaultsTest {
     }
 
     @Test
-    void a_listener_that_throws_is_connected_again_and_hears_what_comes_then() throws Exception {
+    void a_listener_that_throws_is_reconnected_and_gets_later_notices() throws Exception {
         Semaphore connected = new Semaphore(0);
         Semaphore heard = new Semaphore(0);
         AtomicInteger faults = new AtomicInteger();
@@ -152,7 +152,7 @@ class FaultsTest {
     }
 
     @Test
-    void a_stream_that_is_read_no_more_has_no_subscription_left() throws Exception {
+    void a_stream_that_is_no_longer_read_has_no_subscription() throws Exception {
         try (Redis redis = Redis.connect(server.options())) {
             redis.set("sluice:key", "value", 1000);
             awaitSubscription(redis, "sluice:first");

@@ -25,12 +25,12 @@ class RedisAddressTest {
                     rediss+sentinel://a/main/1              | rediss+sentinel://a:26379/main/1
                     redis+cluster://a:1,b:2                 | redis+cluster://a:1,b:2
                     """)
-    void is_read_and_written_without_its_password(String uri, String text) {
+    void the_text_form_of_an_address_omits_the_password(String uri, String text) {
         assertEquals(text, RedisAddress.parse(uri).toString());
     }
 
     @Test
-    void has_the_user_and_the_password() {
+    void an_address_has_the_user_and_the_password() {
         RedisAddress address = RedisAddress.parse("redis://alice:p%40s:s@host");
         assertEquals(Optional.of("alice"), address.username());
         assertEquals(Optional.of(new Secret("p@s:s")), address.password());
@@ -56,7 +56,7 @@ class RedisAddressTest {
                 "redis+cluster://a/1",
                 "redis://ho st:secret"
             })
-    void of_another_form_is_refused_and_not_quoted(String uri) {
+    void an_invalid_address_is_refused_and_not_quoted(String uri) {
         var refused = assertThrows(IllegalArgumentException.class, () -> RedisAddress.parse(uri));
         assertFalse(refused.getMessage().contains("secret"));
     }

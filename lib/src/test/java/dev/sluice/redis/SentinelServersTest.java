@@ -24,7 +24,7 @@ class SentinelServersTest {
     @TempDir private Path folder;
 
     @Test
-    void the_most_connections_are_not_exceeded_while_commands_to_the_previous_master_are_under_way()
+    void a_failover_with_commands_in_progress_does_not_exceed_the_maximum_connections()
             throws Exception {
         CountDownLatch answered = new CountDownLatch(1);
         Semaphore listening = new Semaphore(0);

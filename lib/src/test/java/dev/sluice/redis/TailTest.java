@@ -14,8 +14,7 @@ class TailTest {
     @TempDir private Path folder;
 
     @Test
-    void a_subscription_that_the_previous_server_of_a_slot_confirms_late_is_not_taken_for_one_now()
-            throws Exception {
+    void a_late_confirmation_from_the_previous_server_of_a_slot_is_ignored() throws Exception {
         Semaphore connected = new Semaphore(0);
         Semaphore subscribed = new Semaphore(0);
         Listening.Listener listener =
