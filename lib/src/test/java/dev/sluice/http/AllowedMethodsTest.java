@@ -29,8 +29,7 @@ class AllowedMethodsTest {
 
     @ParameterizedTest
     @CsvSource({"DELETE", "PUT", "PATCH", "BREW"})
-    void a_method_that_a_path_does_not_have_gets_405_with_those_it_has(String method)
-            throws Exception {
+    void an_unsupported_method_gets_405_with_the_allowed_methods(String method) throws Exception {
         try (TestServer server = TestServer.routing(AllowedMethodsTest::routing);
                 RawClient client = server.client().request(method, "/stream/1")) {
             Map<String, String> head = client.head();
@@ -46,7 +45,7 @@ class AllowedMethodsTest {
     }
 
     @Test
-    void options_gets_the_methods_of_the_path() throws Exception {
+    void OPTIONS_returns_the_methods_of_the_path() throws Exception {
         try (TestServer server = TestServer.routing(AllowedMethodsTest::routing);
                 RawClient client = server.client().request("OPTIONS", "/stream/1")) {
             Map<String, String> head = client.head();
@@ -57,7 +56,7 @@ class AllowedMethodsTest {
     }
 
     @Test
-    void options_of_the_whole_server_get_204() throws Exception {
+    void OPTIONS_for_the_whole_server_gets_204() throws Exception {
         try (TestServer server = TestServer.routing(AllowedMethodsTest::routing);
                 RawClient client = server.client().request("OPTIONS", "*")) {
             assertEquals("HTTP/1.1 204 No Content", client.head().get(""));
@@ -73,7 +72,7 @@ class AllowedMethodsTest {
         "GET, /nowhere, HTTP/1.1 404 Not Found",
         "OPTIONS, /nowhere, HTTP/1.1 404 Not Found"
     })
-    void other_requests_are_as_they_were(String method, String path, String status)
+    void other_requests_are_not_affected(String method, String path, String status)
             throws Exception {
         try (TestServer server = TestServer.routing(AllowedMethodsTest::routing);
                 RawClient client = server.client().request(method, path)) {

@@ -110,8 +110,8 @@ class BadInputTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("requests")
-    void gets_a_4xx_and_is_logged_without_its_bytes(String name, String request, String status)
-            throws Exception {
+    void a_malformed_request_gets_a_4xx_and_is_logged_without_its_bytes(
+            String name, String request, String status) throws Exception {
         StreamRoute route =
                 new StreamRoute(
                         io.helidon.http.Method.GET,
@@ -176,8 +176,8 @@ class BadInputTest {
                     GET /stream/1                       | Expect: the-unexpected               | 200
                     GET /stream/1                       | Host: a b                            | 400
                     """)
-    void odd_requests_are_answered_without_a_fault(String line, String header, String status)
-            throws Exception {
+    void unusual_requests_are_answered_without_an_exception(
+            String line, String header, String status) throws Exception {
         StreamRoute route =
                 new StreamRoute(
                         io.helidon.http.Method.GET,
@@ -195,8 +195,7 @@ class BadInputTest {
 
     @ParameterizedTest
     @CsvSource({"Origin", "Idempotency-Key", "Last-Event-ID"})
-    void a_header_that_may_be_sent_once_is_refused_when_it_is_repeated(String name)
-            throws Exception {
+    void repeating_a_header_that_may_be_sent_only_once_is_refused(String name) throws Exception {
         try (TestServer server = TestServer.of(Sources.of("fine"));
                 RawClient client =
                         server.client()
@@ -210,7 +209,7 @@ class BadInputTest {
 
     @ParameterizedTest
     @CsvSource({"PUT, /stream", "POST, /nowhere", "OPTIONS, /stream", "GET, /fine", "POST, /%00"})
-    void a_body_that_was_not_asked_for_is_never_read_as_the_next_request(String method, String path)
+    void an_unexpected_body_is_never_read_as_the_next_request(String method, String path)
             throws Exception {
         String hidden = "POST /hidden HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\n\r\n";
         AtomicInteger reached = new AtomicInteger();
@@ -244,7 +243,7 @@ class BadInputTest {
     }
 
     @Test
-    void an_empty_line_ahead_of_the_first_request_is_skipped() throws Exception {
+    void an_empty_line_before_the_first_request_is_skipped() throws Exception {
         try (TestServer server = TestServer.of(Sources.of("fine"));
                 RawClient client =
                         server.client().send("\r\nGET /stream HTTP/1.1\r\nHost: t\r\n\r\n")) {

@@ -77,7 +77,7 @@ class BodyBudgetTest {
     }
 
     @Test
-    void only_so_many_requests_wait_for_their_bodies_at_a_time() throws Exception {
+    void the_number_of_requests_that_wait_for_their_bodies_is_limited() throws Exception {
         List<RawClient> waiting = new ArrayList<>();
         try {
             String last = "";
@@ -100,7 +100,7 @@ class BodyBudgetTest {
     }
 
     @Test
-    void a_body_counts_until_its_use_is_over_and_others_get_503_meanwhile() throws Exception {
+    void a_body_occupies_the_budget_while_in_use_and_others_get_503() throws Exception {
         try (RawClient held =
                 client().send(HEAD.replace("/length", "/held") + "8\r\n\r\n12345678")) {
             used.await();
@@ -122,14 +122,14 @@ class BodyBudgetTest {
     }
 
     @Test
-    void a_body_that_has_not_arrived_takes_nothing_whatever_length_it_claims() throws Exception {
+    void a_body_that_has_not_arrived_takes_nothing_from_the_budget() throws Exception {
         try (RawClient _ = client().send(HEAD + "10\r\n\r\n")) {
             assertEquals("200 OK", status(HEAD + "10\r\n\r\n1234567890"));
         }
     }
 
     @Test
-    void a_body_that_is_cut_gives_back_what_it_took() throws Exception {
+    void a_body_that_is_cut_off_gives_back_its_share_of_the_budget() throws Exception {
         try (RawClient cut = client().send(HEAD + "9\r\n\r\n12345").finishSending()) {
             assertEquals("HTTP/1.1 400 Bad Request", cut.head().get(""));
         }
@@ -137,12 +137,12 @@ class BodyBudgetTest {
     }
 
     @Test
-    void a_body_that_could_never_fit_is_413_before_it_is_sent() throws Exception {
+    void a_body_larger_than_the_budget_gets_413_before_it_is_sent() throws Exception {
         assertEquals("413 Request Entity Too Large", status(HEAD + "11\r\n\r\n"));
     }
 
     @Test
-    void a_body_that_is_too_large_is_not_asked_for() throws Exception {
+    void a_body_that_is_too_large_gets_no_100_Continue() throws Exception {
         assertEquals(
                 "413 Request Entity Too Large",
                 status(HEAD + "11\r\nExpect: 100-continue\r\n\r\n"));
@@ -150,7 +150,7 @@ class BodyBudgetTest {
     }
 
     @Test
-    void a_chunked_body_is_refused_when_more_has_arrived_than_could_fit() throws Exception {
+    void a_chunked_body_gets_413_when_it_exceeds_the_budget() throws Exception {
         assertEquals(
                 "413 Request Entity Too Large",
                 status(
@@ -165,7 +165,7 @@ class BodyBudgetTest {
     }
 
     @Test
-    void a_budget_of_nothing_is_refused() {
+    void a_budget_of_zero_is_refused() {
         assertEquals(
                 "body-bytes must be 1 or more, was 0",
                 assertThrows(IllegalArgumentException.class, () -> BodyBudget.of(0)).getMessage());

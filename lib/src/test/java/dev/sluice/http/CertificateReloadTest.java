@@ -125,8 +125,7 @@ class CertificateReloadTest {
     }
 
     @Test
-    void a_renewed_certificate_counts_for_new_connections_and_open_streams_go_on()
-            throws Exception {
+    void new_connections_use_a_renewed_certificate_and_open_streams_continue() throws Exception {
         write(pair("first"));
         Map<String, String> second = pair("second");
         BlockingQueue<String> events = new LinkedBlockingQueue<>();

@@ -41,7 +41,7 @@ class ChunkedBodyTest {
                 "0004\r\nbody\r\n0\r\nTrailer: a\r\nOther: b\r\n\r\n",
                 "1\r\nb\r\n3\r\nody\r\n000\r\n\r\n"
             })
-    void extensions_and_trailers_are_ignored_and_the_connection_goes_on(String chunks)
+    void chunk_extensions_and_trailers_are_ignored_and_the_connection_is_kept(String chunks)
             throws Exception {
         try (RawClient client = server.client()) {
             for (int i = 0; i < 2; i++) {
@@ -54,7 +54,7 @@ class ChunkedBodyTest {
     }
 
     @Test
-    void a_chunk_of_more_than_one_piece_arrives_whole() throws Exception {
+    void a_chunk_larger_than_one_read_arrives_complete() throws Exception {
         String body = "0123456789".repeat(5000) + "\r\n";
         String chunk = Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
         try (RawClient client = server.client()) {
@@ -66,14 +66,14 @@ class ChunkedBodyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1\r\n", "+4\r\nbody", "x\r\n", "\r\n", ";a\r\n", "fffffffff\r\n"})
-    void a_size_that_is_no_hexadecimal_number_is_400(String line) throws Exception {
+    void a_chunk_size_that_is_not_hexadecimal_gets_400(String line) throws Exception {
         try (RawClient client = server.client().send(HEAD + line)) {
             assertEquals("HTTP/1.1 400 Bad Request", client.head().get(""));
         }
     }
 
     @Test
-    void a_line_without_an_end_is_400() throws Exception {
+    void a_chunk_size_line_without_an_end_gets_400() throws Exception {
         try (RawClient client =
                 server.client().send(HEAD + "4;" + "x".repeat(ChunkReader.LONGEST_LINE))) {
             assertEquals("HTTP/1.1 400 Bad Request", client.head().get(""));

@@ -65,8 +65,8 @@ class ClientAddressTest {
                     127.0.0.1              | localhost                       | 127.0.0.1
                     127.0.0.1              | ``                              | 127.0.0.1
                     """)
-    void is_the_last_that_no_trusted_proxy_has(String proxies, String forwarded, String client)
-            throws Exception {
+    void the_client_address_is_the_last_one_that_is_not_a_trusted_proxy(
+            String proxies, String forwarded, String client) throws Exception {
         assertEquals(
                 client,
                 address(
@@ -75,7 +75,7 @@ class ClientAddressTest {
     }
 
     @Test
-    void is_read_from_all_headers_in_their_order() throws Exception {
+    void the_client_address_is_read_from_all_headers_in_order() throws Exception {
         String[] headers = {"X-Forwarded-For: 198.51.100.1", "X-Forwarded-For: 203.0.113.9"};
 
         assertEquals("203.0.113.9", address("127.0.0.1", headers), Arrays.toString(headers));
@@ -83,7 +83,7 @@ class ClientAddressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"10.0.0.0/33", "10.0.0.0/-1", "proxy.example", "/8", "::/x"})
-    void ranges_are_addresses(String range) {
+    void an_invalid_range_of_trusted_proxies_is_refused(String range) {
         assertEquals(
                 "trusted-proxies must be addresses or ranges such as 10.0.0.0/8, was " + range,
                 assertThrows(IllegalArgumentException.class, () -> TrustedProxies.of(Set.of(range)))

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Nothing is written in these tests after the preamble: only the connection tells. */
+/** Clients that leave while nothing is written, so that only the connection reveals it. */
 @Timeout(60)
 class ClientGoneTest {
 
@@ -31,7 +31,7 @@ class ClientGoneTest {
 
     @ParameterizedTest
     @EnumSource
-    void interrupts_the_handler(Leaving leaving) throws Exception {
+    void the_handler_is_interrupted_when_the_client_leaves(Leaving leaving) throws Exception {
         CompletableFuture<String> handler = new CompletableFuture<>();
         try (TestServer server =
                 TestServer.handling(events -> {
@@ -50,7 +50,7 @@ class ClientGoneTest {
 
     @ParameterizedTest
     @EnumSource
-    void cancels_the_subscription(Leaving leaving) throws Exception {
+    void the_subscription_is_cancelled_when_the_client_leaves(Leaving leaving) throws Exception {
         CompletableFuture<String> subscription = new CompletableFuture<>();
         Flow.Publisher<String> silent =
                 subscriber ->
@@ -73,7 +73,8 @@ class ClientGoneTest {
 
     @ParameterizedTest
     @EnumSource
-    void interrupts_a_step_of_the_source_that_blocks(Leaving leaving) throws Exception {
+    void a_blocked_step_of_the_source_is_interrupted_when_the_client_leaves(Leaving leaving)
+            throws Exception {
         CountDownLatch working = new CountDownLatch(1);
         CompletableFuture<String> mapper = new CompletableFuture<>();
         Source<String> source =
@@ -97,7 +98,7 @@ class ClientGoneTest {
     }
 
     @Test
-    void does_not_follow_from_bytes_that_a_client_sends_while_it_has_a_stream() throws Exception {
+    void a_client_that_sends_bytes_during_its_stream_keeps_the_stream() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         try (TestServer server =
                         TestServer.handling(events -> {
@@ -113,7 +114,7 @@ class ClientGoneTest {
     }
 
     @Test
-    void follows_from_a_flood_of_such_bytes() throws Exception {
+    void a_client_that_sends_too_many_bytes_during_its_stream_is_disconnected() throws Exception {
         CountDownLatch interrupted = new CountDownLatch(1);
         try (TestServer server =
                         TestServer.handling(events -> {

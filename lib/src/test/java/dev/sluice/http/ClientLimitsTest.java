@@ -120,8 +120,8 @@ class ClientLimitsTest {
                     X-Forwarded-For: 1.1.1.1, 203.0.113.1 | X-Forwarded-For: 2.2.2.2, 203.0.113.1 | 429
                     User: 127.0.0.1                | X: nobody                      | 200
                     """)
-    void streams_are_counted_for_each_subject_or_else_address(
-            String first, String second, int status) throws Exception {
+    void streams_are_counted_by_subject_or_else_by_address(String first, String second, int status)
+            throws Exception {
         try (RawClient one = get(first)) {
             assertEquals("HTTP/1.1 200 OK", one.head().get(""));
             try (RawClient two = get(second)) {
@@ -131,7 +131,7 @@ class ClientLimitsTest {
     }
 
     @Test
-    void publishing_faster_than_allowed_is_429_and_others_do_not_notice() throws Exception {
+    void a_client_that_publishes_too_fast_gets_429_and_others_do_not() throws Exception {
         for (int i = 0; i < 3; i++) {
             assertEquals("HTTP/1.1 200 OK", publish("text/plain", "x", "User: a").get(""));
         }
@@ -143,7 +143,7 @@ class ClientLimitsTest {
     }
 
     @Test
-    void a_batch_is_taken_whole_and_counted_for_each_of_its_events() throws Exception {
+    void a_batch_is_accepted_as_a_whole_and_each_of_its_events_is_counted() throws Exception {
         String batch = "{\"data\":1}\n".repeat(100);
         assertEquals("HTTP/1.1 200 OK", publish("application/x-ndjson", batch).get(""));
 
@@ -151,7 +151,7 @@ class ClientLimitsTest {
     }
 
     @Test
-    void a_batch_that_is_refused_is_counted_for_its_events() throws Exception {
+    void the_events_of_a_refused_batch_are_counted() throws Exception {
         String batch = "{\"data\":1}\n".repeat(HistoryLimits.defaults().maxEvents() + 1);
         assertEquals(
                 "HTTP/1.1 413 Request Entity Too Large",
@@ -171,7 +171,7 @@ class ClientLimitsTest {
     }
 
     @Test
-    void a_text_counts_as_the_bytes_that_were_read_of_it() throws Exception {
+    void a_text_is_counted_in_bytes_not_characters() throws Exception {
         String kibibyteInTwoByteLetters = "\u00c3\u00a9".repeat(512);
         try (RawClient client =
                 RawClient.connect(server.port())
@@ -184,8 +184,7 @@ class ClientLimitsTest {
     }
 
     @Test
-    void a_body_that_is_refused_while_it_is_read_counts_as_the_bytes_that_were_read()
-            throws Exception {
+    void the_bytes_read_of_a_refused_body_are_counted() throws Exception {
         int size = EventEncoder.DEFAULT_MAX_EVENT_BYTES + 1;
         try (RawClient client =
                 RawClient.connect(server.port())
@@ -198,7 +197,7 @@ class ClientLimitsTest {
     }
 
     @Test
-    void bytes_that_a_client_publishes_are_missing_afterwards_in_a_bucket_of_their_own() {
+    void the_published_bytes_of_a_client_are_limited_by_their_own_bucket() {
         PublishLimit limit = new PublishLimit(0, 0, 10 * 1024);
         ClientRate kibibytes = limit.kibibytes().orElseThrow();
 

@@ -22,7 +22,7 @@ class ClientRateTest {
     }
 
     @Test
-    void gives_a_burst_and_then_one_as_they_come_in() {
+    void a_client_may_take_a_burst_and_then_one_permit_per_refill() {
         ClientRate rate = rate(10, 3);
 
         for (int i = 0; i < 3; i++) {
@@ -37,7 +37,7 @@ class ClientRateTest {
     }
 
     @Test
-    void never_saves_more_than_the_bucket_holds() {
+    void a_bucket_never_holds_more_than_its_burst() {
         ClientRate rate = rate(10, 2);
         pass(60_000);
 
@@ -47,7 +47,7 @@ class ClientRateTest {
     }
 
     @Test
-    void holds_what_comes_in_a_second_where_no_burst_is_set() {
+    void the_default_burst_is_the_rate_of_one_second() {
         ClientRate rate = rate(2, 0);
 
         rate.take("a");
@@ -56,7 +56,7 @@ class ClientRateTest {
     }
 
     @Test
-    void makes_who_has_taken_many_at_once_wait_for_all_of_them() {
+    void a_client_that_takes_many_permits_at_once_waits_for_all_of_them() {
         ClientRate rate = rate(10, 1);
         rate.take("a");
         rate.takeMore("a", 49);
@@ -65,7 +65,7 @@ class ClientRateTest {
     }
 
     @Test
-    void counts_each_client_by_itself_and_forgets_who_is_quiet() {
+    void clients_are_counted_separately_and_forgotten_when_idle() {
         ClientRate rate = rate(10, 1);
         for (int i = 0; i < 100; i++) {
             assertEquals(Optional.empty(), rate.take("client " + i));
@@ -78,7 +78,7 @@ class ClientRateTest {
     }
 
     @Test
-    void is_zero_or_more() {
+    void a_negative_rate_is_refused() {
         assertEquals(
                 "publish-rate-per-client must be 0 (no limit) or more, was -1",
                 assertThrows(IllegalArgumentException.class, () -> new PublishLimit(-1, 0))

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 class ClientWatchTest {
 
     @Test
-    void keeps_nothing_of_what_a_client_sends_while_it_has_a_stream() {
+    void bytes_that_a_client_sends_during_its_stream_are_discarded() {
         AtomicReference<DataReader> reader = new AtomicReference<>();
         List<Integer> kept = new ArrayList<>();
         reader.set(
@@ -30,7 +30,7 @@ class ClientWatchTest {
     }
 
     @Test
-    void ends_when_a_client_has_sent_more_than_any_has_a_reason_to() {
+    void the_watch_ends_when_a_client_has_sent_too_many_bytes() {
         int[] sent = {0};
         DataReader reader =
                 DataReader.create(() -> {

@@ -39,7 +39,7 @@ class ConnectionCloseTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/page", "/nothing", "/failing"})
-    void a_client_that_says_close_gets_its_answer_and_a_closed_connection(String path)
+    void a_request_with_connection_close_is_answered_and_its_connection_closed(String path)
             throws Exception {
         try (RawClient client = server.client().get(path, "Connection: close")) {
             Map<String, String> head = client.head();
@@ -51,7 +51,7 @@ class ConnectionCloseTest {
     }
 
     @Test
-    void a_client_that_says_close_among_other_words_gets_a_closed_connection() throws Exception {
+    void close_among_other_connection_options_closes_the_connection() throws Exception {
         try (RawClient client = server.client().get("/page", "Connection: TE, Close")) {
             client.body(client.head());
 
@@ -60,7 +60,7 @@ class ConnectionCloseTest {
     }
 
     @Test
-    void a_request_with_a_body_that_says_close_gets_a_closed_connection() throws Exception {
+    void a_request_with_a_body_and_connection_close_is_answered_and_closed() throws Exception {
         try (RawClient client =
                 server.client()
                         .request("POST", "/body", "Connection: close", "Content-Length: 2")
@@ -71,7 +71,7 @@ class ConnectionCloseTest {
     }
 
     @Test
-    void a_response_that_says_close_is_the_last_of_its_connection() throws Exception {
+    void a_response_with_connection_close_is_the_last_of_its_connection() throws Exception {
         try (RawClient client = server.client().get("/last").get("/page")) {
             assertEquals("last", client.body(client.head()));
             assertTrue(client.isAtEnd(), "the request after it is not answered");
@@ -79,7 +79,7 @@ class ConnectionCloseTest {
     }
 
     @Test
-    void a_request_after_one_that_says_close_is_not_handled() throws Exception {
+    void a_request_after_one_with_connection_close_is_not_handled() throws Exception {
         try (RawClient client = server.client().get("/page", "Connection: close").get("/page")) {
             assertEquals("page", client.body(client.head()));
             assertTrue(client.isAtEnd());
@@ -87,7 +87,7 @@ class ConnectionCloseTest {
     }
 
     @Test
-    void a_connection_is_kept_when_nobody_says_close() throws Exception {
+    void a_connection_without_connection_close_is_kept_alive() throws Exception {
         try (RawClient client = server.client().get("/page")) {
             client.body(client.head());
             client.get("/page");

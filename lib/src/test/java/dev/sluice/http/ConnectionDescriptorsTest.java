@@ -83,8 +83,8 @@ class ConnectionDescriptorsTest {
 
     @ParameterizedTest(name = "TLS {0}, NIO {1}, {2}")
     @MethodSource("uses")
-    void a_connection_gives_its_descriptor_back(boolean tls, boolean nio, String name, Use use)
-            throws Exception {
+    void a_closed_connection_releases_its_file_descriptor(
+            boolean tls, boolean nio, String name, Use use) throws Exception {
         try (EventStreams streams = TestServer.unrestricted();
                 TestServer server =
                         TestServer.of(

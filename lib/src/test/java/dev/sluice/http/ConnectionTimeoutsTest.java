@@ -160,7 +160,7 @@ class ConnectionTimeoutsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("uses")
-    void a_connection_is_closed_that_does_not_go_on_after(String name, Use use) throws Exception {
+    void a_connection_that_makes_no_progress_is_closed(String name, Use use) throws Exception {
         try (TestServer server = server(SHORT, settings -> {})) {
             List<RawClient> clients = new ArrayList<>();
             for (int i = 0; i < CONNECTIONS; i++) {
@@ -177,7 +177,7 @@ class ConnectionTimeoutsTest {
 
     @ParameterizedTest(name = "TLS {0}, NIO {1}")
     @CsvSource({"false,false", "false,true", "true,false", "true,true"})
-    void a_body_that_is_late_gets_a_408_that_says_so(boolean tls, boolean nio) throws Exception {
+    void a_late_body_gets_a_408_with_an_explanation(boolean tls, boolean nio) throws Exception {
         ConnectionTimeouts timeouts = SHORT.withRequestHead(Duration.ZERO);
         try (TestServer server = server(timeouts, settings -> settings(settings, tls, nio));
                 RawClient client = client(server, tls)) {
@@ -197,7 +197,7 @@ class ConnectionTimeoutsTest {
 
     @ParameterizedTest(name = "NIO {0}")
     @CsvSource({"false", "true"})
-    void a_TLS_handshake_that_is_not_finished_is_closed(boolean nio) throws Exception {
+    void a_connection_whose_TLS_handshake_does_not_finish_is_closed(boolean nio) throws Exception {
         String halfOfAClientHello = "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc";
         try (TestServer server = server(SHORT, settings -> settings(settings, true, nio));
                 RawClient silent = server.client();
@@ -210,7 +210,7 @@ class ConnectionTimeoutsTest {
     }
 
     @Test
-    void a_body_that_drips_gets_a_408_all_the_same() throws Exception {
+    void a_body_that_arrives_byte_by_byte_still_gets_a_408() throws Exception {
         try (TestServer server = server(SHORT, settings -> {});
                 RawClient client = server.client().send(POST)) {
             String answer = "";
@@ -227,8 +227,7 @@ class ConnectionTimeoutsTest {
     }
 
     @Test
-    void streams_and_requests_at_work_are_left_alone_for_longer_than_all_timeouts()
-            throws Exception {
+    void streams_and_requests_being_handled_outlive_all_timeouts() throws Exception {
         try (TestServer server = server(SHORT, settings -> {});
                 RawClient stream = server.client().get("/stream");
                 RawClient slow = server.client().get("/slow")) {
@@ -245,7 +244,7 @@ class ConnectionTimeoutsTest {
     }
 
     @Test
-    void a_body_that_is_there_waits_for_its_handler_as_long_as_it_takes() throws Exception {
+    void a_body_that_has_arrived_waits_for_its_handler_without_a_timeout() throws Exception {
         try (TestServer server = server(SHORT, settings -> {});
                 RawClient client =
                         server.client()
@@ -269,7 +268,7 @@ class ConnectionTimeoutsTest {
     }
 
     @Test
-    void connections_that_do_nothing_make_room_when_all_places_are_taken() throws Exception {
+    void idle_connections_are_closed_when_the_connection_limit_is_reached() throws Exception {
         try (TestServer server = server(OFF, settings -> settings.maxTcpConnections(4));
                 RawClient stream = server.client().get("/stream")) {
             stream.head();
@@ -292,8 +291,8 @@ class ConnectionTimeoutsTest {
 
     @ParameterizedTest(name = "TLS {0}, NIO {1}")
     @CsvSource({"false,false", "false,true", "true,false", "true,true"})
-    void a_client_that_does_not_read_a_response_is_closed(boolean tls, boolean nio)
-            throws Exception {
+    void the_connection_of_a_client_that_does_not_read_its_response_is_closed(
+            boolean tls, boolean nio) throws Exception {
         try (TestServer server = server(SHORT, settings -> settings(settings, tls, nio));
                 RawClient client = client(server, tls).get("/large")) {
             writeEnded.await();
@@ -303,8 +302,7 @@ class ConnectionTimeoutsTest {
     }
 
     @Test
-    void clients_that_do_not_read_a_response_make_room_when_all_places_are_taken()
-            throws Exception {
+    void clients_that_do_not_read_are_disconnected_at_the_connection_limit() throws Exception {
         try (TestServer server = server(OFF, settings -> settings.maxTcpConnections(2));
                 RawClient first = server.client().get("/large");
                 RawClient second = server.client().get("/large");
@@ -316,7 +314,7 @@ class ConnectionTimeoutsTest {
     }
 
     @Test
-    void settings_that_replace_what_prepare_has_set_fail_the_start() {
+    void settings_that_replace_those_of_prepare_prevent_startup() {
         IllegalStateException options =
                 assertThrows(
                         IllegalStateException.class,

@@ -71,7 +71,7 @@ class CrossOriginTest {
                 "baggage,traceparent,tracestate",
                 "x-request-id"
             })
-    void a_preflight_as_browsers_write_it_is_allowed(String headers) throws Exception {
+    void a_preflight_as_sent_by_browsers_is_allowed(String headers) throws Exception {
         Map<String, String> head = preflight(headers);
 
         assertEquals("HTTP/1.1 204 No Content", head.get(""));
@@ -82,7 +82,7 @@ class CrossOriginTest {
     }
 
     @Test
-    void a_preflight_for_a_header_that_is_not_allowed_is_403() throws Exception {
+    void a_preflight_for_a_header_that_is_not_allowed_gets_403() throws Exception {
         assertEquals("HTTP/1.1 403 Forbidden", preflight("authorization,x-other").get(""));
     }
 
@@ -102,7 +102,7 @@ class CrossOriginTest {
     }
 
     @Test
-    void without_origins_no_response_names_one() throws Exception {
+    void no_response_names_an_origin_if_none_is_allowed() throws Exception {
         Map<String, String> head =
                 head(
                         AccessControl.unrestricted(),
@@ -129,7 +129,7 @@ class CrossOriginTest {
                     [::1]:8080          | http://[0:0::1]:8080     | 200
                     other.example       | https://other.example    | 403
                     """)
-    void a_stream_is_for_known_hosts_and_for_their_own_or_allowed_origins(
+    void a_stream_requires_a_known_host_and_its_own_or_an_allowed_origin(
             String host, String origin, int status) throws Exception {
         Map<String, String> head =
                 head(
@@ -144,7 +144,7 @@ class CrossOriginTest {
 
     @ParameterizedTest
     @CsvSource({"Host: evil.example, 403", "Origin: https://evil.example, 403", "X: y, 200"})
-    void streams_are_local_unless_they_are_opened_by_name(String header, int status)
+    void streams_accept_only_local_hosts_and_origins_by_default(String header, int status)
             throws Exception {
         EventStreams streams = EventStreams.create();
         WebServer server =
@@ -166,7 +166,7 @@ class CrossOriginTest {
     }
 
     @Test
-    void a_name_of_a_header_that_is_none_is_refused() {
+    void an_invalid_header_name_is_refused() {
         assertEquals(
                 "allow-headers must be names of headers such as X-Request-Id, was a b",
                 assertThrows(

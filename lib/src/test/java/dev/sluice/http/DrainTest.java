@@ -53,7 +53,7 @@ class DrainTest {
     }
 
     @Test
-    void asks_every_client_to_come_back_and_ends_its_stream_whole() throws Exception {
+    void draining_asks_every_client_to_reconnect_and_cuts_no_event() throws Exception {
         String large = "x".repeat(50_000);
         EventHandler busy =
                 events -> {
@@ -83,7 +83,7 @@ class DrainTest {
     }
 
     @Test
-    void leaves_streams_to_finish_whose_route_says_so() throws Exception {
+    void streams_of_a_route_with_drain_finish_may_finish() throws Exception {
         CountDownLatch finish = new CountDownLatch(1);
         StreamRoute ended = route("/ended", OnDrain.END, events -> new CountDownLatch(1).await());
         StreamRoute finishing =
@@ -113,7 +113,7 @@ class DrainTest {
     }
 
     @Test
-    void ends_what_does_not_finish_before_the_deadline() throws Exception {
+    void streams_that_do_not_finish_are_ended_at_the_deadline() throws Exception {
         StreamRoute finishing =
                 route("/finishing", OnDrain.FINISH, events -> new CountDownLatch(1).await());
         try (TestServer server = TestServer.of(List.of(finishing));
@@ -129,7 +129,8 @@ class DrainTest {
     }
 
     @Test
-    void gives_up_at_the_deadline_on_a_client_that_takes_nothing() throws Exception {
+    void draining_does_not_wait_past_the_deadline_for_a_client_that_does_not_read()
+            throws Exception {
         CountDownLatch taken = new CountDownLatch(1);
         EventHandler large =
                 events -> {
@@ -150,8 +151,7 @@ class DrainTest {
     }
 
     @Test
-    void serves_who_comes_meanwhile_a_stream_that_asks_to_come_back_and_makes_no_source()
-            throws Exception {
+    void an_EventSource_that_connects_during_the_drain_is_asked_to_reconnect() throws Exception {
         AtomicInteger made = new AtomicInteger();
         CountDownLatch finish = new CountDownLatch(1);
         SessionOptions options = TestServer.SILENT.withOnDrain(OnDrain.FINISH);
@@ -184,7 +184,7 @@ class DrainTest {
         "POST /unread HTTP/1.1, HTTP/1.1 401 Unauthorized",
         "POST /broken HTTP/1.1, HTTP/1.1 500 Internal Server Error"
     })
-    void has_each_response_say_that_its_connection_ends_and_ends_it(String request, String status)
+    void each_response_after_a_drain_closes_its_connection(String request, String status)
             throws Exception {
         try (TestServer server = TestServer.routing(DrainTest::requestsOfAllKinds);
                 RawClient before = server.client()) {
@@ -204,8 +204,7 @@ class DrainTest {
     }
 
     @Test
-    void refuses_a_stream_of_a_post_on_a_connection_that_was_kept_and_ends_the_connection()
-            throws Exception {
+    void a_POST_stream_on_a_kept_connection_gets_503_after_a_drain() throws Exception {
         StreamRoute ask =
                 new StreamRoute(
                         Method.POST, "/ask", TestServer.SILENT, request -> Sources.of("answer"));
@@ -250,8 +249,7 @@ class DrainTest {
     }
 
     @Test
-    void has_the_response_to_a_request_that_came_before_it_say_that_its_connection_ends()
-            throws Exception {
+    void a_response_to_a_request_from_before_the_drain_closes_its_connection() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch finish = new CountDownLatch(1);
         Handler slow =
@@ -275,7 +273,7 @@ class DrainTest {
     }
 
     @Test
-    void knows_how_long_a_request_is_under_way() throws Exception {
+    void the_server_waits_until_no_request_is_in_progress() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch finish = new CountDownLatch(1);
         Handler slow =
@@ -297,7 +295,7 @@ class DrainTest {
     }
 
     @Test
-    void can_hold_new_requests_until_the_listener_is_closed() throws Exception {
+    void new_requests_are_held_until_they_are_released() throws Exception {
         AtomicInteger handled = new AtomicInteger();
         Handler counting = (request, response) -> response.send("" + handled.incrementAndGet());
         try (TestServer server = TestServer.routing(routing -> routing.get("/count", counting));
@@ -317,7 +315,7 @@ class DrainTest {
     }
 
     @Test
-    void does_not_hold_requests_to_another_socket() throws Exception {
+    void requests_to_another_socket_are_not_held() throws Exception {
         try (TestServer server =
                         TestServer.of(
                                 ConnectionTimeouts.defaults(),

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** An element goes out as it was when it was given, and the one who gives it learns of its fate. */
+/** Elements are encoded when they are sent, and the sender gets the exception if that fails. */
 @Timeout(60)
 class ElementsWhenSentTest {
 
@@ -92,7 +92,8 @@ class ElementsWhenSentTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_element_that_is_changed_afterwards_goes_out_as_it_was(Kind kind) throws Exception {
+    void an_element_changed_after_sending_is_written_as_it_was_when_sent(Kind kind)
+            throws Exception {
         try (TestServer server = TestServer.of(kind.source.get());
                 RawClient client = server.stream()) {
             List<String> data =
@@ -107,7 +108,7 @@ class ElementsWhenSentTest {
     }
 
     @Test
-    void a_handler_learns_that_an_element_cannot_be_sent_and_goes_on() throws Exception {
+    void a_handler_can_continue_after_an_element_that_cannot_be_sent() throws Exception {
         Map<String, Object> circle = new HashMap<>();
         circle.put("itself", circle);
         List<Object> bad = List.of(new Object(), circle, "x".repeat(300 * 1024));
@@ -137,7 +138,7 @@ class ElementsWhenSentTest {
     }
 
     @Test
-    void a_handler_learns_what_a_step_behind_it_throws_and_goes_on() throws Exception {
+    void a_handler_can_continue_after_an_exception_from_a_later_step() throws Exception {
         Source<Object> source =
                 Sources.handler(
                                 events -> {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Helidon's filters, such as those of its metrics, tracing and access log, see any response. */
+/** Helidon's filters, such as those of its metrics, tracing and access log, around a stream. */
 @Timeout(60)
 class FiltersAndStreamsTest {
 
@@ -62,7 +62,7 @@ class FiltersAndStreamsTest {
     }
 
     @Test
-    void see_a_response_when_the_stream_has_begun() throws Exception {
+    void a_filter_sees_a_response_when_the_stream_has_begun() throws Exception {
         try (TestServer server = server(filter);
                 RawClient client = server.stream()) {
             assertEquals("sent 200", seen.take());
@@ -73,7 +73,7 @@ class FiltersAndStreamsTest {
     }
 
     @Test
-    void see_a_response_to_a_request_with_a_body_that_was_not_read() throws Exception {
+    void a_filter_sees_the_response_to_a_request_whose_body_was_not_read() throws Exception {
         try (TestServer server = server(filter);
                 RawClient client =
                         server.client()
@@ -88,7 +88,7 @@ class FiltersAndStreamsTest {
     }
 
     @Test
-    void see_a_response_to_head() throws Exception {
+    void a_filter_sees_the_response_to_HEAD() throws Exception {
         try (TestServer server = server(filter);
                 RawClient client = server.client().request("HEAD", "/stream")) {
             assertEquals("HTTP/1.1 200 OK", client.head().get(""));
@@ -100,7 +100,8 @@ class FiltersAndStreamsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD"})
-    void cannot_write_into_a_stream_after_the_handler(String method) throws Exception {
+    void a_filter_that_fails_after_the_handler_cannot_write_into_the_stream(String method)
+            throws Exception {
         Filter failing =
                 (chain, request, response) -> {
                     chain.proceed();
@@ -120,7 +121,7 @@ class FiltersAndStreamsTest {
 
     /** The bytes behind the request are not read as another one. */
     @Test
-    void leave_a_connection_on_which_no_further_request_is_read() throws Exception {
+    void no_further_request_is_read_on_the_connection_of_a_stream() throws Exception {
         try (TestServer server = server(filter);
                 RawClient client =
                         server.client()

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Code of the application that throws or blocks costs no other stream anything. */
+/** Application code that throws or blocks, and its effect on other streams. */
 @Timeout(60)
 class ForeignCodeTest {
 
@@ -125,7 +125,7 @@ class ForeignCodeTest {
 
         @ParameterizedTest
         @EnumSource
-        void that_throws_changes_nothing_for_its_stream(Call call) throws Exception {
+        void a_listener_that_throws_does_not_affect_its_stream(Call call) throws Exception {
             StreamListener failing = listener(call, ForeignCodeTest::fail);
             try (TestServer server = TestServer.of(streams(failing), request -> waiting())) {
                 assertPlacesAreGivenBack(server);
@@ -134,7 +134,8 @@ class ForeignCodeTest {
 
         @ParameterizedTest
         @EnumSource(names = {"OPENED", "WROTE"})
-        void that_blocks_holds_no_place_after_its_client_has_left(Call call) throws Exception {
+        void a_listener_that_blocks_holds_no_place_after_its_client_has_left(Call call)
+                throws Exception {
             StreamListener blocking = listener(call, ForeignCodeTest.this::block);
             try (TestServer server = TestServer.of(streams(blocking), request -> waiting())) {
                 for (int i = 0; i < 5; i++) {
@@ -148,7 +149,8 @@ class ForeignCodeTest {
         }
 
         @Test
-        void that_blocks_at_the_end_of_a_stream_does_not_hold_up_the_drain() throws Exception {
+        void a_listener_that_blocks_at_the_end_of_a_stream_does_not_delay_the_drain()
+                throws Exception {
             StreamListener blocking = listener(Call.ENDED, ForeignCodeTest.this::block);
             try (TestServer server = TestServer.of(streams(blocking), request -> waiting());
                     RawClient one = server.stream();
@@ -185,17 +187,17 @@ class ForeignCodeTest {
         }
 
         @Test
-        void that_throws_when_it_is_interrupted_does_not_hold_up_the_drain() throws Exception {
+        void a_source_that_throws_when_interrupted_does_not_delay_the_drain() throws Exception {
             assertDrains(closing(ForeignCodeTest::fail));
         }
 
         @Test
-        void that_blocks_when_it_is_interrupted_does_not_hold_up_the_drain() throws Exception {
+        void a_source_that_blocks_when_interrupted_does_not_delay_the_drain() throws Exception {
             assertDrains(closing(ForeignCodeTest.this::block));
         }
 
         @Test
-        void whose_publisher_blocks_in_cancel_does_not_hold_up_the_drain() throws Exception {
+        void a_publisher_that_blocks_in_cancel_does_not_delay_the_drain() throws Exception {
             assertDrains(Sources.<Object>publisher(this::subscribe));
         }
 
@@ -258,7 +260,8 @@ class ForeignCodeTest {
         }
 
         @Test
-        void that_fails_to_begin_ends_its_stream_and_leaves_nothing() throws Exception {
+        void an_access_right_that_fails_to_begin_ends_its_stream_and_frees_its_place()
+                throws Exception {
             EventStreams streams =
                     EventStreams.create(
                             TestServer.SILENT,
@@ -297,7 +300,8 @@ class ForeignCodeTest {
                 };
 
         @Test
-        void is_reported_until_it_returns_and_holds_no_place() throws Exception {
+        void a_handler_that_ignores_the_end_of_its_stream_is_reported_and_holds_no_place()
+                throws Exception {
             Source<Object> source =
                     Sources.handler(events -> {
                         events.send("begun");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 class HeartbeatTest {
 
     @Test
-    void passes_while_a_blocking_handler_sleeps() throws Exception {
+    void heartbeats_are_sent_while_a_handler_blocks() throws Exception {
         CountDownLatch asleep = new CountDownLatch(1);
         try (TestServer server =
                         TestServer.of(

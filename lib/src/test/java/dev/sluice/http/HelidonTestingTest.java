@@ -16,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** An application's own streams can be tested with Helidon's testing, without a socket. */
+/** Testing an application's own streams with Helidon's testing support, without a socket. */
 @RoutingTest
 @Timeout(60)
 class HelidonTestingTest {
@@ -52,7 +52,7 @@ class HelidonTestingTest {
     }
 
     @Test
-    void reads_events_as_they_come() throws Exception {
+    void the_client_of_Helidon_testing_reads_events_as_they_arrive() throws Exception {
         try (HttpClientResponse response = client.get("/stream").request();
                 BufferedReader lines =
                         new BufferedReader(

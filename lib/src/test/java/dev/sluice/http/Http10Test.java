@@ -70,7 +70,7 @@ class Http10Test {
     }
 
     @Test
-    void a_request_that_asks_for_keep_alive_gets_a_closed_connection() throws Exception {
+    void the_connection_is_closed_even_if_the_request_asks_for_keep_alive() throws Exception {
         String response =
                 answer("GET /host HTTP/1.0\r\nHost: test\r\nConnection: keep-alive\r\n\r\n");
 
@@ -79,7 +79,7 @@ class Http10Test {
     }
 
     @Test
-    void a_request_without_a_host_means_the_address_that_it_was_sent_to() throws Exception {
+    void the_host_of_a_request_without_one_is_the_address_of_the_server() throws Exception {
         try (TestServer server = server();
                 RawClient client = server.client().send("GET /host HTTP/1.0\r\n\r\n")) {
             assertEquals("127.0.0.1:" + server.port(), body(client.all()));
@@ -113,7 +113,7 @@ class Http10Test {
     }
 
     @Test
-    void HEAD_gets_the_head_of_a_stream_alone() throws Exception {
+    void HEAD_gets_only_the_head_of_a_stream() throws Exception {
         String response = answer("HEAD /stream HTTP/1.0\r\nHost: test\r\n\r\n");
 
         assertTrue(response.startsWith("HTTP/1.1 200 OK\r\n"), response);
@@ -122,7 +122,7 @@ class Http10Test {
     }
 
     @Test
-    void a_body_in_chunks_is_refused_because_the_version_does_not_know_them() throws Exception {
+    void a_chunked_body_is_refused_because_HTTP_1_0_has_no_chunks() throws Exception {
         String response =
                 answer(
                         """
@@ -140,7 +140,7 @@ class Http10Test {
     }
 
     @Test
-    void a_request_line_that_comes_in_pieces_is_recognised() throws Exception {
+    void a_request_line_that_arrives_in_pieces_is_recognised() throws Exception {
         try (TestServer server = server();
                 RawClient client = server.client()) {
             for (String piece :

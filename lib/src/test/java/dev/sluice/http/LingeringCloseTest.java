@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A client that sends its whole body before it reads gets the response that refuses the body. */
+/** Closing the connections of clients that send a whole body before they read the response. */
 @Timeout(60)
 class LingeringCloseTest {
 
@@ -94,7 +94,7 @@ class LingeringCloseTest {
         "/too-fast, Content-Length: 9437184, 429, false",
         "/too-fast, Content-Length: 9437184, 429, true"
     })
-    void gives_a_client_that_sends_first_its_response_and_closes(
+    void a_client_that_sends_its_body_first_still_gets_its_error_response(
             String path, String length, int status, boolean tls) throws Exception {
         try (TestServer server = server(tls);
                 RawClient client = connect(server, tls)) {
@@ -114,7 +114,7 @@ class LingeringCloseTest {
     }
 
     @Test
-    void gives_a_client_that_sends_first_the_response_that_a_drain_closes() throws Exception {
+    void a_client_that_sends_its_body_first_gets_its_response_during_a_drain() throws Exception {
         try (TestServer server = server(false);
                 RawClient client = server.client()) {
             server.streams.close();
@@ -129,7 +129,7 @@ class LingeringCloseTest {
     }
 
     @Test
-    void closes_a_connection_whose_client_goes_on_sending() throws Exception {
+    void the_connection_of_a_client_that_keeps_sending_is_closed() throws Exception {
         try (TestServer server = server(false);
                 RawClient client = server.client()) {
             client.request("POST", "/small", "Content-Length: 1000000000");

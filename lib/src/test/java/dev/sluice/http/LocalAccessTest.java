@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A page's name can be made to lead to this machine, but is what its browser sends as the host. */
+/** Checks of the Host header, which protect a local service from DNS rebinding. */
 @Timeout(60)
 class LocalAccessTest {
 
@@ -51,7 +51,7 @@ class LocalAccessTest {
         "[::1]",
         "[::1]:8080"
     })
-    void is_for_who_asks_for_this_machine(String host) throws Exception {
+    void a_request_for_a_local_host_is_allowed(String host) throws Exception {
         assertEquals("200", answer(AccessControl.openLocally(CrossOrigin.NONE), host));
     }
 
@@ -65,7 +65,7 @@ class LocalAccessTest {
         "[2001:db8::1]",
         "0.0.0.0"
     })
-    void is_not_for_who_asks_for_another(String host) throws Exception {
+    void a_request_for_another_host_is_refused(String host) throws Exception {
         String answer = answer(AccessControl.openLocally(CrossOrigin.NONE), host);
 
         assertTrue(answer.startsWith("403 "), answer);

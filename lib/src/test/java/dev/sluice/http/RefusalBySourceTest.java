@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A source whose code runs beside the request can still refuse it. */
+/** Requests refused by a source whose code runs outside the thread of the request. */
 @Timeout(60)
 class RefusalBySourceTest {
 
@@ -92,7 +92,7 @@ class RefusalBySourceTest {
 
     @ParameterizedTest
     @EnumSource
-    void has_the_status_of_its_exception(Kind kind) throws Exception {
+    void a_refusal_has_the_status_of_its_exception(Kind kind) throws Exception {
         HttpException refusal = new HttpException("There is no room 7", Status.NOT_FOUND_404);
 
         String body = answer(kind.source.apply(refusal), "HTTP/1.1 404 Not Found");
@@ -102,7 +102,7 @@ class RefusalBySourceTest {
 
     @ParameterizedTest
     @EnumSource
-    void tells_the_message_that_is_meant_to_be_told(Kind kind) throws Exception {
+    void a_refusal_includes_the_message_of_a_StreamException(Kind kind) throws Exception {
         StreamException failure = new StreamException("The model is overloaded");
 
         String body = answer(kind.source.apply(failure), "HTTP/1.1 500 Internal Server Error");
@@ -112,7 +112,7 @@ class RefusalBySourceTest {
 
     @ParameterizedTest
     @EnumSource
-    void keeps_any_other_message_back(Kind kind) throws Exception {
+    void a_refusal_does_not_include_the_message_of_any_other_exception(Kind kind) throws Exception {
         IllegalStateException failure = new IllegalStateException("password=hunter2");
 
         String body = answer(kind.source.apply(failure), "HTTP/1.1 500 Internal Server Error");
@@ -133,7 +133,7 @@ class RefusalBySourceTest {
         }
 
         @Test
-        void waits_for_a_source_that_takes_its_time() throws Exception {
+        void the_head_waits_for_a_slow_source() throws Exception {
             EventHandler slow =
                     events -> {
                         running.countDown();
@@ -151,7 +151,7 @@ class RefusalBySourceTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"PT0S", "PT0.01S"})
-        void waits_no_longer_than_its_patience(Duration patience) throws Exception {
+        void the_head_waits_no_longer_than_the_head_patience(Duration patience) throws Exception {
             EventHandler silent =
                     events -> {
                         goOn.await();
@@ -167,7 +167,7 @@ class RefusalBySourceTest {
         }
 
         @Test
-        void does_not_wait_for_an_interval() throws Exception {
+        void the_head_does_not_wait_for_an_interval() throws Exception {
             try (TestServer server =
                             TestServer.of(
                                     TestServer.SILENT.withHeadPatience(LONG),
@@ -179,14 +179,14 @@ class RefusalBySourceTest {
     }
 
     @Test
-    void an_element_that_cannot_be_sent_before_any_other_is_a_refusal_too() throws Exception {
+    void a_first_element_that_cannot_be_sent_refuses_the_request() throws Exception {
         answer(
                 Sources.handler(events -> events.send(new Object())),
                 "HTTP/1.1 500 Internal Server Error");
     }
 
     @Test
-    void what_was_sent_before_a_failure_makes_it_a_stream() throws Exception {
+    void a_failure_after_the_first_element_ends_the_stream_with_an_error_event() throws Exception {
         Source<Object> source =
                 Sources.handler(events -> {
                     events.send(MessageEvent.of("one"));

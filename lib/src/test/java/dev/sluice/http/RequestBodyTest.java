@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Timeout;
 class RequestBodyTest {
 
     @Test
-    void is_never_read_as_text_beyond_its_bound_even_on_a_server_without_one() throws Exception {
+    void a_text_body_above_the_limit_is_refused_even_by_a_server_without_a_limit()
+            throws Exception {
         try (TestServer server =
                         TestServer.routing(routing ->
                                 routing.post(

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A route that fails with an exception without a status: the response, and the log entry. */
+/** The response and the log entry for a route that fails with an exception without a status. */
 @Timeout(60)
 class RouteFailuresTest {
 
@@ -85,7 +85,7 @@ class RouteFailuresTest {
         "DELETE, /topics/7,   DELETE /topics/{topic}",
         "GET,    /plain/7,    GET /plain/{id}"
     })
-    void the_log_has_one_entry_with_the_route_and_the_client_a_problem_without_the_reason(
+    void a_failure_is_logged_once_with_its_route_and_hidden_from_the_client(
             String method, String path, String route) throws Exception {
         try (TestServer server = TestServer.routing(FAILING);
                 LogLines log = LogLines.record();
@@ -106,7 +106,7 @@ class RouteFailuresTest {
     }
 
     @Test
-    void a_filter_that_fails_is_logged_without_a_route() throws Exception {
+    void a_failed_filter_is_logged_without_a_route() throws Exception {
         try (TestServer server =
                         TestServer.routing(routing ->
                                 routing.addFilter((chain, request, response) -> {
@@ -121,7 +121,7 @@ class RouteFailuresTest {
     }
 
     @Test
-    void an_error_handler_of_the_application_is_asked_instead() throws Exception {
+    void an_error_handler_of_the_application_takes_precedence() throws Exception {
         try (TestServer server =
                         TestServer.routing(
                                 FAILING.andThen(routing ->
@@ -138,7 +138,7 @@ class RouteFailuresTest {
     }
 
     @Test
-    void an_exception_with_a_status_is_answered_with_it() throws Exception {
+    void an_exception_with_a_status_sets_the_status_of_the_response() throws Exception {
         try (TestServer server =
                         TestServer.routing(routing ->
                                 routing.get(
@@ -155,7 +155,7 @@ class RouteFailuresTest {
     }
 
     @Test
-    void a_stream_that_is_refused_with_a_500_is_one_entry_with_the_route() throws Exception {
+    void a_stream_refused_with_500_is_logged_once_with_its_route() throws Exception {
         try (TestServer server =
                         TestServer.of(
                                 TestServer.SILENT,

@@ -41,7 +41,7 @@ class SlowReaderTest {
     }
 
     @Test
-    void stops_the_handler_and_is_dropped_after_the_write_timeout() throws Exception {
+    void a_client_that_does_not_read_is_dropped_after_the_write_timeout() throws Exception {
         Firehose firehose = new Firehose();
         try (TestServer server =
                         TestServer.of(
@@ -57,7 +57,7 @@ class SlowReaderTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void is_reset_so_that_the_kernel_holds_nothing_for_it_any_more(boolean useNio)
+    void the_connection_of_a_dropped_reader_is_reset_to_free_its_kernel_buffers(boolean useNio)
             throws Exception {
         Firehose firehose = new Firehose();
         try (TestServer server =
@@ -75,7 +75,7 @@ class SlowReaderTest {
     }
 
     @Test
-    void does_not_hold_up_the_others() throws Exception {
+    void a_slow_reader_does_not_delay_other_clients() throws Exception {
         Firehose firehose = new Firehose();
         try (TestServer server =
                         TestServer.of(

@@ -45,7 +45,7 @@ class StreamConnectionTest {
     }
 
     @Test
-    void lets_go_of_the_request_so_that_another_may_be_served() throws Exception {
+    void an_open_stream_does_not_count_as_a_request_in_progress() throws Exception {
         WebServer server = server(false);
         try (RawClient stream = RawClient.connect(server.port()).get("/stream");
                 RawClient other = RawClient.connect(server.port())) {
@@ -60,7 +60,7 @@ class StreamConnectionTest {
     }
 
     @Test
-    void serves_requests_before_the_one_that_becomes_a_stream() throws Exception {
+    void a_connection_can_serve_requests_before_it_becomes_a_stream() throws Exception {
         WebServer server = server(false);
         try (RawClient client = RawClient.connect(server.port())) {
             for (int i = 0; i < 3; i++) {
@@ -76,8 +76,7 @@ class StreamConnectionTest {
     }
 
     @Test
-    void asks_clients_to_come_back_when_the_server_stops_without_a_word_to_the_streams()
-            throws Exception {
+    void stopping_the_server_directly_asks_clients_to_reconnect() throws Exception {
         for (boolean useNio : List.of(false, true)) {
             WebServer server = server(useNio);
             try (RawClient client = RawClient.connect(server.port()).get("/stream")) {
@@ -94,7 +93,7 @@ class StreamConnectionTest {
     }
 
     @Test
-    void goes_on_though_a_filter_fails_behind_the_handler() throws Exception {
+    void a_stream_continues_although_a_filter_fails_after_the_handler() throws Exception {
         WebServer server =
                 WebServer.builder()
                         .host("127.0.0.1")
@@ -136,12 +135,13 @@ class StreamConnectionTest {
 
     /** Fails when an upgrade of Helidon has taken away what the figures of memory rely on. */
     @Test
-    void can_let_go_of_the_buffer_that_requests_are_read_into() {
+    void the_read_buffer_of_a_connection_can_be_shrunk() {
         assertTrue(ReadBuffer.canShrink());
     }
 
     @Test
-    void goes_on_though_the_client_sends_more_than_is_left_of_that_buffer() throws Exception {
+    void a_stream_continues_if_its_client_sends_more_than_the_reduced_buffer_holds()
+            throws Exception {
         WebServer server = server(false);
         try (RawClient client = RawClient.connect(server.port()).get("/ticks")) {
             client.head();

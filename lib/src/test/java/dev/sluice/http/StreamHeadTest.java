@@ -35,7 +35,7 @@ class StreamHeadTest {
     }
 
     @Test
-    void headers_and_cookies_go_out_before_the_first_event() throws Exception {
+    void headers_and_cookies_are_sent_before_the_first_event() throws Exception {
         Consumer<ServerResponse> set =
                 response -> {
                     response.status(200).header("X-Room", "7");
@@ -54,7 +54,7 @@ class StreamHeadTest {
     }
 
     @Test
-    void a_cache_control_of_its_own_takes_the_place_of_the_default() throws Exception {
+    void a_custom_Cache_Control_replaces_the_default() throws Exception {
         try (TestServer server =
                         setting(response -> response.header("Cache-Control", "private, no-store"));
                 RawClient client = server.client().get("/stream")) {
@@ -91,7 +91,7 @@ class StreamHeadTest {
     }
 
     @Test
-    void a_problem_response_goes_out_without_them() throws Exception {
+    void a_problem_response_does_not_have_the_headers_of_the_stream() throws Exception {
         Consumer<ServerResponse> refuse =
                 response -> {
                     response.header("X-Room", "7");
@@ -107,7 +107,7 @@ class StreamHeadTest {
     }
 
     @Test
-    void the_head_is_over_once_the_source_is_there() throws Exception {
+    void the_head_cannot_be_changed_after_the_source_is_returned() throws Exception {
         CompletableFuture<ServerResponse> kept = new CompletableFuture<>();
         try (TestServer server = setting(kept::complete);
                 RawClient client = server.client().get("/stream")) {
@@ -123,7 +123,7 @@ class StreamHeadTest {
     }
 
     @Test
-    void there_is_none_where_no_source_is_made() throws Exception {
+    void a_plain_handler_cannot_access_the_head_of_a_stream() throws Exception {
         CompletableFuture<String> told = new CompletableFuture<>();
         try (TestServer server =
                         TestServer.routing(routing ->
@@ -188,7 +188,8 @@ class StreamHeadTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("uses")
-    void anything_but_headers_and_cookies_is_refused(String why, Consumer<ServerResponse> use) {
+    void the_head_refuses_anything_but_headers_and_cookies(
+            String why, Consumer<ServerResponse> use) {
         StreamHead head = new StreamHead();
         assertEquals(
                 why,

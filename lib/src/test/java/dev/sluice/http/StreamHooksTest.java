@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Code of the application that all streams call, on real sockets. */
+/** Hooks of the application that all streams call, on real sockets. */
 @Timeout(60)
 class StreamHooksTest {
 
@@ -74,7 +74,7 @@ class StreamHooksTest {
         }
 
         @Test
-        void an_event_is_told_instead_of_the_usual_one() throws Exception {
+        void an_error_mapper_can_send_its_own_event() throws Exception {
             MessageEvent event = MessageEvent.of("sorry").withType("failed");
 
             assertEquals(
@@ -83,14 +83,14 @@ class StreamHooksTest {
         }
 
         @Test
-        void a_client_is_told_to_stop() throws Exception {
+        void an_error_mapper_can_tell_the_client_to_stop() throws Exception {
             assertEquals(
                     "data: a\n\nevent: end\nid: end\ndata: {}\n\n",
                     rest(failure -> Optional.of(LastWords.stop()), request -> failing));
         }
 
         @Test
-        void a_client_is_told_an_event_and_to_stop() throws Exception {
+        void an_error_mapper_can_send_an_event_and_tell_the_client_to_stop() throws Exception {
             assertEquals(
                     "data: a\n\ndata: bye\n\nevent: end\nid: end\ndata: {}\n\n",
                     rest(
@@ -99,21 +99,21 @@ class StreamHooksTest {
         }
 
         @Test
-        void a_client_is_asked_to_come_back() throws Exception {
+        void an_error_mapper_can_ask_the_client_to_reconnect() throws Exception {
             assertEquals(
                     "data: a\n\nretry: 2000\n",
                     rest(failure -> Optional.of(LastWords.comeBack()), request -> failing));
         }
 
         @Test
-        void what_is_not_decided_is_told_as_usual() throws Exception {
+        void an_error_mapper_without_an_answer_leaves_the_default_event() throws Exception {
             assertEquals(
                     "data: a\n\n" + STREAM_ERROR,
                     rest(failure -> Optional.empty(), request -> failing));
         }
 
         @Test
-        void a_mapper_that_fails_changes_nothing() throws Exception {
+        void an_error_mapper_that_fails_leaves_the_default_event() throws Exception {
             ErrorMapper broken =
                     failure -> {
                         throw new IllegalStateException("the mapper");
@@ -123,7 +123,7 @@ class StreamHooksTest {
         }
 
         @Test
-        void an_event_that_cannot_be_written_changes_nothing() throws Exception {
+        void an_error_event_that_cannot_be_encoded_leaves_the_default_event() throws Exception {
             Iterable<String> unwritable =
                     () -> {
                         throw new IllegalStateException("cannot be read");
@@ -135,7 +135,7 @@ class StreamHooksTest {
         }
 
         @Test
-        void a_failure_before_the_stream_begins_is_told_alike() throws Exception {
+        void a_failure_before_the_first_element_also_goes_to_the_error_mapper() throws Exception {
             ErrorMapper errors = failure -> Optional.of(LastWords.streamError("told"));
             SourceFactory unmade =
                     request -> {
@@ -152,7 +152,7 @@ class StreamHooksTest {
         }
 
         @Test
-        void a_failure_with_a_status_keeps_it() throws Exception {
+        void a_failure_with_a_status_keeps_its_status() throws Exception {
             SourceFactory gone =
                     request -> {
                         throw new HttpException("no such thing", Status.NOT_FOUND_404);
@@ -193,7 +193,7 @@ class StreamHooksTest {
         }
 
         @Test
-        void is_told_who_opens_which_stream_and_how_it_ends() throws Exception {
+        void a_lifecycle_hook_learns_who_opens_which_stream_and_how_it_ends() throws Exception {
             try (TestServer server = server(lifecycle, Sources.of("a"))) {
                 try (RawClient client = server.stream()) {
                     client.rest();
@@ -211,7 +211,7 @@ class StreamHooksTest {
         }
 
         @Test
-        void is_told_that_the_client_has_gone() throws Exception {
+        void a_lifecycle_hook_learns_that_the_client_has_left() throws Exception {
             try (TestServer server = server(lifecycle, silent())) {
                 server.stream().close();
 
@@ -220,7 +220,7 @@ class StreamHooksTest {
         }
 
         @Test
-        void is_not_told_of_a_client_that_is_refused() throws Exception {
+        void a_lifecycle_hook_is_not_called_for_a_refused_client() throws Exception {
             try (TestServer server = server(lifecycle, silent());
                     RawClient client = server.stream();
                     RawClient refused = server.stream("Accept: text/event-stream")) {
@@ -233,7 +233,7 @@ class StreamHooksTest {
         }
 
         @Test
-        void that_blocks_or_throws_holds_nobody_up() throws Exception {
+        void a_lifecycle_hook_that_blocks_or_throws_delays_no_stream() throws Exception {
             CountDownLatch never = new CountDownLatch(1);
             StreamLifecycle broken =
                     new StreamLifecycle() {
@@ -317,7 +317,8 @@ class StreamHooksTest {
 
         @ParameterizedTest
         @MethodSource("sources")
-        void reaches_the_code_that_makes_the_elements(Source<?> source) throws Exception {
+        void the_context_of_the_request_is_available_while_elements_are_produced(Source<?> source)
+                throws Exception {
             try (TestServer server =
                             TestServer.of(
                                     TestServer.SILENT,
@@ -331,7 +332,7 @@ class StreamHooksTest {
         }
 
         @Test
-        void reaches_the_code_that_makes_the_source() throws Exception {
+        void the_context_of_the_request_is_available_to_the_source_factory() throws Exception {
             try (TestServer server =
                             TestServer.of(
                                     TestServer.SILENT,

@@ -30,7 +30,7 @@ class StreamLimitsTest {
 
     @ParameterizedTest
     @CsvSource({"1, 0", "0, 1"})
-    void refuse_an_event_source_with_a_stream_since_it_would_give_up_at_an_error(
+    void an_EventSource_over_the_limit_gets_a_busy_event_because_an_error_stops_it(
             int maxStreams, int maxStreamsPerClient) throws Exception {
         try (TestServer server = server(maxStreams, maxStreamsPerClient);
                 RawClient _ = server.stream();
@@ -48,7 +48,7 @@ class StreamLimitsTest {
     }
 
     @Test
-    void refuse_any_other_client_with_429() throws Exception {
+    void any_other_client_over_the_limit_gets_429() throws Exception {
         try (TestServer server = server(1, 0);
                 RawClient _ = server.stream();
                 RawClient second = server.client().get("/stream")) {
@@ -61,8 +61,7 @@ class StreamLimitsTest {
     }
 
     @Test
-    void refuse_a_post_with_429_after_its_body_so_that_its_connection_can_be_used_again()
-            throws Exception {
+    void a_POST_over_the_limit_gets_429_and_its_connection_is_kept() throws Exception {
         StreamRoute post =
                 new StreamRoute(
                         Method.POST,
@@ -93,7 +92,7 @@ class StreamLimitsTest {
     }
 
     @Test
-    void give_no_place_to_a_request_whose_body_is_not_complete() throws Exception {
+    void a_request_with_an_incomplete_body_takes_no_place() throws Exception {
         StreamRoute post =
                 new StreamRoute(
                         Method.POST,
@@ -114,7 +113,7 @@ class StreamLimitsTest {
     }
 
     @Test
-    void ask_a_client_to_come_back_after_the_time_that_is_set() throws Exception {
+    void a_refused_client_is_asked_to_retry_after_the_configured_time() throws Exception {
         StreamLimits limits = new StreamLimits(1, 0).withBusyRetry(Duration.ofSeconds(2));
         try (TestServer server =
                         TestServer.of(
@@ -134,7 +133,7 @@ class StreamLimitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0.5S", "PT1.5S", "PT1H0.001S", "PT0S"})
-    void have_a_time_in_whole_seconds_of_up_to_an_hour(Duration value) {
+    void a_busy_retry_must_be_whole_seconds_up_to_an_hour(Duration value) {
         IllegalArgumentException refused =
                 assertThrows(
                         IllegalArgumentException.class,
@@ -146,7 +145,7 @@ class StreamLimitsTest {
     }
 
     @Test
-    void let_the_next_one_in_when_a_client_has_left() {
+    void a_place_is_free_again_after_its_client_has_left() {
         Admission admission = new Admission(new StreamLimits(2, 1));
 
         assertTrue(admission.enter("a"));
@@ -156,7 +155,7 @@ class StreamLimitsTest {
     }
 
     @Test
-    void count_each_client_by_itself() {
+    void the_streams_of_each_client_are_counted_separately() {
         Admission admission = new Admission(new StreamLimits(0, 1));
 
         assertTrue(admission.enter("a"));
@@ -165,7 +164,7 @@ class StreamLimitsTest {
     }
 
     @Test
-    void are_zero_or_more() {
+    void a_negative_limit_is_refused() {
         IllegalArgumentException refused =
                 assertThrows(IllegalArgumentException.class, () -> new StreamLimits(-1, 0));
 

@@ -30,7 +30,7 @@ class StreamResponseTest {
     class Head {
 
         @Test
-        void leaves_at_once_with_a_first_comment_and_the_retry() throws Exception {
+        void the_head_is_sent_immediately_with_a_comment_and_the_retry() throws Exception {
             CountDownLatch never = new CountDownLatch(1);
             try (TestServer server = TestServer.handling(events -> never.await());
                     RawClient client = server.client().get("/stream")) {
@@ -48,7 +48,7 @@ class StreamResponseTest {
         }
 
         @Test
-        void is_all_that_HEAD_gets_and_the_source_is_not_asked() throws Exception {
+        void HEAD_gets_only_the_head_and_does_not_create_the_source() throws Exception {
             CountDownLatch asked = new CountDownLatch(1);
             SourceFactory factory =
                     request -> {
@@ -67,7 +67,7 @@ class StreamResponseTest {
         }
 
         @Test
-        void is_200_for_POST_too_and_the_body_need_not_be_read() throws Exception {
+        void a_POST_whose_body_is_not_read_gets_200() throws Exception {
             StreamRoute route =
                     new StreamRoute(
                             Method.POST, "/ask", TestServer.SILENT, request -> Sources.of("yes"));
@@ -82,7 +82,7 @@ class StreamResponseTest {
         }
 
         @Test
-        void is_406_for_a_client_that_does_not_accept_event_streams() throws Exception {
+        void a_client_that_does_not_accept_event_streams_gets_406() throws Exception {
             try (TestServer server = TestServer.of(Sources.of("never"));
                     RawClient client = server.client().get("/stream", "Accept: text/html")) {
                 Map<String, String> head = client.head();
@@ -110,7 +110,7 @@ class StreamResponseTest {
                         text/*                     | 200
                         text/*;q=0, text/event-stream | 200
                         """)
-        void follows_the_most_specific_range_that_the_client_accepts(String accept, String status)
+        void the_most_specific_range_of_the_Accept_header_decides(String accept, String status)
                 throws Exception {
             try (TestServer server = TestServer.of(Sources.of("x"));
                     RawClient client = server.client().get("/stream", "Accept: " + accept)) {
@@ -119,7 +119,7 @@ class StreamResponseTest {
         }
 
         @Test
-        void of_a_refusal_is_all_that_HEAD_gets() throws Exception {
+        void HEAD_gets_only_the_head_of_an_error_response() throws Exception {
             try (TestServer server = TestServer.of(Sources.of("x"));
                     RawClient client = server.client()) {
                 client.request("HEAD", "/stream", "Accept: text/html");
@@ -136,7 +136,7 @@ class StreamResponseTest {
     class Body {
 
         @Test
-        void carries_events_of_all_kinds_and_ends_with_the_end_marker() throws Exception {
+        void a_stream_carries_events_of_all_kinds_and_ends_with_the_end_marker() throws Exception {
             try (TestServer server =
                             TestServer.of(
                                     Sources.of(
@@ -173,7 +173,7 @@ class StreamResponseTest {
         }
 
         @Test
-        void that_ended_is_answered_with_204_when_the_client_comes_back() throws Exception {
+        void a_client_that_returns_after_the_end_gets_204() throws Exception {
             try (TestServer server = TestServer.of(Sources.of("again"));
                     RawClient client = server.client().get("/stream", "Last-Event-ID: end")) {
                 assertEquals("HTTP/1.1 204 No Content", client.head().get(""));
@@ -181,7 +181,7 @@ class StreamResponseTest {
         }
 
         @Test
-        void starts_again_where_the_route_says_reconnect() throws Exception {
+        void a_stream_with_on_end_reconnect_starts_again_after_its_end() throws Exception {
             SessionOptions options = TestServer.SILENT.withOnEnd(OnEnd.RECONNECT);
             try (TestServer server = TestServer.of(options, request -> Sources.of("again"));
                     RawClient client = server.stream("Last-Event-ID: end")) {
@@ -190,7 +190,7 @@ class StreamResponseTest {
         }
 
         @Test
-        void ends_with_an_error_event_that_keeps_the_reason_back() throws Exception {
+        void a_failed_stream_ends_with_an_error_event_without_the_reason() throws Exception {
             try (TestServer server =
                             TestServer.handling(events -> {
                                 events.send("before");
@@ -210,7 +210,7 @@ class StreamResponseTest {
         }
 
         @Test
-        void ends_with_an_error_event_that_tells_what_is_meant_to_be_told() throws Exception {
+        void the_error_event_of_a_StreamException_has_its_message() throws Exception {
             try (TestServer server =
                             TestServer.handling(events -> {
                                 events.send("before");
@@ -222,7 +222,7 @@ class StreamResponseTest {
         }
 
         @Test
-        void ends_with_a_retry_when_the_service_stops() throws Exception {
+        void a_stream_ends_with_a_retry_when_the_service_stops() throws Exception {
             CountDownLatch never = new CountDownLatch(1);
             try (TestServer server = TestServer.handling(events -> never.await());
                     RawClient client = server.stream()) {
@@ -253,7 +253,7 @@ class StreamResponseTest {
         }
 
         @Test
-        void has_the_status_that_the_factory_throws() throws Exception {
+        void an_exception_of_the_factory_sets_the_status() throws Exception {
             String body =
                     answer(
                             request -> {
@@ -265,7 +265,8 @@ class StreamResponseTest {
         }
 
         @Test
-        void has_the_status_that_the_source_throws_before_its_first_element() throws Exception {
+        void an_exception_of_the_source_before_its_first_element_sets_the_status()
+                throws Exception {
             answer(
                     request ->
                             (from, out) -> {
@@ -275,8 +276,7 @@ class StreamResponseTest {
         }
 
         @Test
-        void is_not_made_a_stream_for_an_event_source_if_the_application_has_chosen_503()
-                throws Exception {
+        void a_503_of_the_application_is_sent_unchanged_to_an_EventSource() throws Exception {
             SourceFactory closed =
                     request -> {
                         throw new HttpException("Closed today", Status.SERVICE_UNAVAILABLE_503);
@@ -293,7 +293,7 @@ class StreamResponseTest {
         }
 
         @Test
-        void is_500_without_the_reason_for_any_other_exception() throws Exception {
+        void any_other_exception_gets_500_without_the_reason() throws Exception {
             String body =
                     answer(
                             request -> {
@@ -305,7 +305,7 @@ class StreamResponseTest {
         }
 
         @Test
-        void is_left_to_the_error_handlers_of_the_routing() throws Exception {
+        void an_error_handler_of_the_routing_handles_a_failure_of_the_factory() throws Exception {
             EventStreams streams =
                     EventStreams.create(
                             TestServer.SILENT,
@@ -333,7 +333,7 @@ class StreamResponseTest {
     }
 
     @Test
-    void the_sink_can_be_used_on_a_plain_routing() throws Exception {
+    void a_StreamSink_can_be_used_in_a_plain_route() throws Exception {
         try (TestServer server =
                         TestServer.routing(routing ->
                                 routing.get(

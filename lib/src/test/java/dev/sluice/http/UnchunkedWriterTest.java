@@ -57,7 +57,7 @@ class UnchunkedWriterTest {
     }
 
     @Test
-    void the_body_loses_its_chunks_wherever_the_writes_are_cut() {
+    void the_chunk_framing_is_removed_however_the_writes_are_split() {
         for (int length = 1; length <= CHUNKED.length(); length++) {
             assertEquals(
                     "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nabcdefghijklmnopqrstuvwxyz!",
@@ -67,7 +67,7 @@ class UnchunkedWriterTest {
     }
 
     @Test
-    void a_body_that_has_a_length_is_left_as_it_is() {
+    void a_body_with_a_length_is_left_unchanged() {
         String response = "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n1\r\na\r\n\r";
 
         assertEquals(response, written(response, 3));

@@ -32,7 +32,7 @@ class WatchedConnectionTest {
     }
 
     @Test
-    void is_held_up_while_its_body_does_not_come() {
+    void a_connection_is_stalled_while_its_body_does_not_arrive() {
         watched.beginWork(new BodyLength.Known(10), 0);
         watched.beginRead();
         assertFalse(watched.isHeldUp());
@@ -47,7 +47,7 @@ class WatchedConnectionTest {
     }
 
     @Test
-    void is_held_up_while_its_response_is_not_read() {
+    void a_connection_is_stalled_while_its_response_is_not_read() {
         watched.beginWork(new BodyLength.Known(0), 0);
         watched.beginWrite();
         pass(Duration.ofSeconds(1));
@@ -58,7 +58,7 @@ class WatchedConnectionTest {
     }
 
     @Test
-    void is_left_alone_while_its_handler_works() {
+    void a_connection_is_not_closed_while_its_handler_runs() {
         watched.beginWork(new BodyLength.Known(0), 0);
         pass(Duration.ofHours(1));
         watched.closeIfDue();
@@ -68,7 +68,7 @@ class WatchedConnectionTest {
     }
 
     @Test
-    void has_a_client_that_may_still_send_until_a_chunked_body_has_been_read() {
+    void a_client_may_still_be_sending_until_its_chunked_body_has_been_read() {
         watched.beginWork(new BodyLength.Chunked(), 0);
         watched.beginRead();
         watched.endRead(100);
@@ -79,7 +79,7 @@ class WatchedConnectionTest {
     }
 
     @Test
-    void goes_on_as_another_protocol_when_more_is_read_than_the_request() {
+    void a_connection_that_reads_more_than_its_request_is_no_longer_watched() {
         watched.beginWork(new BodyLength.Known(5), 5);
         watched.beginRead();
         watched.endRead(1);

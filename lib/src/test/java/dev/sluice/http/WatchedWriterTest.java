@@ -73,12 +73,12 @@ class WatchedWriterTest {
     }
 
     @Test
-    void leaves_a_slow_client_alone_that_takes_each_piece_in_time() throws Exception {
+    void a_slow_client_that_reads_each_piece_in_time_is_not_closed() throws Exception {
         assertFalse(isClosedAtTheEnd(Duration.ofSeconds(9)));
     }
 
     @Test
-    void has_a_client_closed_that_takes_longer_for_a_piece() throws Exception {
+    void a_client_that_takes_too_long_for_a_piece_is_closed() throws Exception {
         assertTrue(isClosedAtTheEnd(Duration.ofSeconds(10)));
     }
 }
