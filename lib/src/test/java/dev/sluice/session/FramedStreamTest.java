@@ -119,7 +119,7 @@ class FramedStreamTest {
     }
 
     @Test
-    void writes_frames_as_they_are_in_one_write() {
+    void frames_are_written_as_they_are_in_one_write() {
         feed.frames("9\r\ndata: a\n\n\r\n9\r\ndata: b\n\n\r\n");
 
         assertEquals(new SessionEnd.SourceEnded(), session.run());
@@ -130,7 +130,7 @@ class FramedStreamTest {
     }
 
     @Test
-    void frames_what_is_not_framed_in_the_order_of_the_feed() {
+    void elements_are_framed_and_written_in_the_order_of_the_feed() {
         feed.frames("first").element("second").frames("third");
 
         session.run();
@@ -139,7 +139,7 @@ class FramedStreamTest {
     }
 
     @Test
-    void writes_frames_that_are_large_in_pieces() {
+    void large_frames_are_written_in_pieces() {
         String large = "x".repeat(StreamSession.PIECE_BYTES) + "y";
         feed.frames(large);
 
@@ -150,7 +150,7 @@ class FramedStreamTest {
     }
 
     @Test
-    void writes_no_frames_that_came_when_the_lease_was_over() {
+    void frames_that_came_after_the_lease_was_over_are_not_written() {
         dues.add(Lease.UNLIMITED.due());
         dues.add(Lease.UNLIMITED.due());
         dues.add(new Lease.Due.Over(new SessionEnd.AccessExpired()));
@@ -165,7 +165,7 @@ class FramedStreamTest {
     }
 
     @Test
-    void writes_no_frames_that_came_when_access_was_revoked() {
+    void frames_that_came_after_access_was_revoked_are_not_written() {
         feed.framesAfter(() -> session.end(new SessionEnd.AccessRevoked()), "forbidden");
 
         assertEquals(new SessionEnd.AccessRevoked(), session.run());
@@ -175,7 +175,7 @@ class FramedStreamTest {
     }
 
     @Test
-    void writes_a_notice_behind_the_frames() {
+    void a_notice_is_written_after_the_frames() {
         dues.add(Lease.UNLIMITED.due());
         dues.add(new Lease.Due.Notice(ControlEvent.accessExpiring(Duration.ofSeconds(9))));
         feed.frames("frames");
@@ -191,7 +191,7 @@ class FramedStreamTest {
     }
 
     @Test
-    void ends_without_last_words_when_the_connection_breaks_under_frames() {
+    void a_stream_ends_without_last_words_when_its_connection_breaks_under_frames() {
         feed.framesAfter(() -> output.broken = true, "lost");
 
         assertEquals(new SessionEnd.ClientGone(), session.run());

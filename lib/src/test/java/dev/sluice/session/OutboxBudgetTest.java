@@ -39,7 +39,7 @@ class OutboxBudgetTest {
     }
 
     @Test
-    void counts_what_waits_in_all_outboxes() {
+    void the_budget_counts_all_elements_that_wait_in_all_outboxes() {
         push(one, 2);
         push(other, 1);
 
@@ -47,7 +47,7 @@ class OutboxBudgetTest {
     }
 
     @Test
-    void counts_what_is_being_written_until_that_is_over() {
+    void the_budget_counts_a_batch_until_it_has_been_written() {
         push(one, 2);
         Batch writing = Objects.requireNonNull(one.take());
         push(one, 1);
@@ -59,7 +59,7 @@ class OutboxBudgetTest {
     }
 
     @Test
-    void gets_back_what_a_closed_outbox_drops() {
+    void closing_an_outbox_gives_back_its_memory() {
         push(one, 3);
 
         one.close();
@@ -68,7 +68,7 @@ class OutboxBudgetTest {
     }
 
     @Test
-    void keeps_a_source_with_room_while_little_is_held() {
+    void a_source_has_room_while_little_memory_is_held() {
         push(one, 4);
 
         assertTrue(one.hasRoom());
@@ -76,7 +76,7 @@ class OutboxBudgetTest {
     }
 
     @Test
-    void leaves_each_outbox_room_for_one_element_when_half_of_it_is_held() {
+    void each_outbox_has_room_for_one_element_when_half_of_the_budget_is_held() {
         push(one, 5);
         assertTrue(budget.isTight());
         assertTrue(other.hasRoom(), "it holds nothing");
@@ -88,7 +88,7 @@ class OutboxBudgetTest {
     }
 
     @Test
-    void counts_an_element_that_is_being_written_against_that_room() {
+    void an_element_that_is_being_written_takes_the_room_of_its_outbox() {
         push(one, 5);
         Batch writing = Objects.requireNonNull(one.take());
         assertFalse(one.hasRoom());
@@ -99,7 +99,7 @@ class OutboxBudgetTest {
     }
 
     @Test
-    void refuses_the_first_element_of_a_stream_when_all_of_it_is_held() {
+    void the_first_element_of_a_stream_is_refused_when_the_budget_is_spent() {
         push(one, 9);
         push(other, 1);
         assertTrue(budget.isSpent());
@@ -113,7 +113,7 @@ class OutboxBudgetTest {
     }
 
     @Test
-    void refuses_an_element_of_a_source_that_did_not_wait_when_all_of_it_is_held() {
+    void an_element_of_a_source_that_did_not_wait_is_refused_when_the_budget_is_spent() {
         push(one, 10);
 
         UnavailableException thrown =
@@ -123,7 +123,7 @@ class OutboxBudgetTest {
     }
 
     @Test
-    void has_a_source_wait_that_has_begun_until_something_was_written() throws Exception {
+    void a_source_that_has_begun_waits_until_something_was_written() throws Exception {
         push(one, 1);
         Batch begun = Objects.requireNonNull(one.take());
         one.giveBack(begun);
@@ -160,7 +160,7 @@ class OutboxBudgetTest {
     }
 
     @Test
-    void wakes_a_stream_that_waits_to_read_from_its_cursor() {
+    void a_stream_that_waits_to_read_from_its_cursor_is_woken() {
         AtomicInteger woken = new AtomicInteger();
         Outbox reading = new Outbox(EventEncoder.create(), budget, woken::incrementAndGet);
         push(one, 10);
@@ -175,7 +175,7 @@ class OutboxBudgetTest {
     }
 
     @Test
-    void wakes_no_stream_that_has_stopped() {
+    void a_stream_that_has_stopped_is_not_woken() {
         AtomicInteger woken = new AtomicInteger();
         Outbox reading = new Outbox(EventEncoder.create(), budget, woken::incrementAndGet);
         push(one, 10);
@@ -188,7 +188,7 @@ class OutboxBudgetTest {
     }
 
     @Test
-    void counts_what_a_cursor_has_given_and_taken_in() {
+    void the_budget_counts_bytes_that_a_cursor_has_given_and_taken_in() {
         one.countOfCursor(100, 50);
         assertEquals(150, budget.held());
         assertTrue(one.isHolding());
@@ -203,7 +203,7 @@ class OutboxBudgetTest {
     }
 
     @Test
-    void gets_back_what_could_not_be_written() throws Exception {
+    void a_failed_write_gives_back_its_memory() throws Exception {
         try (SourceFeed feed =
                 SourceFeed.start(
                         (from, out) -> out.send(HUNDRED_BYTES),

@@ -45,7 +45,7 @@ class OutboxCursorTest {
     private final SilentCursor cursor = new SilentCursor();
 
     @Test
-    void is_where_the_stream_reads_on_when_the_source_has_returned() {
+    void a_stream_reads_on_from_the_cursor_when_the_source_has_returned() {
         outbox.read(cursor);
         outbox.end();
 
@@ -55,7 +55,7 @@ class OutboxCursorTest {
     }
 
     @Test
-    void wakes_the_one_who_takes() {
+    void a_cursor_wakes_the_consumer_of_the_outbox() {
         outbox.read(cursor);
         int before = woken;
 
@@ -65,7 +65,7 @@ class OutboxCursorTest {
     }
 
     @Test
-    void is_closed_with_the_stream() {
+    void a_cursor_is_closed_with_the_stream() {
         outbox.read(cursor);
 
         outbox.close();
@@ -75,7 +75,7 @@ class OutboxCursorTest {
     }
 
     @Test
-    void is_not_read_before_what_was_given_before_it() {
+    void a_cursor_is_not_read_before_the_elements_given_before_it() {
         push("a");
         outbox.read(cursor);
 
@@ -86,7 +86,7 @@ class OutboxCursorTest {
     }
 
     @Test
-    void comes_behind_the_place_of_what_was_left_out_before_it() {
+    void a_cursor_comes_after_the_position_of_elements_left_out_before_it() {
         outbox.push(new Next.LeftOut<>(event(5)));
         outbox.read(cursor);
 
@@ -96,7 +96,7 @@ class OutboxCursorTest {
 
     @Test
     @Timeout(10)
-    void holds_nobody_up_while_it_learns_whom_to_wake() {
+    void an_outbox_can_be_closed_while_its_cursor_learns_whom_to_wake() {
         cursor.whenAsked =
                 () -> {
                     Thread closing = Thread.startVirtualThread(outbox::close);
@@ -109,7 +109,7 @@ class OutboxCursorTest {
     }
 
     @Test
-    void is_the_last_that_a_source_gives() {
+    void a_cursor_is_the_last_thing_that_a_source_gives() {
         SilentCursor second = new SilentCursor();
         outbox.read(cursor);
 
@@ -121,7 +121,7 @@ class OutboxCursorTest {
     }
 
     @Test
-    void does_not_keep_the_stream_from_its_end_if_it_fails_to_close() {
+    void a_cursor_that_fails_to_close_does_not_keep_the_stream_from_ending() {
         cursor.whenClosed = new IllegalStateException("broken");
         outbox.read(cursor);
 
@@ -131,7 +131,7 @@ class OutboxCursorTest {
     }
 
     @Test
-    void is_closed_if_it_comes_too_late() {
+    void a_cursor_that_comes_too_late_is_closed() {
         outbox.close();
 
         outbox.read(cursor);
@@ -140,7 +140,7 @@ class OutboxCursorTest {
     }
 
     @Test
-    void does_not_keep_a_failure_of_its_source_from_being_told() {
+    void a_failure_of_the_source_after_it_gave_a_cursor_ends_the_stream() {
         outbox.read(cursor);
 
         assertTrue(outbox.fail(new StreamException("broken")));

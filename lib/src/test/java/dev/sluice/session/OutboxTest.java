@@ -76,7 +76,7 @@ class OutboxTest {
     class Open {
 
         @Test
-        void gives_all_that_waits_at_once_in_its_order() {
+        void an_outbox_gives_all_elements_that_wait_at_once_and_in_order() {
             push("a");
             push("b");
 
@@ -85,7 +85,7 @@ class OutboxTest {
         }
 
         @Test
-        void wakes_the_one_who_takes_when_there_is_something_where_there_was_nothing() {
+        void an_outbox_wakes_its_consumer_when_it_is_no_longer_empty() {
             push("a");
             push("b");
             assertEquals(1, woken);
@@ -97,7 +97,7 @@ class OutboxTest {
         }
 
         @Test
-        void is_as_it_was_when_an_element_cannot_be_encoded() {
+        void an_element_that_cannot_be_encoded_leaves_the_outbox_unchanged() {
             push("a");
 
             assertThrows(EventEncodingException.class, () -> push(new Object()));
@@ -107,7 +107,7 @@ class OutboxTest {
         }
 
         @Test
-        void counts_events_and_gaps_for_the_one_who_is_told() {
+        void a_batch_counts_its_events_and_gaps() {
             push("a");
             Gap gap = new Gap("news", Gap.Reason.OVERFLOW, OptionalLong.of(3), "7");
             outbox.push(new Next.Missing<>(gap));
@@ -119,7 +119,7 @@ class OutboxTest {
         }
 
         @Test
-        void fills_a_batch_again_that_has_been_written() {
+        void a_batch_that_has_been_written_is_filled_again() {
             push("a");
             Batch first = Objects.requireNonNull(outbox.take());
             outbox.giveBack(first);
@@ -131,7 +131,7 @@ class OutboxTest {
         }
 
         @Test
-        void keeps_no_batch_while_it_is_idle() {
+        void an_idle_outbox_keeps_no_batch() {
             push("a");
             Batch first = Objects.requireNonNull(outbox.take());
             outbox.giveBack(first);
@@ -142,7 +142,7 @@ class OutboxTest {
         }
 
         @Test
-        void has_room_until_it_is_full() throws Exception {
+        void an_outbox_has_room_until_it_is_full() throws Exception {
             push("a");
 
             outbox.awaitRoom();
@@ -155,7 +155,7 @@ class OutboxTest {
         }
 
         @Test
-        void says_when_all_was_taken() throws Exception {
+        void an_outbox_tells_when_all_elements_were_taken() throws Exception {
             push("a");
             FutureTask<Void> waiting = waiting(outbox::awaitTaken);
             assertFalse(waiting.isDone());
@@ -166,7 +166,7 @@ class OutboxTest {
         }
 
         @Test
-        void lets_nobody_wait_who_is_interrupted() {
+        void an_interrupted_thread_does_not_wait_for_room() {
             Thread.currentThread().interrupt();
 
             assertThrows(InterruptedException.class, outbox::awaitRoom);
@@ -177,7 +177,7 @@ class OutboxTest {
     class Beginning {
 
         @Test
-        void is_waited_for_as_long_as_said() throws Exception {
+        void the_beginning_is_awaited_for_a_limited_time() throws Exception {
             outbox.awaitBegun(Duration.ofMillis(1));
 
             FutureTask<Void> waiting =
@@ -195,7 +195,7 @@ class OutboxTest {
         }
 
         @Test
-        void fails_with_what_the_source_threw_before_it() {
+        void waiting_for_the_beginning_fails_with_an_earlier_failure_of_the_source() {
             StreamException failure = new StreamException("broken");
             outbox.fail(failure);
 
@@ -203,7 +203,7 @@ class OutboxTest {
         }
 
         @Test
-        void has_been_when_the_source_fails_later() throws Exception {
+        void a_source_that_fails_after_an_element_has_begun() throws Exception {
             push("a");
             outbox.fail(new StreamException("broken"));
 
@@ -211,7 +211,7 @@ class OutboxTest {
         }
 
         @Test
-        void is_over_with_a_source_that_has_nothing() throws Exception {
+        void a_source_that_ends_without_elements_has_begun() throws Exception {
             outbox.end();
 
             outbox.awaitBegun(LONG);
@@ -222,7 +222,7 @@ class OutboxTest {
     class The_end {
 
         @Test
-        void comes_behind_what_waits() {
+        void the_end_comes_after_the_elements_that_wait() {
             push("a");
             outbox.end();
 
@@ -232,14 +232,14 @@ class OutboxTest {
         }
 
         @Test
-        void wakes_the_one_who_takes() {
+        void the_end_wakes_the_consumer_of_the_outbox() {
             outbox.end();
 
             assertEquals(1, woken);
         }
 
         @Test
-        void lets_nothing_more_in() {
+        void the_end_lets_nothing_more_in() {
             outbox.end();
 
             assertFalse(push("late"));
@@ -248,7 +248,7 @@ class OutboxTest {
         }
 
         @Test
-        void is_the_first_that_was_told() {
+        void the_first_end_is_the_one_that_counts() {
             assertFalse(outbox.push(new Next.Ended<>()));
 
             assertFalse(outbox.fail(new StreamException("late")));
@@ -256,14 +256,14 @@ class OutboxTest {
         }
 
         @Test
-        void of_a_slow_reader_is_another() {
+        void a_slow_reader_has_an_end_of_its_own() {
             assertFalse(outbox.push(new Next.Detached<>()));
 
             assertEquals(new SessionEnd.Detached(), outbox.whyOver());
         }
 
         @Test
-        void lets_go_of_a_source_that_waits_for_room() throws Exception {
+        void the_end_releases_a_source_that_waits_for_room() throws Exception {
             push(FULL);
             FutureTask<Void> waiting = waiting(outbox::awaitRoom);
 
@@ -273,7 +273,7 @@ class OutboxTest {
         }
 
         @Test
-        void by_an_interruption_of_its_own_does_not_look_like_one_of_the_stream() {
+        void an_interruption_thrown_by_the_source_is_reported_as_its_failure() {
             InterruptedException interrupted = new InterruptedException("a call gave up");
             outbox.fail(interrupted);
 
@@ -287,7 +287,7 @@ class OutboxTest {
     class Closed {
 
         @Test
-        void has_dropped_what_waits_and_lets_nothing_in() {
+        void a_closed_outbox_has_dropped_its_elements_and_lets_nothing_in() {
             push("a");
 
             outbox.close();
@@ -298,7 +298,7 @@ class OutboxTest {
         }
 
         @Test
-        void lets_go_of_a_source_that_waits_for_room() throws Exception {
+        void closing_an_outbox_releases_a_source_that_waits_for_room() throws Exception {
             push(FULL);
             FutureTask<Void> waiting = waiting(outbox::awaitRoom);
 
@@ -308,7 +308,7 @@ class OutboxTest {
         }
 
         @Test
-        void lets_what_waits_be_taken_if_it_has_only_stopped() {
+        void a_stopped_outbox_still_gives_the_elements_that_wait() {
             push("a");
 
             outbox.stop();
@@ -318,7 +318,7 @@ class OutboxTest {
         }
 
         @Test
-        void says_that_a_failure_comes_too_late() {
+        void a_failure_comes_too_late_for_a_closed_outbox() {
             outbox.close();
 
             assertFalse(outbox.fail(new StreamException("late")));
@@ -329,7 +329,7 @@ class OutboxTest {
     class The_place {
 
         @Test
-        void moves_with_what_is_left_out() {
+        void the_position_moves_with_the_elements_that_are_left_out() {
             outbox.push(new Next.LeftOut<>(event(3)));
             outbox.push(new Next.LeftOut<>(event(4)));
 
@@ -338,7 +338,7 @@ class OutboxTest {
         }
 
         @Test
-        void is_told_after_64_that_are_left_out() {
+        void the_position_is_sent_after_64_elements_were_left_out() {
             IntStream.rangeClosed(1, 64).forEach(id -> outbox.push(new Next.LeftOut<>(event(id))));
 
             assertEquals("event: position\nid: 64\ndata: {}\n\n", taken());
@@ -346,7 +346,7 @@ class OutboxTest {
         }
 
         @Test
-        void is_told_once_for_all_that_were_left_out_since_the_last_write() {
+        void the_position_is_sent_once_for_all_elements_left_out_since_the_last_write() {
             IntStream.rangeClosed(1, 200).forEach(id -> outbox.push(new Next.LeftOut<>(event(id))));
 
             assertEquals(1, woken);
@@ -354,7 +354,7 @@ class OutboxTest {
         }
 
         @Test
-        void is_that_of_an_event_which_comes_later() {
+        void the_id_of_a_later_event_replaces_the_position() {
             outbox.push(new Next.LeftOut<>(event(3)));
             push(event(4));
             taken();
@@ -363,7 +363,7 @@ class OutboxTest {
         }
 
         @Test
-        void stays_when_an_element_without_an_id_comes() {
+        void an_element_without_an_id_does_not_change_the_position() {
             outbox.push(new Next.LeftOut<>(event(3)));
             push("a");
             taken();
@@ -372,7 +372,7 @@ class OutboxTest {
         }
 
         @Test
-        void is_not_told_before_what_waits() {
+        void the_position_is_not_given_before_the_elements_that_wait() {
             push(event(3));
             outbox.push(new Next.LeftOut<>(event(4)));
 
@@ -382,7 +382,7 @@ class OutboxTest {
         }
 
         @Test
-        void is_not_told_when_something_before_it_was_dropped() {
+        void the_position_is_not_given_when_an_element_before_it_was_dropped() {
             push(event(3));
             outbox.push(new Next.LeftOut<>(event(4)));
 
@@ -392,7 +392,7 @@ class OutboxTest {
         }
 
         @Test
-        void can_be_asked_for_after_the_stream_was_closed() {
+        void the_position_can_be_taken_after_the_stream_was_closed() {
             outbox.push(new Next.LeftOut<>(event(4)));
 
             outbox.close();
@@ -401,7 +401,7 @@ class OutboxTest {
         }
 
         @Test
-        void is_none_of_elements_without_ids() {
+        void elements_without_ids_have_no_position() {
             outbox.push(new Next.LeftOut<>("a"));
 
             assertEquals(Optional.empty(), outbox.takePlace());

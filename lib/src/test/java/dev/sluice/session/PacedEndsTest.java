@@ -59,14 +59,14 @@ class PacedEndsTest {
     }
 
     @Test
-    void are_spread_evenly_over_the_duration() {
+    void ends_are_spread_evenly_over_the_duration() {
         PacedEnds ends = paced(open(5, OnDrain.END), "PT2S", "PT9S");
 
         assertEquals(List.of("0:1", "400:1", "800:1", "1200:1", "1600:1"), course(ends));
     }
 
     @Test
-    void are_never_many_in_a_tenth_of_a_second() {
+    void only_a_few_streams_end_in_a_tenth_of_a_second() {
         PacedEnds ends = paced(open(1000, OnDrain.END), "PT20S", "PT25S");
 
         for (int tenth = 0; tenth < 200; tenth++) {
@@ -80,21 +80,21 @@ class PacedEndsTest {
     }
 
     @Test
-    void are_at_most_a_second_apart() {
+    void ends_are_at_most_a_second_apart() {
         PacedEnds ends = paced(open(3, OnDrain.END), "PT20S", "PT25S");
 
         assertEquals(List.of("0:1", "1000:1", "2000:1"), course(ends));
     }
 
     @Test
-    void come_all_at_once_without_a_duration() {
+    void all_streams_end_at_once_without_a_duration() {
         PacedEnds ends = paced(open(3, OnDrain.END), "PT0S", "PT25S");
 
         assertEquals(List.of("0:3"), course(ends));
     }
 
     @Test
-    void leave_streams_to_finish_as_long_as_can_be_and_end_them_last() {
+    void streams_that_may_finish_get_as_long_as_possible_and_end_last() {
         List<StreamSession> streams = open(2, OnDrain.FINISH);
         streams.addAll(open(2, OnDrain.END));
         PacedEnds ends = paced(streams, "PT1S", "PT10S");
@@ -104,7 +104,7 @@ class PacedEndsTest {
     }
 
     @Test
-    void spread_those_left_to_finish_over_the_time_after_the_others() {
+    void streams_that_may_finish_are_spread_over_the_time_after_the_others() {
         PacedEnds ends = paced(open(4, OnDrain.FINISH), "PT3S", "PT6S");
 
         assertEquals(
@@ -113,7 +113,7 @@ class PacedEndsTest {
     }
 
     @Test
-    void come_in_random_order() {
+    void streams_end_in_random_order() {
         PacedEnds ends = paced(open(100, OnDrain.END), "PT10S", "PT25S");
         List<Integer> order = new ArrayList<>();
         while (order.size() < 100) {

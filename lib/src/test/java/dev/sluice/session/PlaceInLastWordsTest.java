@@ -28,7 +28,7 @@ class PlaceInLastWordsTest {
     }
 
     @Test
-    void is_told_at_the_end_of_a_lifetime() {
+    void the_position_is_sent_at_the_end_of_a_lifetime() {
         script.idle();
 
         String words = lastWords(SessionOptions.defaults().withMaxLifetime(Duration.ofSeconds(10)));
@@ -37,7 +37,7 @@ class PlaceInLastWordsTest {
     }
 
     @Test
-    void is_told_before_a_failure() {
+    void the_position_is_sent_before_a_failure() {
         script.item("a").fail(new StreamException("broken"));
 
         assertEquals(
@@ -46,7 +46,7 @@ class PlaceInLastWordsTest {
     }
 
     @Test
-    void is_told_when_the_access_has_expired() {
+    void the_position_is_sent_when_the_access_has_expired() {
         dues.add(Lease.UNLIMITED.due());
         dues.add(new Lease.Due.Over(new SessionEnd.AccessExpired()));
         script.pause();
@@ -57,7 +57,7 @@ class PlaceInLastWordsTest {
     }
 
     @Test
-    void is_not_told_if_events_before_it_were_not_written() {
+    void the_position_is_not_sent_if_events_before_it_were_not_written() {
         dues.add(Lease.UNLIMITED.due());
         dues.add(new Lease.Due.Over(new SessionEnd.AccessExpired()));
         script.item("not for this client").pause();
@@ -68,7 +68,7 @@ class PlaceInLastWordsTest {
     }
 
     @Test
-    void is_not_told_to_a_client_that_must_not_come_back() {
+    void the_position_is_not_sent_to_a_client_that_must_not_come_back() {
         assertEquals("event: end\nid: end\ndata: {}\n\n", lastWords(SessionOptions.defaults()));
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SessionOptionsTest {
 
     @Test
-    void has_the_documented_defaults() {
+    void session_options_have_the_documented_defaults() {
         assertEquals(
                 new SessionOptions(
                         Duration.ofSeconds(15),
@@ -43,7 +43,7 @@ class SessionOptionsTest {
                     on-end        | halt     | on-end must be stop or reconnect, was halt
                     drain         | never    | drain must be end or finish, was never
                     """)
-    void refuses_a_value_with_its_name_its_bounds_and_what_it_was(
+    void an_invalid_value_is_refused_with_its_name_and_its_bounds(
             String name, String value, String message) {
         IllegalArgumentException refused =
                 assertThrows(
@@ -64,7 +64,7 @@ class SessionOptionsTest {
         "on-end, reconnect",
         "drain, finish"
     })
-    void sets_an_option_by_its_name(String name, String value) {
+    void an_option_can_be_set_by_its_name(String name, String value) {
         SessionOptions options = SessionOptions.defaults().with(name, value);
 
         Object set =

@@ -140,7 +140,7 @@ class SourceFeedTest {
     }
 
     @Test
-    void writes_all_that_a_source_has_given_at_once() throws Exception {
+    void a_feed_writes_all_elements_that_its_source_has_given_at_once() throws Exception {
         CountDownLatch given = new CountDownLatch(1);
         SourceFeed feed =
                 open(
@@ -158,7 +158,7 @@ class SourceFeedTest {
     }
 
     @Test
-    void waits_for_something_and_no_longer_than_it_may() throws Exception {
+    void a_feed_waits_for_elements_no_longer_than_it_may() throws Exception {
         SourceFeed feed = open(Sources.interval(LONG));
 
         assertNull(feed.next(Duration.ofMillis(1), recorded));
@@ -167,7 +167,7 @@ class SourceFeedTest {
     }
 
     @Test
-    void ends_behind_what_was_given() throws Exception {
+    void a_feed_ends_after_the_elements_that_were_given() throws Exception {
         SourceFeed feed = open(Sources.of("a"));
 
         assertNull(feed.next(LONG, recorded));
@@ -175,7 +175,7 @@ class SourceFeedTest {
     }
 
     @Test
-    void reads_frames_from_a_cursor() throws Exception {
+    void a_feed_reads_frames_from_a_cursor() throws Exception {
         SourceFeed feed = open(reading(new ScriptedCursor("frames", "more")));
 
         feed.next(LONG, recorded);
@@ -185,7 +185,7 @@ class SourceFeedTest {
     }
 
     @Test
-    void gives_words_of_a_cursor_and_goes_on_with_its_frames() throws Exception {
+    void a_feed_writes_the_words_of_a_cursor_and_goes_on_with_its_frames() throws Exception {
         SourceFeed feed = open(reading(new ScriptedCursor(new Next.StandsAt<>("7"), "frames")));
 
         feed.next(LONG, recorded);
@@ -195,7 +195,7 @@ class SourceFeedTest {
     }
 
     @Test
-    void gives_words_of_a_cursor_with_the_elements_behind_them_where_frames_cannot_be_written()
+    void a_feed_that_cannot_write_frames_writes_words_and_elements_of_a_cursor_together()
             throws Exception {
         Recorded plain = new Recorded(false);
         SourceFeed feed = open(reading(new ScriptedCursor(new Next.StandsAt<>("7"), "a", "b")));
@@ -208,7 +208,7 @@ class SourceFeedTest {
     }
 
     @Test
-    void reads_one_element_at_a_time_from_a_cursor_when_memory_is_tight() throws Exception {
+    void a_feed_reads_one_element_at_a_time_from_a_cursor_when_memory_is_tight() throws Exception {
         Recorded plain = new Recorded(false);
         SourceFeed feed = open(reading(new ScriptedCursor("a", "b")));
         budget.add(500);
@@ -220,7 +220,7 @@ class SourceFeedTest {
     }
 
     @Test
-    void reads_elements_from_a_cursor_when_there_is_memory_again() throws Exception {
+    void a_feed_reads_elements_from_a_cursor_when_there_is_memory_again() throws Exception {
         Recorded plain = new Recorded(false);
         SourceFeed feed = open(reading(new ScriptedCursor("a")));
         budget.add(1000);
@@ -235,7 +235,7 @@ class SourceFeedTest {
     }
 
     @Test
-    void reads_frames_from_a_cursor_without_any_memory() throws Exception {
+    void a_feed_needs_no_memory_to_read_frames_from_a_cursor() throws Exception {
         SourceFeed feed = open(reading(new ScriptedCursor("frames")));
         budget.add(1000);
 
@@ -245,7 +245,7 @@ class SourceFeedTest {
     }
 
     @Test
-    void gives_elements_of_a_cursor_where_frames_cannot_be_written() throws Exception {
+    void a_feed_that_cannot_write_frames_writes_the_elements_of_a_cursor() throws Exception {
         Recorded plain = new Recorded(false);
         SourceFeed feed = open(reading(new ScriptedCursor("a", "b")));
 
@@ -255,7 +255,7 @@ class SourceFeedTest {
     }
 
     @Test
-    void writes_what_came_before_the_cursor_first() throws Exception {
+    void a_feed_first_writes_the_elements_that_came_before_the_cursor() throws Exception {
         Source<Object> source =
                 Sources.snapshotThen(
                         reading(new ScriptedCursor("frames")), () -> Snapshot.of("state", "7"));
@@ -268,7 +268,7 @@ class SourceFeedTest {
     }
 
     @Test
-    void is_woken_by_its_cursor() throws Exception {
+    void a_feed_is_woken_by_its_cursor() throws Exception {
         ScriptedCursor cursor = new ScriptedCursor();
         SourceFeed feed = open(reading(cursor));
         Thread.startVirtualThread(() -> {
@@ -284,7 +284,7 @@ class SourceFeedTest {
     }
 
     @Test
-    void reads_no_more_behind_the_place_where_a_slow_reader_is_let_go() throws Exception {
+    void a_feed_reads_no_more_after_a_slow_reader_is_detached() throws Exception {
         SourceFeed feed =
                 open(reading(new ScriptedCursor("frames", new Next.Detached<>(), "more")));
 
@@ -296,7 +296,7 @@ class SourceFeedTest {
     }
 
     @Test
-    void writes_what_a_cursor_has_given_before_it_failed() throws Exception {
+    void a_feed_writes_the_elements_that_a_cursor_gave_before_it_failed() throws Exception {
         Recorded plain = new Recorded(false);
         SourceFeed feed = open(reading(new ScriptedCursor("a", new Object())));
 
@@ -307,7 +307,7 @@ class SourceFeedTest {
     }
 
     @Test
-    void knows_the_place_of_what_a_cursor_leaves_out() throws Exception {
+    void a_feed_knows_the_position_of_elements_that_a_cursor_leaves_out() throws Exception {
         ScriptedCursor cursor = new ScriptedCursor(new Next.LeftOut<>(event(5)), event(6));
         SourceFeed feed = open(reading(cursor));
 
@@ -328,7 +328,7 @@ class SourceFeedTest {
     }
 
     @Test
-    void closes_its_cursor() throws Exception {
+    void closing_a_feed_closes_its_cursor() throws Exception {
         ScriptedCursor cursor = new ScriptedCursor();
         SourceFeed feed = open(reading(cursor));
 
@@ -339,7 +339,7 @@ class SourceFeedTest {
     }
 
     @Test
-    void interrupts_its_source() throws Exception {
+    void closing_a_feed_interrupts_its_source() throws Exception {
         CountDownLatch interrupted = new CountDownLatch(1);
         SourceFeed feed =
                 open(

@@ -69,7 +69,7 @@ class StreamListenerTest {
     }
 
     @Test
-    void is_told_of_each_write_once_with_all_that_is_in_it() {
+    void a_listener_is_notified_once_of_each_write_with_all_its_contents() {
         feed.item("a").item("b").item(new Comment("c")).pause();
 
         run();
@@ -86,7 +86,7 @@ class StreamListenerTest {
     }
 
     @Test
-    void is_told_of_heartbeats_as_bytes() {
+    void a_listener_is_notified_of_heartbeats_as_bytes() {
         feed.idle();
 
         run();
@@ -95,7 +95,7 @@ class StreamListenerTest {
     }
 
     @Test
-    void is_told_the_lag_of_the_oldest_event_of_a_write() {
+    void a_listener_gets_the_lag_of_the_oldest_event_of_a_write() {
         feed.item("of no topic")
                 .item(publishedAt(OPENED + 10))
                 .item(publishedAt(OPENED + 40))
@@ -110,7 +110,7 @@ class StreamListenerTest {
     }
 
     @Test
-    void is_told_no_lag_of_what_was_published_before_the_stream_began() {
+    void a_listener_gets_no_lag_for_events_published_before_the_stream_began() {
         feed.item(publishedAt(OPENED - 1)).pause();
 
         run();
@@ -119,7 +119,7 @@ class StreamListenerTest {
     }
 
     @Test
-    void is_told_no_negative_lag_by_clocks_that_differ() {
+    void a_listener_gets_no_negative_lag_from_clocks_that_differ() {
         feed.item(publishedAt(OPENED + 7)).pause();
 
         run();
@@ -128,7 +128,7 @@ class StreamListenerTest {
     }
 
     @Test
-    void is_told_of_gaps() {
+    void a_listener_is_notified_of_gaps() {
         feed.step(atMost ->
                 new Next.Missing<>(new Gap("news", Gap.Reason.EXPIRED, OptionalLong.of(3), "1-3")));
 
@@ -139,7 +139,7 @@ class StreamListenerTest {
     }
 
     @Test
-    void is_told_of_the_end_however_it_came() {
+    void a_listener_is_notified_of_an_end_by_a_broken_connection() {
         output.broken = true;
 
         run();
@@ -148,7 +148,7 @@ class StreamListenerTest {
     }
 
     @Test
-    void is_told_of_the_end_when_not_even_the_last_words_went_out() {
+    void a_listener_is_notified_of_the_end_even_if_the_last_words_did_not_go_out() {
         StreamSession session =
                 sessions.open(
                         feed,

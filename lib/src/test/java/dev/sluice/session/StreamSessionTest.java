@@ -38,7 +38,7 @@ class StreamSessionTest {
     class Writing {
 
         @Test
-        void begins_with_a_comment_and_the_retry_before_any_event_is_there() {
+        void a_stream_begins_with_a_comment_and_the_retry_before_any_event() {
             feed.step(atMost -> {
                 assertEquals(List.of(":\nretry: 1000\n"), output.writes);
                 return new Next.Ended<>();
@@ -48,7 +48,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void spreads_the_retry_around_its_middle() {
+        void the_retry_is_spread_around_its_middle() {
             SessionTime lowest = new SessionTime(clock::nanoTime, () -> 0L);
             SessionTime highest = new SessionTime(clock::nanoTime, () -> -1L);
 
@@ -58,7 +58,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void writes_all_that_is_ready_in_one_write() {
+        void all_elements_that_are_ready_are_written_in_one_write() {
             feed.item("a").item("b").pause().item("c");
 
             run();
@@ -76,7 +76,7 @@ class StreamSessionTest {
     class Heartbeats {
 
         @Test
-        void come_when_nothing_was_written_for_so_long() {
+        void a_heartbeat_comes_when_nothing_was_written_for_its_interval() {
             feed.idle().idle();
 
             run();
@@ -85,7 +85,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void count_from_the_last_write() {
+        void the_heartbeat_interval_counts_from_the_last_write() {
             feed.step(
                             atMost -> {
                                 clock.advance(Duration.ofSeconds(10));
@@ -103,7 +103,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void give_way_to_the_place_that_the_client_does_not_know() {
+        void a_position_that_the_client_does_not_know_replaces_a_heartbeat() {
             feed.leavingOutUpTo("7").idle().idle();
 
             run();
@@ -114,7 +114,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void can_be_turned_off() {
+        void heartbeats_can_be_turned_off() {
             options = options.withHeartbeat(Duration.ZERO);
             feed.step(atMost -> {
                 assertTrue(atMost.compareTo(Duration.ofDays(365)) > 0, atMost::toString);
@@ -129,7 +129,7 @@ class StreamSessionTest {
     class Ending {
 
         @Test
-        void tells_the_client_to_stop_when_the_source_has_ended() {
+        void the_client_is_told_to_stop_when_the_source_has_ended() {
             feed.item("last");
 
             SessionEnd end = run();
@@ -141,7 +141,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void says_nothing_when_the_client_is_to_come_back() {
+        void a_client_that_is_to_come_back_gets_no_end_event() {
             options = options.withOnEnd(OnEnd.RECONNECT);
             feed.item("last");
 
@@ -152,7 +152,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void flushes_what_came_before_a_failure_and_keeps_its_message_from_the_client() {
+        void a_failure_comes_after_earlier_events_and_its_message_is_kept_from_the_client() {
             IllegalStateException failure = new IllegalStateException("jdbc:secret");
             feed.item("before").fail(failure);
 
@@ -173,7 +173,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void tells_the_message_of_a_stream_exception() {
+        void the_client_gets_the_message_of_a_stream_exception() {
             feed.fail(new StreamException("The model is overloaded"));
 
             run();
@@ -182,7 +182,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void tells_the_client_of_an_error_too() {
+        void the_client_is_notified_of_an_error_too() {
             feed.item("before")
                     .step(atMost -> {
                         throw new AssertionError("never mind");
@@ -193,7 +193,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void asks_the_client_to_come_back_when_the_source_has_let_go_of_it() {
+        void the_client_is_asked_to_come_back_when_the_source_has_detached_it() {
             feed.item("before").step(atMost -> new Next.Detached<>());
 
             assertEquals(new SessionEnd.Detached(), run());
@@ -202,7 +202,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void asks_the_client_to_come_back_when_its_lifetime_is_over() {
+        void the_client_is_asked_to_come_back_when_its_lifetime_is_over() {
             options = options.withMaxLifetime(Duration.ofSeconds(100)).withHeartbeat(Duration.ZERO);
             feed.step(atMost -> {
                 assertEquals(Duration.ofSeconds(80), atMost);
@@ -216,7 +216,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void asks_the_client_to_come_back_when_the_service_stops() {
+        void the_client_is_asked_to_come_back_when_the_service_stops() {
             StreamSession session =
                     sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
             feed.item("before")
@@ -232,7 +232,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void gives_the_client_what_was_sent_before_the_service_stops() {
+        void the_client_gets_the_events_that_were_sent_before_the_service_stops() {
             feed.waiting("sent");
             StreamSession session =
                     sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
@@ -244,7 +244,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void gives_the_client_what_was_sent_before_its_lifetime_is_over() {
+        void the_client_gets_the_events_that_were_sent_before_its_lifetime_is_over() {
             options = options.withMaxLifetime(Duration.ofSeconds(10)).withHeartbeat(Duration.ZERO);
             feed.waiting("sent").idle();
 
@@ -254,7 +254,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void gives_nothing_more_to_a_client_whose_access_is_revoked() {
+        void a_client_whose_access_is_revoked_gets_no_more_events() {
             feed.waiting("sent");
             StreamSession session =
                     sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
@@ -266,7 +266,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void says_its_last_words_when_the_server_interrupts_it() {
+        void a_stream_sends_its_last_words_when_the_server_interrupts_it() {
             feed.item("before")
                     .step(atMost -> {
                         throw new InterruptedException();
@@ -277,7 +277,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void has_nothing_to_say_to_a_client_that_is_gone() {
+        void a_client_that_is_gone_is_sent_nothing() {
             StreamSession session =
                     sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
             session.end(new SessionEnd.ClientGone());
@@ -288,7 +288,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void takes_a_broken_write_for_a_client_that_is_gone() {
+        void a_broken_write_means_that_the_client_is_gone() {
             output.broken = true;
 
             assertEquals(new SessionEnd.ClientGone(), run());
@@ -296,7 +296,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void does_not_take_a_broken_write_for_a_failure_of_its_source() {
+        void a_broken_write_is_not_a_failure_of_the_source() {
             List<Throwable> failures = new ArrayList<>();
             SessionCalls calls =
                     SessionCalls.NONE.withErrors(failure -> {
@@ -316,7 +316,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void counts_the_first_reason() {
+        void the_first_reason_to_end_a_stream_counts() {
             StreamSession session =
                     sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
             session.end(new SessionEnd.ClientGone());
@@ -326,7 +326,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void leaves_the_open_sessions_however_it_ended() {
+        void a_session_leaves_the_open_sessions_after_a_broken_write() {
             output.broken = true;
             StreamSession session =
                     sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
@@ -338,7 +338,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void ends_a_stream_that_is_opened_after_the_service_began_to_stop() {
+        void a_stream_that_is_opened_after_the_service_began_to_stop_ends_at_once() {
             sessions.close();
             feed.item(MessageEvent.of("never"));
 
@@ -365,7 +365,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void is_asked_again_when_it_has_said_so() {
+        void a_lease_is_asked_again_at_the_time_that_it_gave() {
             script.addAll(List.of(later(7), later(3), later(60)));
             feed.step(
                             atMost -> {
@@ -381,7 +381,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void has_its_notice_written_behind_what_is_ready() {
+        void the_notice_of_a_lease_is_written_after_the_events_that_are_ready() {
             script.addAll(List.of(later(7), notice(9), later(3)));
             feed.item("a").pause();
 
@@ -393,7 +393,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void ends_the_stream_before_anything_that_came_too_late() {
+        void a_lease_ends_the_stream_before_events_that_came_too_late() {
             script.addAll(List.of(later(7), new Lease.Due.Over(new SessionEnd.AccessExpired())));
             feed.item("late");
 
@@ -405,7 +405,7 @@ class StreamSessionTest {
         }
 
         @Test
-        void that_is_over_already_lets_nothing_through() {
+        void a_lease_that_is_already_over_lets_nothing_through() {
             script.add(new Lease.Due.Over(new SessionEnd.AccessExpired()));
             feed.item("never");
 
@@ -416,7 +416,7 @@ class StreamSessionTest {
     }
 
     @Test
-    void tells_a_client_whose_access_is_revoked_and_nothing_that_came_after_it() {
+    void a_client_is_told_that_its_access_is_revoked_and_gets_no_later_events() {
         StreamSession session =
                 sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
         feed.step(atMost -> {

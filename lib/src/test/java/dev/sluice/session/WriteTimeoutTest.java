@@ -86,7 +86,7 @@ class WriteTimeoutTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void leaves_a_client_alone_that_is_slow_to_take_something_large(boolean takesFrames) {
+    void a_client_that_is_slow_to_take_something_large_is_not_dropped(boolean takesFrames) {
         SlowOutput output = new SlowOutput(takesFrames);
         String large = "x".repeat(3 * StreamSession.PIECE_BYTES);
         StreamSession session = open(new ScriptedFeed(clock).item(large), output);
@@ -96,7 +96,7 @@ class WriteTimeoutTest {
     }
 
     @Test
-    void drops_a_client_that_has_kept_a_write_waiting_for_longer() throws Exception {
+    void a_client_that_has_kept_a_write_waiting_for_too_long_is_dropped() throws Exception {
         StalledOutput output = new StalledOutput();
         ScriptedFeed feed = new ScriptedFeed(clock);
         CompletableFuture<SessionEnd> end = run(feed, output);
@@ -111,7 +111,7 @@ class WriteTimeoutTest {
     }
 
     @Test
-    void leaves_a_client_alone_whose_write_is_not_over_its_time() throws Exception {
+    void a_client_whose_write_is_still_within_its_time_is_not_dropped() throws Exception {
         StalledOutput output = new StalledOutput();
         CompletableFuture<SessionEnd> end = run(new ScriptedFeed(clock), output);
         output.writing.await();
@@ -128,7 +128,7 @@ class WriteTimeoutTest {
 
     @ParameterizedTest
     @CsvSource({"500, 2000", "1000, 500"})
-    void drops_a_client_sooner_whose_stream_holds_memory_that_others_need(
+    void a_client_whose_stream_holds_memory_that_others_need_is_dropped_sooner(
             int held, int patienceMillis) throws Exception {
         StalledOutput output = new StalledOutput();
         CompletableFuture<SessionEnd> end = run(new ScriptedFeed(clock).holding(), output);
@@ -146,7 +146,8 @@ class WriteTimeoutTest {
     }
 
     @Test
-    void leaves_a_client_alone_that_holds_no_memory_when_others_need_some() throws Exception {
+    void a_client_that_holds_no_memory_is_not_dropped_sooner_when_others_need_some()
+            throws Exception {
         StalledOutput output = new StalledOutput();
         CompletableFuture<SessionEnd> end = run(new ScriptedFeed(clock), output);
         output.writing.await();
@@ -162,7 +163,7 @@ class WriteTimeoutTest {
     }
 
     @Test
-    void leaves_to_a_client_that_has_left_what_it_has_yet_to_take() throws Exception {
+    void the_connection_of_a_client_that_has_left_is_not_abandoned() throws Exception {
         StalledOutput output = new StalledOutput();
         StreamSession session = open(new ScriptedFeed(clock), output);
         CompletableFuture<SessionEnd> end = new CompletableFuture<>();
@@ -176,7 +177,7 @@ class WriteTimeoutTest {
     }
 
     @Test
-    void leaves_a_client_alone_that_has_nothing_to_take() {
+    void a_client_that_has_nothing_to_take_is_not_dropped() {
         WriteDeadline deadline = new WriteDeadline(new SessionTime(clock::nanoTime, () -> 0L));
         deadline.start();
         deadline.stop();
@@ -186,7 +187,7 @@ class WriteTimeoutTest {
     }
 
     @Test
-    void can_be_turned_off() {
+    void the_write_timeout_can_be_turned_off() {
         WriteDeadline deadline = new WriteDeadline(new SessionTime(clock::nanoTime, () -> 0L));
         deadline.start();
         clock.advance(Duration.ofDays(365));
