@@ -59,7 +59,7 @@ class OverlaysTest {
     }
 
     @Test
-    void redis_syncs_every_write_and_has_its_password_in_no_argument() {
+    void redis_syncs_every_write_and_keeps_its_password_out_of_its_arguments() {
         PodTemplateSpec pod =
                 Rendered.redis().get(StatefulSet.class, "sluice-redis").getSpec().getTemplate();
         List<String> conf =

@@ -151,7 +151,7 @@ class ThrottleLatestTest {
     }
 
     @Test
-    void throttling_leaves_no_element_behind_when_many_come_at_once() throws Exception {
+    void throttling_forgets_no_element_when_many_come_at_once() throws Exception {
         HandSource<Integer> numbers = new HandSource<>();
         try (Pull<Integer> real = Pull.open(numbers.throttleLatest(Duration.ofNanos(100_000)))) {
             for (int i = 0; i < 1_000; i++) {

@@ -40,7 +40,7 @@ class LogSettingsTest {
                     SLUICE_LOG_FORMAT | xml  | SLUICE_LOG_FORMAT must be one of [text, json], was xml
                     SLUICE_LOG_LEVEL  | loud | SLUICE_LOG_LEVEL must be one of [all, trace, debug, info, warning, error, off], was loud
                     """)
-    void unknown_log_settings_are_refused(String variable, String value, String line) {
+    void an_unknown_log_setting_is_refused(String variable, String value, String line) {
         ConfigurationException mistake =
                 assertThrows(
                         ConfigurationException.class,
