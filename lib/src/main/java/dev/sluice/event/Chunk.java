@@ -15,11 +15,22 @@ public final class Chunk {
     /** The length of the tail of a chunk, in bytes: {@value}. */
     public static final int TAIL_LENGTH = 2;
 
+    private static final byte[] LAST = {'0', '\r', '\n', '\r', '\n'};
+
     private static final byte[] DIGITS = {
         '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
     };
 
     private Chunk() {}
+
+    /**
+     * The chunk that ends a body.
+     *
+     * @return a new array
+     */
+    public static byte[] last() {
+        return LAST.clone();
+    }
 
     /**
      * The number of bytes that a chunk takes.

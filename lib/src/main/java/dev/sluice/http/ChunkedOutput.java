@@ -1,5 +1,6 @@
 package dev.sluice.http;
 
+import dev.sluice.event.Chunk;
 import dev.sluice.session.StreamOutput;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataWriter;
@@ -7,15 +8,12 @@ import io.helidon.common.socket.HelidonSocket;
 import io.helidon.webserver.ServerConnectionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * The body of an HTTP/1.1 response, in chunks of ours, written past Helidon's stream: a write is
  * one write to the socket, and nothing of the request and the response is needed any more.
  */
 record ChunkedOutput(DataWriter writer, HelidonSocket socket) implements StreamOutput {
-
-    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     @Override
     public boolean takesFrames() {
@@ -33,7 +31,8 @@ record ChunkedOutput(DataWriter writer, HelidonSocket socket) implements StreamO
 
     @Override
     public void finish() throws IOException {
-        write(LAST_CHUNK, 0, LAST_CHUNK.length);
+        byte[] last = Chunk.last();
+        write(last, 0, last.length);
     }
 
     @Override

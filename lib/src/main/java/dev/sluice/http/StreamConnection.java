@@ -31,6 +31,10 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
     private final StreamProtocol.Served protocols;
     private final WatchedConnection watched;
     private final HelidonSocket socket;
+
+    /** Helidon's handler of the connection, until a stream is carried without it. */
+    private @Nullable ConnectionContext handler;
+
     private @Nullable ConnectionContext context;
     private DataReader input;
     private volatile boolean awaitsFirstLine = true;
@@ -40,8 +44,12 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
     private volatile @Nullable StreamSession session;
     private volatile boolean isHandedOver;
 
+    /** Whether the socket takes what a stream writes as it is. */
+    private boolean isBare;
+
     StreamConnection(
             ConnectionContext context, StreamProtocol.Served protocols, WatchedConnection watched) {
+        this.handler = context;
         this.context = context;
         this.protocols = protocols;
         this.watched = watched;
@@ -104,12 +112,41 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
             handleRequests(limit);
         } finally {
             StreamSession current = session;
-            if (current != null) {
+            if (current == null) {
+                watched.end();
+            } else {
                 watched.leave();
-                runBeside(current);
+                run(current);
             }
+        }
+    }
+
+    /** A stream of a topic needs no thread; any other one gets one of its own. */
+    private void run(StreamSession current) {
+        Optional<HandlerHold> hold =
+                isBare && current.canBeCarried()
+                        ? Optional.ofNullable(handler)
+                                .flatMap(context -> HandlerHold.take(context, this))
+                        : Optional.empty();
+        if (hold.isPresent()) {
+            carry(current, hold.get());
+        } else {
+            runBeside(current);
             watched.end();
         }
+    }
+
+    private void carry(StreamSession current, HandlerHold hold) {
+        ReadBuffer.shrink(socket);
+        input = DataReader.create(() -> null);
+        thread = null;
+        handler = null;
+        current.carry(
+                hold.channel(),
+                () -> {
+                    hold.giveBack();
+                    watched.end();
+                });
     }
 
     /** Waits for the first line of the connection, which says what is spoken on it. */
@@ -117,7 +154,10 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
         try {
             FirstLine line = FirstLine.await(input, protocols.limits().maxPrologueLength());
             return switch (line) {
-                case HTTP_1_1 -> http1(from, firstBytes(), writer(from));
+                case HTTP_1_1 -> {
+                    isBare = !from.isSecure() && writesAtOnce(from);
+                    yield http1(from, firstBytes(), writer(from));
+                }
                 case HTTP_1_0 -> http10(from);
                 case HTTP_2, OTHER -> other(from);
             };
@@ -126,6 +166,10 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
         } finally {
             awaitsFirstLine = false;
         }
+    }
+
+    private static boolean writesAtOnce(ConnectionContext from) {
+        return from.listenerContext().config().writeQueueLength() == 0;
     }
 
     private DataWriter writer(ConnectionContext from) {

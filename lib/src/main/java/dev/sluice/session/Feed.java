@@ -46,6 +46,31 @@ interface Feed extends AutoCloseable {
     Optional<String> takePlace();
 
     /**
+     * Returns whether all that it will give comes as frames, without a thread that waits for it.
+     * Waits for that if it is about to be so.
+     *
+     * @param atMost how long to wait
+     * @return false if it may give something else, or needs a thread
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    boolean givesFramesOnly(Duration atMost) throws InterruptedException;
+
+    /**
+     * Has an action run when there may be something to say, where a thread would have waited in
+     * {@link #next}, which is then only called with no time to wait.
+     *
+     * @param whenReady runs on any thread, and must be quick
+     */
+    void whenReady(Runnable whenReady);
+
+    /**
+     * Has that action run after a time, too.
+     *
+     * @param delay from now on; takes the place of the one before
+     */
+    void wakeAfter(Duration delay);
+
+    /**
      * Returns whether memory is held by what was given and is not yet written, or was taken in.
      *
      * @return true if some is

@@ -56,7 +56,7 @@ final class Outbox implements Emitter<Object> {
     private @Nullable Batch waiting;
     private @Nullable Batch spare;
     private @Nullable Cursor<?> cursor;
-    private @Nullable SessionEnd end;
+    private volatile @Nullable SessionEnd end;
 
     /** Bytes that are being written. */
     private int taken;
@@ -222,6 +222,7 @@ final class Outbox implements Emitter<Object> {
                 tellPlace();
                 count();
                 cursor = from;
+                changed.signalAll();
                 begin();
             }
         } finally {
@@ -354,6 +355,19 @@ final class Outbox implements Emitter<Object> {
         }
     }
 
+    /** Waits until the source has given a cursor or has ended. */
+    void awaitCursor(Duration atMost) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long nanos = atMost.toNanos();
+            while (cursor == null && !isOver() && nanos > 0) {
+                nanos = changed.awaitNanos(nanos);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes all that waits; null if nothing does. */
     @Nullable Batch take() {
         lock.lock();
@@ -437,6 +451,11 @@ final class Outbox implements Emitter<Object> {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Returns whether nothing more is to be asked for. */
+    boolean isEnding() {
+        return end != null;
     }
 
     /** Why nothing more will come, if all that came has been taken. */

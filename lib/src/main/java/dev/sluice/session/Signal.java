@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one thread wait until any other says that there is something to look at. A long wait has no
- * timer of its own: {@link Alarm} looks after all of them.
+ * Lets one thread wait until any other says that there is something to look at, or has an action
+ * run then. A long wait has no timer of its own: {@link Alarm} looks after all of them.
  */
 final class Signal implements Runnable {
 
@@ -24,6 +24,9 @@ final class Signal implements Runnable {
     private volatile boolean hasAlarm;
     private boolean isKnownToAlarm;
 
+    /** Runs where a thread would be woken; null if a thread waits. */
+    private volatile @Nullable Runnable whenRaised;
+
     /** The moment, on the clock of {@link System#nanoTime}, at which that time is over. */
     static long moment(Duration fromNow) {
         // convert() cuts what is too long for a long; half of that cannot overflow.
@@ -35,7 +38,29 @@ final class Signal implements Runnable {
     @Override
     public void run() {
         raised = true;
-        LockSupport.unpark(waiter);
+        wake();
+    }
+
+    private void wake() {
+        Runnable action = whenRaised;
+        if (action == null) {
+            LockSupport.unpark(waiter);
+        } else {
+            action.run();
+        }
+    }
+
+    /** From now on runs an action, which must be quick, where it would have woken a thread. */
+    void whenRaised(Runnable action) {
+        whenRaised = action;
+        if (raised) {
+            action.run();
+        }
+    }
+
+    /** Runs the action at that moment too. Takes the place of the moment that was set before. */
+    void ringAt(long moment) {
+        setAlarm(moment);
     }
 
     /** Raises the signal for good. */
@@ -75,12 +100,7 @@ final class Signal implements Runnable {
     }
 
     private void awaitAlarm(long moment) throws InterruptedException {
-        alarmAt = moment;
-        hasAlarm = true;
-        if (!isKnownToAlarm) {
-            isKnownToAlarm = true;
-            Alarm.SHARED.lookAfter(this);
-        }
+        setAlarm(moment);
         while (!raised && moment - System.nanoTime() > 0) {
             LockSupport.park(this);
             throwIfInterrupted();
@@ -88,10 +108,19 @@ final class Signal implements Runnable {
         hasAlarm = false;
     }
 
+    private void setAlarm(long moment) {
+        alarmAt = moment;
+        hasAlarm = true;
+        if (!isKnownToAlarm) {
+            isKnownToAlarm = true;
+            Alarm.SHARED.lookAfter(this);
+        }
+    }
+
     /** Ends a long wait that is over. Called by the alarm. */
     void ringIfDue(long now) {
         if (hasAlarm && now - alarmAt >= 0) {
-            LockSupport.unpark(waiter);
+            wake();
         }
     }
 

@@ -10,6 +10,7 @@ import dev.sluice.source.ResumePoint;
 import dev.sluice.source.Source;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,14 @@ public final class SourceFeed implements Feed {
     private final EventEncoder encoder;
     private final Outbox outbox;
 
-    private SourceFeed(EventEncoder encoder, OutboxBudget budget) {
+    /** The cursor that the stream reads frames from, once it has begun to. */
+    private @Nullable Cursor<?> framed;
+
+    /** Whether the source has given, or is about to give, a cursor of frames. */
+    private final boolean isOfFrames;
+
+    private SourceFeed(boolean isOfFrames, EventEncoder encoder, OutboxBudget budget) {
+        this.isOfFrames = isOfFrames;
         this.encoder = encoder;
         this.outbox = new Outbox(encoder, budget, signal);
     }
@@ -32,7 +40,7 @@ public final class SourceFeed implements Feed {
     /** Starts a source in the context of this thread. */
     static SourceFeed start(
             Source<?> source, ResumePoint from, EventEncoder encoder, OutboxBudget budget) {
-        SourceFeed feed = new SourceFeed(encoder, budget);
+        SourceFeed feed = new SourceFeed(source.givesFrames(), encoder, budget);
         feed.producers.start(source, from, feed.outbox, feed.outbox::end, feed.outbox::fail);
         return feed;
     }
@@ -62,6 +70,11 @@ public final class SourceFeed implements Feed {
             throws IOException, InterruptedException {
         long limit = Signal.moment(atMost);
         while (!signal.isClosed()) {
+            if (givesFramesNow()
+                    && writeNext(Objects.requireNonNull(framed), writer)
+                    && !outbox.isEnding()) {
+                return null;
+            }
             Batch batch = outbox.take();
             if (batch != null) {
                 write(batch, writer);
@@ -71,15 +84,26 @@ public final class SourceFeed implements Feed {
             if (end != null) {
                 return end;
             }
-            Cursor<?> cursor = outbox.cursor();
-            if (cursor != null && mayTakeIn(cursor, writer) && writeNext(cursor, writer)) {
-                return null;
+            if (framed == null) {
+                Cursor<?> cursor = outbox.cursor();
+                if (cursor != null && mayTakeIn(cursor, writer) && writeNext(cursor, writer)) {
+                    framed = takesFrames(cursor, writer) ? cursor : null;
+                    if (outbox.isEnding()) {
+                        continue;
+                    }
+                    return null;
+                }
             }
             if (!signal.awaitUntil(limit)) {
                 return null;
             }
         }
         return null;
+    }
+
+    /** Frames come at once: nothing else is given before them. */
+    private boolean givesFramesNow() {
+        return framed != null && !outbox.isEnding();
     }
 
     private void write(Batch batch, Writer writer) throws IOException {
@@ -92,7 +116,11 @@ public final class SourceFeed implements Feed {
 
     /** Frames are the topic's, and cost this stream nothing. */
     private boolean mayTakeIn(Cursor<?> cursor, Writer writer) {
-        return (writer.frames() != null && cursor.givesFrames()) || outbox.hasMemory();
+        return takesFrames(cursor, writer) || outbox.hasMemory();
+    }
+
+    private static boolean takesFrames(Cursor<?> cursor, Writer writer) {
+        return writer.frames() != null && cursor.givesFrames();
     }
 
     private boolean writeNext(Cursor<?> cursor, Writer writer) throws IOException {
@@ -173,6 +201,25 @@ public final class SourceFeed implements Feed {
     @Override
     public Optional<String> takePlace() {
         return outbox.takePlace();
+    }
+
+    @Override
+    public boolean givesFramesOnly(Duration atMost) throws InterruptedException {
+        if (isOfFrames) {
+            outbox.awaitCursor(atMost);
+        }
+        Cursor<?> cursor = outbox.cursor();
+        return cursor != null && cursor.givesFrames();
+    }
+
+    @Override
+    public void whenReady(Runnable whenReady) {
+        signal.whenRaised(whenReady);
+    }
+
+    @Override
+    public void wakeAfter(Duration delay) {
+        signal.ringAt(Signal.moment(delay));
     }
 
     @Override

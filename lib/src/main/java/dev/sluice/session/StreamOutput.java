@@ -26,6 +26,28 @@ public interface StreamOutput {
     void write(byte[] bytes, int offset, int length) throws IOException;
 
     /**
+     * Writes frames as {@link #write(byte[], int, int)} does.
+     *
+     * @param frames holds them, and never changes
+     * @param offset the index of the first byte
+     * @param length how many bytes they are
+     * @throws IOException if the connection is broken
+     */
+    default void writeFrames(byte[] frames, int offset, int length) throws IOException {
+        write(frames, offset, length);
+    }
+
+    /**
+     * Returns whether something that was written has yet to be taken by the client, since writing
+     * does not wait.
+     *
+     * @return false if writing waits
+     */
+    default boolean isBehind() {
+        return false;
+    }
+
+    /**
      * Writes and flushes a batch as {@link #write(byte[], int, int)} does, framed as one chunk
      * where that is needed.
      *

@@ -7,7 +7,9 @@ import dev.sluice.source.FrameSink;
 import dev.sluice.source.Gap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,23 +44,25 @@ public final class StreamSession {
      */
     static final int PIECE_BYTES = 64 * 1024;
 
+    /** A topic that takes longer to be opened is read by a thread. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final Feed feed;
     private final SessionOptions options;
     private final Lease lease;
     private final EventEncoder encoder;
-    private final StreamOutput output;
+    private final TimedOutput output;
     private final SessionTime time;
     private final Consumer<StreamSession> leave;
     private final SessionCalls calls;
     private final StreamListener listener;
     private final Farewell farewell;
     private final long openedMillis;
-    private final WriteDeadline deadline;
     private final Feed.Writer writer;
     private final AtomicReference<@Nullable SessionEnd> requested = new AtomicReference<>();
     private final AtomicBoolean hasLeft = new AtomicBoolean();
     private volatile @Nullable Thread runner;
-    private long lastWrite;
+    private long lifetimeEnd = SessionTime.NEVER;
     private long leaseDue;
 
     /** False once something that the feed has given was not written. */
@@ -80,14 +84,13 @@ public final class StreamSession {
         this.options = options;
         this.lease = lease;
         this.encoder = encoder;
-        this.output = output;
+        this.output = new TimedOutput(output, time);
         this.time = time;
         this.leave = leave;
         this.calls = calls;
         this.listener = calls.listener();
         this.farewell = new Farewell(encoder, options, time, calls.errors());
         this.openedMillis = time.wallMillis();
-        this.deadline = new WriteDeadline(time);
         this.writer = new Leased();
     }
 
@@ -141,9 +144,141 @@ public final class StreamSession {
      * @return why it ended
      */
     public SessionEnd run(Runnable whenWritten) {
+        return runToEnd(
+                () -> {
+                    SessionEnd over = begin();
+                    return over == null ? pump() : over;
+                },
+                whenWritten);
+    }
+
+    /**
+     * Returns whether {@link #carry} can be called: all that the stream gives is frames of a topic,
+     * and the connection takes those as they are. Waits a few seconds for a topic that is being
+     * opened.
+     *
+     * @return false if it needs a thread
+     */
+    public boolean canBeCarried() {
+        try {
+            return output.takesFrames() && feed.givesFramesOnly(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /**
+     * Begins the stream on this thread, and has a {@link Writer} go on with it. Returns when it has
+     * begun. Called once, instead of {@link #run}.
+     *
+     * @param channel the connection, to which nobody else writes, and from which nobody reads
+     * @param whenWritten called when the connection is not used any more
+     */
+    public void carry(SocketChannel channel, Runnable whenWritten) {
+        ChannelOutput carried = new ChannelOutput(channel);
+        AtomicReference<@Nullable Writer> writer = new AtomicReference<>();
+        SessionEnd over =
+                contained(() -> {
+                    SessionEnd already = begin();
+                    if (already == null) {
+                        writer.set(Writers.next());
+                        channel.configureBlocking(false);
+                    }
+                    return already;
+                });
+        runner = null;
+        if (over == null) {
+            output.carryOn(carried);
+            Objects.requireNonNull(writer.get()).carry(this, carried, whenWritten);
+        } else {
+            SessionEnd _ = runToEnd(() -> over, whenWritten);
+        }
+    }
+
+    /** Has the writer told when there is something to do. */
+    void carriedBy(Runnable whenReady) {
+        feed.whenReady(whenReady);
+    }
+
+    /** Has the writer told when something is due. */
+    void wakeWhenDue() {
+        feed.wakeAfter(time.until(nextDue()));
+    }
+
+    /** Has the writer told when something is due that cannot wait for the client. */
+    void wakeWhenDueWhileBehind() {
+        feed.wakeAfter(time.until(Math.min(leaseDue, lifetimeEnd)));
+    }
+
+    /** Does what is due while the client has yet to take something. Returns why it is over. */
+    @Nullable SessionEnd lookWhileBehind() {
+        return contained(() -> {
+            SessionEnd asked = requested.get();
+            if (asked == null && time.isPast(lifetimeEnd)) {
+                asked = new SessionEnd.LifetimeReached();
+            }
+            return asked != null || !time.isPast(leaseDue) ? asked : orLease(null);
+        });
+    }
+
+    /** Writes what is ready, if there is something. Returns why the stream is over, if it is. */
+    @Nullable SessionEnd advance() {
+        return contained(() -> step(Duration.ZERO));
+    }
+
+    /** Sends what the client has not taken yet. Returns why the stream is over, if it is. */
+    @Nullable SessionEnd sendUntaken(ChannelOutput carried) {
+        return contained(() -> {
+            output.sendUntaken(carried);
+            return requested.get();
+        });
+    }
+
+    /** Says the last words of a stream that was carried, on a thread of its own. */
+    void endCarried(SessionEnd end, ChannelOutput carried, Runnable whenWritten) {
+        SessionEnd _ =
+                runToEnd(
+                        () -> {
+                            runner = Thread.currentThread();
+                            carried.becomeBlocking();
+                            if (!(end instanceof SessionEnd.ClientGone)) {
+                                output.sendRest(carried);
+                            }
+                            return end;
+                        },
+                        whenWritten);
+    }
+
+    /** A part of the stream. Returns why the stream is over, if it is. */
+    @FunctionalInterface
+    private interface Part {
+        @Nullable SessionEnd run() throws IOException, InterruptedException;
+    }
+
+    private @Nullable SessionEnd contained(Part part) {
+        try {
+            return part.run();
+        } catch (IOException | UncheckedIOException broken) {
+            SessionEnd asked = requested.get();
+            return asked == null ? new SessionEnd.ClientGone() : asked;
+        } catch (InterruptedException stopped) {
+            return new SessionEnd.Drained();
+        } catch (RuntimeException | Error unexpected) {
+            return new SessionEnd.Failed(unexpected);
+        }
+    }
+
+    private SessionEnd runToEnd(Part most, Runnable whenWritten) {
         SessionEnd end;
         try {
-            end = runUntilOver();
+            SessionEnd over =
+                    contained(() -> {
+                        SessionEnd why = writeRest(Objects.requireNonNull(most.run()));
+                        sayLastWords(why);
+                        return why;
+                    });
+            end = Objects.requireNonNull(over);
         } finally {
             runner = null;
             leave();
@@ -161,27 +296,20 @@ public final class StreamSession {
         }
     }
 
-    private SessionEnd runUntilOver() {
+    /** Writes what every stream begins with. Returns why it is over already, if it is. */
+    private @Nullable SessionEnd begin() throws IOException {
         runner = Thread.currentThread();
         listener.opened();
         if (requested.get() instanceof SessionEnd.ClientGone gone) {
             return gone;
         }
-        try {
-            WireBuffer preamble = new WireBuffer();
-            encoder.heartbeat(preamble);
-            encoder.retry(farewell.jitteredRetry(), preamble);
-            SessionEnd overAlready = lookAtLease(() -> preamble);
-            write(preamble);
-            SessionEnd end = overAlready == null ? writeRest(pump()) : overAlready;
-            sayLastWords(end);
-            return end;
-        } catch (IOException | UncheckedIOException broken) {
-            SessionEnd asked = requested.get();
-            return asked == null ? new SessionEnd.ClientGone() : asked;
-        } catch (RuntimeException | Error unexpected) {
-            return new SessionEnd.Failed(unexpected);
-        }
+        WireBuffer preamble = new WireBuffer();
+        encoder.heartbeat(preamble);
+        encoder.retry(farewell.jitteredRetry(), preamble);
+        SessionEnd overAlready = lookAtLease(() -> preamble);
+        write(preamble);
+        lifetimeEnd = time.after(time.lifetime(options.maxLifetime()));
+        return overAlready;
     }
 
     private void interruptRunner() {
@@ -199,32 +327,39 @@ public final class StreamSession {
     void dropIfStalled(Optional<Duration> withHolders) {
         Duration patience =
                 withHolders.filter(shorter -> feed.isHolding()).orElse(options.writeTimeout());
-        if (deadline.expire(patience)) {
+        if (output.dropIfOver(patience)) {
             requested.compareAndSet(null, new SessionEnd.ReaderTooSlow());
-            output.abandon();
             interruptRunner();
+            feed.close();
         }
     }
 
     private SessionEnd pump() throws IOException {
-        long lifetimeEnd = time.after(time.lifetime(options.maxLifetime()));
-        while (true) {
-            SessionEnd asked = requested.get();
-            if (asked != null) {
-                return asked;
-            }
-            if (time.isPast(lifetimeEnd)) {
-                return new SessionEnd.LifetimeReached();
-            }
-            SessionEnd end = writeWhatIsReady(time.until(nextDue(lifetimeEnd)));
-            if (end != null) {
-                asked = requested.get();
-                return asked == null ? end : asked;
-            }
-            if (time.isPast(heartbeatDue())) {
-                write(sign());
-            }
+        SessionEnd end = null;
+        while (end == null) {
+            end = step(time.until(nextDue()));
         }
+        return end;
+    }
+
+    /** Waits for something to write and writes it. Returns why the stream is over, if it is. */
+    private @Nullable SessionEnd step(Duration atMost) throws IOException {
+        SessionEnd asked = requested.get();
+        if (asked != null) {
+            return asked;
+        }
+        if (time.isPast(lifetimeEnd)) {
+            return new SessionEnd.LifetimeReached();
+        }
+        SessionEnd end = writeWhatIsReady(atMost);
+        if (end != null) {
+            asked = requested.get();
+            return asked == null ? end : asked;
+        }
+        if (time.isPast(heartbeatDue())) {
+            write(sign());
+        }
+        return null;
     }
 
     /** A heartbeat, or the place that the client does not know yet. */
@@ -314,7 +449,7 @@ public final class StreamSession {
                 forbidden = overAlready;
                 return;
             }
-            output.write(batch.bytes(), StreamSession.this::send);
+            output.write(batch.bytes());
             listener.wrote(batch.events(), batch.bytes().size(), lag(batch.oldestMillis()));
             for (Gap.Reason reason : batch.missed()) {
                 listener.missed(reason);
@@ -327,18 +462,18 @@ public final class StreamSession {
         }
     }
 
-    private long nextDue(long lifetimeEnd) {
+    private long nextDue() {
         return Math.min(leaseDue, Math.min(heartbeatDue(), lifetimeEnd));
     }
 
     private long heartbeatDue() {
         return options.heartbeat().isZero()
                 ? SessionTime.NEVER
-                : lastWrite + options.heartbeat().toNanos();
+                : output.lastWrite() + options.heartbeat().toNanos();
     }
 
     private void write(WireBuffer words) throws IOException {
-        output.write(words, this::send);
+        output.write(words);
         listener.wrote(0, words.size(), StreamListener.NO_LAG);
     }
 
@@ -350,29 +485,13 @@ public final class StreamSession {
             forbidden = why;
             return;
         }
-        send(frames, offset, length);
+        output.writeFrames(frames, offset, length);
         listener.wrote(events, length, lag(oldestMillis));
         if (due instanceof Lease.Due.Notice(ControlEvent notice)) {
             WireBuffer words = new WireBuffer();
             encoder.encode(notice, words);
             write(words);
         }
-    }
-
-    private void send(byte[] bytes, int offset, int length) throws IOException {
-        int end = offset + length;
-        try {
-            for (int at = offset; at < end; at += PIECE_BYTES) {
-                deadline.start();
-                output.write(bytes, at, Math.min(PIECE_BYTES, end - at));
-            }
-        } catch (UncheckedIOException broken) {
-            // It must not be taken for a failure of the feed.
-            throw broken.getCause();
-        } finally {
-            deadline.stop();
-        }
-        lastWrite = time.now();
     }
 
     /** Events published before the client came are late for another reason. */
@@ -382,15 +501,6 @@ public final class StreamSession {
                 : Math.max(0, time.wallMillis() - publishedMillis);
     }
 
-    private void finish() throws IOException {
-        deadline.start();
-        try {
-            output.finish();
-        } finally {
-            deadline.stop();
-        }
-    }
-
     /** One that is still pending would break the connection at the next write. */
     private static void clearInterrupt() {
         boolean _ = Thread.interrupted();
@@ -398,8 +508,8 @@ public final class StreamSession {
 
     private void sayLastWords(SessionEnd end) throws IOException {
         clearInterrupt();
-        if (requested.get() instanceof SessionEnd.ReaderTooSlow) {
-            // It was dropped just now, and that interrupt was for the write.
+        if (output.isDropped()) {
+            // That interrupt was for the write.
             return;
         }
         Optional<String> place = placeIsKnown ? feed.takePlace() : Optional.empty();
@@ -408,7 +518,7 @@ public final class StreamSession {
             if (words.get().size() > 0) {
                 write(words.get());
             }
-            finish();
+            output.finish();
         }
     }
 }

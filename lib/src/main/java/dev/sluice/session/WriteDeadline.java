@@ -43,6 +43,10 @@ final class WriteDeadline {
         }
     }
 
+    boolean isExpired() {
+        return since.get() == EXPIRED;
+    }
+
     /**
      * Returns whether a write has been under way for so long, told once.
      *

@@ -131,6 +131,11 @@ public final class Topic implements Source<EncodedEvent> {
     }
 
     @Override
+    public boolean givesFrames() {
+        return true;
+    }
+
+    @Override
     public boolean keepsAllAfter(ResumePoint from) throws Exception {
         return source(OnOverflow.DISCONNECT, EventKey.type()).keepsAllAfter(from);
     }

@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 class EventStreamParserFuzz {
 
-    @FuzzTest(maxDuration = "10s")
+    @FuzzTest(maxDuration = "5s")
     void the_parser_finds_the_same_events_as_the_algorithm_of_the_standard(FuzzedDataProvider data)
             throws Exception {
         int cut = data.consumeInt(0, 64);

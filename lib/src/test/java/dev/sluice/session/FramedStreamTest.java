@@ -98,6 +98,21 @@ class FramedStreamTest {
         }
 
         @Override
+        public boolean givesFramesOnly(Duration atMost) {
+            return false;
+        }
+
+        @Override
+        public void whenReady(Runnable whenReady) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void wakeAfter(Duration delay) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public boolean isHolding() {
             return false;
         }

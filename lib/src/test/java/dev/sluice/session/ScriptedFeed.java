@@ -119,6 +119,21 @@ final class ScriptedFeed implements Feed {
     }
 
     @Override
+    public boolean givesFramesOnly(Duration atMost) {
+        return false;
+    }
+
+    @Override
+    public void whenReady(Runnable whenReady) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void wakeAfter(Duration delay) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public boolean isHolding() {
         return isHolding;
     }

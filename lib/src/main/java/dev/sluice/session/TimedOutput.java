@@ -1,0 +1,126 @@
+package dev.sluice.session;
+
+import dev.sluice.event.WireBuffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+
+/**
+ * The connection of a session, with the deadline of the write that is under way and the time of the
+ * last one. Used by one thread at a time, but for {@link #dropIfOver}.
+ */
+final class TimedOutput {
+
+    private final SessionTime time;
+    private final WriteDeadline deadline;
+    private volatile StreamOutput output;
+    private long lastWrite;
+
+    TimedOutput(StreamOutput output, SessionTime time) {
+        this.output = output;
+        this.time = time;
+        this.deadline = new WriteDeadline(time);
+    }
+
+    /** Goes on with the connection as a {@link Writer} uses it. */
+    void carryOn(ChannelOutput carried) {
+        output = carried;
+    }
+
+    boolean takesFrames() {
+        return output.takesFrames();
+    }
+
+    /** When the last write was over. */
+    long lastWrite() {
+        return lastWrite;
+    }
+
+    /** Writes words, framed if they have to be. */
+    void write(WireBuffer words) throws IOException {
+        output.write(words, (bytes, offset, length) -> send(output::write, bytes, offset, length));
+    }
+
+    /** Writes frames, which never change. */
+    void writeFrames(byte[] frames, int offset, int length) throws IOException {
+        send(output::writeFrames, frames, offset, length);
+    }
+
+    private void send(WireBuffer.Target target, byte[] bytes, int offset, int length)
+            throws IOException {
+        int end = offset + length;
+        try {
+            for (int at = offset; at < end; at += StreamSession.PIECE_BYTES) {
+                requireNotDropped();
+                deadline.start();
+                target.write(bytes, at, Math.min(StreamSession.PIECE_BYTES, end - at));
+            }
+        } catch (UncheckedIOException broken) {
+            // It must not be taken for a failure of the feed.
+            throw broken.getCause();
+        } finally {
+            stopDeadline();
+        }
+    }
+
+    /** A thread that was interrupted for that may have cleared its interruption since. */
+    private void requireNotDropped() throws IOException {
+        if (isDropped()) {
+            throw new IOException("the client was dropped");
+        }
+    }
+
+    /** Returns whether the connection was given up, so that nothing can be written any more. */
+    boolean isDropped() {
+        return deadline.isExpired();
+    }
+
+    /** Sends all that the client has not taken yet, and waits for it. */
+    void sendRest(ChannelOutput carried) throws IOException {
+        while (carried.isBehind()) {
+            requireNotDropped();
+            sendUntaken(carried);
+        }
+    }
+
+    /** Sends what the client has not taken yet, as far as it takes it now. */
+    void sendUntaken(ChannelOutput carried) throws IOException {
+        if (carried.sendUntaken()) {
+            deadline.start();
+        }
+        stopDeadline();
+    }
+
+    /** Unless the client has yet to take something. */
+    private void stopDeadline() {
+        if (!output.isBehind()) {
+            deadline.stop();
+            lastWrite = time.now();
+        }
+    }
+
+    /** Ends the body. */
+    void finish() throws IOException {
+        requireNotDropped();
+        deadline.start();
+        try {
+            output.finish();
+        } finally {
+            deadline.stop();
+        }
+    }
+
+    /**
+     * Gives up the connection if a write has been under way for so long. Called by any thread.
+     *
+     * @param patience zero for no limit
+     * @return true at the first call for which that is so
+     */
+    boolean dropIfOver(Duration patience) {
+        if (!deadline.expire(patience)) {
+            return false;
+        }
+        output.abandon();
+        return true;
+    }
+}
