@@ -1,6 +1,7 @@
 package dev.sluice.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.event.EventEncoder;
@@ -178,13 +179,10 @@ class CarriedStreamsTest {
     void a_client_that_takes_nothing_is_dropped_in_time() throws Exception {
         SessionOptions impatient = TestServer.SILENT.withWriteTimeout(Duration.ofMillis(300));
         try (TestServer server = server(settings -> {}, impatient);
-                RawClient slow = stalled(server);
-                RawClient fast = server.stream()) {
-            fast.block();
+                RawClient slow = stalled(server)) {
             publishAll();
-            assertGetsAll(fast);
 
-            awaitStreams(server, 1);
+            awaitStreams(server, 0);
 
             slow.awaitClosed();
         }
@@ -271,6 +269,7 @@ class CarriedStreamsTest {
 
     private static void awaitStreams(TestServer server, int count) {
         while (server.streams.openStreams() != count) {
+            assertFalse(Thread.currentThread().isInterrupted(), "it takes too long");
             Thread.onSpinWait();
         }
     }
