@@ -44,7 +44,7 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
     private volatile @Nullable StreamSession session;
     private volatile boolean isHandedOver;
 
-    /** Whether the socket takes what a stream writes as it is. */
+    /** True if a stream can write its chunks to the socket directly. */
     private boolean isBare;
 
     StreamConnection(

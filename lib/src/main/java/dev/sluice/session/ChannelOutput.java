@@ -18,7 +18,7 @@ final class ChannelOutput implements StreamOutput {
 
     private final SocketChannel channel;
 
-    /** What the client has yet to take, in order. */
+    /** Bytes that the client has yet to take, in order. */
     private final Deque<ByteBuffer> untaken = new ArrayDeque<>(2);
 
     private boolean waits;

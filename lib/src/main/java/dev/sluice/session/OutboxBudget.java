@@ -66,7 +66,7 @@ final class OutboxBudget {
             return false;
         }
         waiting.add(whenFree);
-        // What was given back before that has woken nobody.
+        // Memory freed before the action was added has woken nobody.
         return isSpent();
     }
 
@@ -86,7 +86,7 @@ final class OutboxBudget {
         });
     }
 
-    /** How long a client that takes nothing may have its stream hold memory, if others need it. */
+    /** The time after which stalled holders are dropped; empty while memory is plentiful. */
     Optional<Duration> patience() {
         if (!isTight()) {
             return Optional.empty();

@@ -28,7 +28,7 @@ public final class SourceFeed implements Feed {
     /** The cursor that the stream reads frames from, once it has begun to. */
     private @Nullable Cursor<?> framed;
 
-    /** Whether the source has given, or is about to give, a cursor of frames. */
+    /** True if the source gives nothing but a cursor of frames. */
     private final boolean isOfFrames;
 
     private SourceFeed(boolean isOfFrames, EventEncoder encoder, OutboxBudget budget) {

@@ -177,7 +177,7 @@ final class Writer {
             }
         }
 
-        /** Called when the selector has let go of the channel. */
+        /** Called when the channel is no longer registered. */
         void leave() {
             SessionEnd why = end == null ? new SessionEnd.Drained() : end;
             Thread.ofVirtual()
@@ -243,7 +243,7 @@ final class Writer {
 
     private void letEnd() throws IOException {
         if (!ending.isEmpty()) {
-            // A channel can only block again when the selector has let go of it. Others may end
+            // A channel must be deregistered before it can block again. More streams may end
             // meanwhile.
             int over = ending.size();
             selector.selectNow(Writer::look);

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The writers of the process: one for every two processors, up to {@value #MOST}. The others are
- * for those who publish, and for the clients' side of the kernel.
+ * The writers of the process: one for every two processors, up to {@value #MOST}. The other
+ * processors are left to publishers and to the kernel.
  */
 final class Writers {
 
