@@ -1,7 +1,6 @@
 package dev.sluice.client;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.event.EventEncoder;
@@ -45,19 +44,22 @@ class EventStreamParserPropertyTest {
                     "\u00C3\u00A9",
                     "\u00E2\u0082",
                     "\u00F0\u009F\u0098\u0080",
+                    "\u00ED\u00BF",
+                    "\u00ED\u00A0\u0080",
+                    "\u00F4\u0090",
                     "\u00FF");
 
-    @Property
+    @Property(seed = "1")
     void the_parser_agrees_with_the_standard_however_the_bytes_are_split(
             @ForAll("streams") byte[] stream, @ForAll Random random) {
         EventStreamParser parser = new EventStreamParser("", Integer.MAX_VALUE);
 
         List<ReceivedEvent> events = EventStreamParserTest.parse(parser, cut(stream, random));
 
-        assertEquals(StandardsWords.events(new String(stream, UTF_8)), events);
+        assertEquals(StandardsWords.events(stream), events);
     }
 
-    @Property(edgeCases = EdgeCasesMode.NONE)
+    @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
     void encoded_events_are_parsed_back_unchanged(
             @ForAll("sent") List<MessageEvent> sent, @ForAll Random random) {
         WireBuffer wire = new WireBuffer();

@@ -16,9 +16,10 @@ final class StandardsWords {
 
     private StandardsWords() {}
 
-    static List<ReceivedEvent> events(String stream) {
+    static List<ReceivedEvent> events(byte[] stream) {
         StandardsWords words = new StandardsWords();
-        String text = stream.startsWith("\uFEFF") ? stream.substring(1) : stream;
+        String decoded = StandardsUtf8.decode(stream);
+        String text = decoded.startsWith("\uFEFF") ? decoded.substring(1) : decoded;
         String[] lines = text.split("\r\n|\n|\r", -1);
         for (int i = 0; i < lines.length - 1; i++) {
             words.process(lines[i]);

@@ -47,7 +47,9 @@ class WireRoundTripTest {
                     "😀",
                     "end");
 
-    @Property(edgeCases = EdgeCasesMode.NONE) // there are too many, and the traps are most of them
+    @Property(
+            seed = "1",
+            edgeCases = EdgeCasesMode.NONE) // there are too many, and the traps are most of them
     void a_client_receives_exactly_the_events_of_a_stream(@ForAll("streams") List<Object> stream) {
         WireBuffer wire = new WireBuffer();
         stream.forEach(element -> EventEncoder.create().encode(element, wire));
@@ -55,7 +57,7 @@ class WireRoundTripTest {
         assertEquals(dispatched(stream), ReceivedEvent.parse(wire));
     }
 
-    @Property
+    @Property(seed = "1")
     void JSON_has_the_same_value_whether_or_not_it_is_indented(
             @ForAll("objects") Map<String, List<String>> object, @ForAll boolean indented)
             throws JsonProcessingException {
@@ -69,13 +71,13 @@ class WireRoundTripTest {
         assertEquals(object, mapper.readValue(data, Map.class));
     }
 
-    @Property
+    @Property(seed = "1")
     void an_id_is_refused_or_written_on_one_line(@ForAll("texts") String id) {
         assertRefusedOrWritten(
                 List.of("id: " + id, "data: x", "", ""), () -> MessageEvent.of("x").withId(id));
     }
 
-    @Property
+    @Property(seed = "1")
     void a_type_is_refused_or_written_on_one_line(@ForAll("texts") String type) {
         assertRefusedOrWritten(
                 List.of("event: " + type, "", ""),

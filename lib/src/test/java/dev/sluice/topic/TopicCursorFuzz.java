@@ -9,7 +9,7 @@ import java.util.Optional;
 
 class TopicCursorFuzz {
 
-    @FuzzTest(maxDuration = "5s")
+    @FuzzTest(maxExecutions = 20_000)
     void an_id_is_a_cursor_or_none(FuzzedDataProvider data) {
         String id = data.consumeRemainingAsAsciiString();
         Position.parse(id)

@@ -12,7 +12,7 @@ import io.helidon.http.BadRequestException;
 
 class PublishedEventFuzz {
 
-    @FuzzTest(maxDuration = "5s")
+    @FuzzTest(maxExecutions = 20_000)
     void a_body_is_one_event_a_line_or_a_bad_request(FuzzedDataProvider data) {
         String body = data.consumeRemainingAsString();
         oneBlock(MessageEvent.of(body));
