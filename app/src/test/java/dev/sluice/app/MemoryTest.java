@@ -184,22 +184,13 @@ class MemoryTest {
                                 HEAP_MEGABYTES,
                                 Map.of(
                                         "SLUICE_LIMITS_MAX_STREAMS_PER_CLIENT", "0",
-                                        "SLUICE_STREAM_WRITE_TIMEOUT", "PT1H"));
+                                        "SLUICE_DEFAULTS_WRITE_TIMEOUT", "PT1H"));
                 HttpClient client = HttpClient.newHttpClient()) {
             URI root = service.awaitReady();
             try (RawStream live = RawStream.open(root, "/topics/large")) {
                 live.readTo("retry:");
                 for (int i = 0; i < 150; i++) {
-                    Socket socket = new Socket();
-                    sockets.add(socket);
-                    socket.setReceiveBufferSize(4096);
-                    socket.connect(new InetSocketAddress(root.getHost(), root.getPort()));
-                    send(
-                            socket,
-                            "GET /topics?topic=large&topic=%d HTTP/1.1\r\nHost: localhost\r\n\r\n"
-                                    .formatted(i)
-                                    .getBytes(StandardCharsets.US_ASCII));
-                    socket.getInputStream().readNBytes(100);
+                    sockets.add(stalled(root, "/topics?topic=large&topic=" + i));
                 }
                 for (int i = 0; i < 8; i++) {
                     assertEquals(
@@ -222,6 +213,47 @@ class MemoryTest {
                 socket.close();
             }
         }
+    }
+
+    /** Each of them holds another part of the history, which is evicted meanwhile. */
+    @Test
+    void stalled_readers_of_one_topic_are_dropped_while_others_are_served() throws Exception {
+        List<Socket> sockets = new ArrayList<>();
+        try (ServiceProcess service =
+                        ServiceProcess.launchWithHeap(
+                                HEAP_MEGABYTES,
+                                Map.of(
+                                        "SLUICE_LIMITS_MAX_STREAMS_PER_CLIENT", "0",
+                                        "SLUICE_DEFAULTS_WRITE_TIMEOUT", "PT1H"));
+                HttpClient client = HttpClient.newHttpClient()) {
+            URI large = service.awaitReady().resolve("/topics/large");
+            try (RawStream live = RawStream.open(large, "/topics/large")) {
+                live.readTo("retry:");
+                for (int i = 0; i < 400; i++) {
+                    sockets.add(stalled(large, "/topics/large"));
+                    assertEquals(200, publish(client, large, "text/plain", i + "x".repeat(LARGE)));
+                    live.readTo("data: " + i + "x");
+                }
+            }
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    /** A client whose stream has begun, which then takes nothing. */
+    private static Socket stalled(URI root, String path) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        socket.connect(new InetSocketAddress(root.getHost(), root.getPort()));
+        send(
+                socket,
+                "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                        .formatted(path)
+                        .getBytes(StandardCharsets.US_ASCII));
+        socket.getInputStream().readNBytes(100);
+        return socket;
     }
 
     private static void send(Socket socket, byte[] bytes) {

@@ -1,5 +1,6 @@
 package dev.sluice.app;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,9 +14,11 @@ final class RawStream implements AutoCloseable {
     private static final int GUARD_MILLIS = 60_000;
 
     private final Socket socket;
+    private final InputStream in;
 
-    private RawStream(Socket socket) {
+    private RawStream(Socket socket) throws IOException {
         this.socket = socket;
+        this.in = new BufferedInputStream(socket.getInputStream());
     }
 
     /** Asks for a stream, without waiting for the answer. */
@@ -33,7 +36,6 @@ final class RawStream implements AutoCloseable {
     /** Reads up to where a text has come. */
     String readTo(String text) throws IOException {
         StringBuilder read = new StringBuilder();
-        InputStream in = socket.getInputStream();
         while (read.indexOf(text, read.length() - text.length()) < 0) {
             int b = in.read();
             if (b < 0) {
@@ -47,7 +49,7 @@ final class RawStream implements AutoCloseable {
     /** All that is left, until the server closes the connection. */
     String rest() throws IOException {
         ByteArrayOutputStream rest = new ByteArrayOutputStream();
-        socket.getInputStream().transferTo(rest);
+        in.transferTo(rest);
         return rest.toString(StandardCharsets.UTF_8);
     }
 

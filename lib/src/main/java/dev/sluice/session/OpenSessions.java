@@ -33,17 +33,20 @@ public final class OpenSessions implements AutoCloseable {
     private final Set<StreamSession> sessions = new HashSet<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final OutboxBudget budget;
+    private final EvictedBlocks evicted;
     private final EventEncoder encoder;
     private final SessionTime time;
 
     private volatile boolean draining;
 
     OpenSessions(EventEncoder encoder, SessionTime time) {
-        this(encoder, time, OutboxBudget.ofHeap());
+        this(encoder, time, OutboxBudget.ofHeap(), EvictedBlocks.ofHeap());
     }
 
-    OpenSessions(EventEncoder encoder, SessionTime time, OutboxBudget budget) {
+    OpenSessions(
+            EventEncoder encoder, SessionTime time, OutboxBudget budget, EvictedBlocks evicted) {
         this.budget = budget;
+        this.evicted = evicted;
         this.encoder = encoder;
         this.time = time;
     }
@@ -206,8 +209,10 @@ public final class OpenSessions implements AutoCloseable {
 
     /** Drops the clients that have kept a write waiting for too long. */
     void dropStalled() {
+        List<StreamSession> open = open();
         Optional<Duration> withHolders = budget.patience();
-        open().forEach(session -> session.dropIfStalled(withHolders));
+        open.forEach(session -> session.dropIfStalled(withHolders));
+        evicted.dropHolders(open);
     }
 
     private void watchWrites() {

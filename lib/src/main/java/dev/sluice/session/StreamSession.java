@@ -3,6 +3,7 @@ package dev.sluice.session;
 import dev.sluice.event.ControlEvent;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.WireBuffer;
+import dev.sluice.source.FrameBlock;
 import dev.sluice.source.FrameSink;
 import dev.sluice.source.Gap;
 import java.io.IOException;
@@ -327,11 +328,33 @@ public final class StreamSession {
     void dropIfStalled(Optional<Duration> withHolders) {
         Duration patience =
                 withHolders.filter(shorter -> feed.isHolding()).orElse(options.writeTimeout());
+        dropIfOver(patience);
+    }
+
+    /** Drops the client if it has yet to take something. Called by any thread. */
+    void drop() {
+        dropIfOver(Duration.ofNanos(1));
+    }
+
+    private void dropIfOver(Duration patience) {
         if (output.dropIfOver(patience)) {
             requested.compareAndSet(null, new SessionEnd.ReaderTooSlow());
             interruptRunner();
             feed.close();
         }
+    }
+
+    /**
+     * What the client has yet to take of a topic's history, if the topic has evicted that. Called
+     * by any thread.
+     */
+    @Nullable FrameBlock evictedBlock() {
+        return output.evictedBlock();
+    }
+
+    /** When the write that is under way began. Called by any thread. */
+    long writesSince() {
+        return output.writesSince();
     }
 
     private SessionEnd pump() throws IOException {
@@ -477,7 +500,7 @@ public final class StreamSession {
         listener.wrote(0, words.size(), StreamListener.NO_LAG);
     }
 
-    private void write(byte[] frames, int offset, int length, int events, long oldestMillis)
+    private void write(FrameBlock block, int offset, int length, int events, long oldestMillis)
             throws IOException {
         Lease.Due due = askLease();
         if (due instanceof Lease.Due.Over(SessionEnd why)) {
@@ -485,7 +508,7 @@ public final class StreamSession {
             forbidden = why;
             return;
         }
-        output.writeFrames(frames, offset, length);
+        output.writeFrames(block, offset, length);
         listener.wrote(events, length, lag(oldestMillis));
         if (due instanceof Lease.Due.Notice(ControlEvent notice)) {
             WireBuffer words = new WireBuffer();

@@ -1,19 +1,22 @@
 package dev.sluice.session;
 
 import dev.sluice.event.WireBuffer;
+import dev.sluice.source.FrameBlock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connection of a session, with the deadline of the write that is under way and the time of the
- * last one. Used by one thread at a time, but for {@link #dropIfOver}.
+ * last one. Used by one thread at a time, but for {@link #dropIfOver} and {@link #evictedBlock}.
  */
 final class TimedOutput {
 
     private final SessionTime time;
     private final WriteDeadline deadline;
     private volatile StreamOutput output;
+    private volatile @Nullable FrameBlock block;
     private long lastWrite;
 
     TimedOutput(StreamOutput output, SessionTime time) {
@@ -42,8 +45,9 @@ final class TimedOutput {
     }
 
     /** Writes frames, which never change. */
-    void writeFrames(byte[] frames, int offset, int length) throws IOException {
-        send(output::writeFrames, frames, offset, length);
+    void writeFrames(FrameBlock from, int offset, int length) throws IOException {
+        block = from;
+        send(output::writeFrames, from.bytes(), offset, length);
     }
 
     private void send(WireBuffer.Target target, byte[] bytes, int offset, int length)
@@ -95,8 +99,23 @@ final class TimedOutput {
     private void stopDeadline() {
         if (!output.isBehind()) {
             deadline.stop();
+            block = null;
             lastWrite = time.now();
         }
+    }
+
+    /**
+     * What the client has yet to take of a topic's history, if the topic has evicted that. Called
+     * by any thread.
+     */
+    @Nullable FrameBlock evictedBlock() {
+        FrameBlock current = block;
+        return current != null && current.isEvicted() ? current : null;
+    }
+
+    /** When the write that is under way began; a negative number if there is none. */
+    long writesSince() {
+        return deadline.since();
     }
 
     /** Ends the body. */

@@ -43,6 +43,11 @@ final class WriteDeadline {
         }
     }
 
+    /** When the write that is under way began; a negative number if there is none. */
+    long since() {
+        return since.get();
+    }
+
     boolean isExpired() {
         return since.get() == EXPIRED;
     }

@@ -172,7 +172,7 @@ final class LogReader implements TopicReader {
         next = behind;
         major = log.major(segment, behind - 1);
         sink.write(
-                segment.bytes(),
+                segment.block(),
                 start,
                 segment.end(behind - 1) - start,
                 Math.toIntExact(behind - first),

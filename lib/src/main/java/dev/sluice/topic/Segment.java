@@ -2,6 +2,7 @@ package dev.sluice.topic;
 
 import dev.sluice.event.Chunk;
 import dev.sluice.event.EncodedEvent;
+import dev.sluice.source.FrameBlock;
 import java.util.Arrays;
 
 /**
@@ -21,6 +22,7 @@ final class Segment {
     private final long first;
     private final long baseMillis;
     private final byte[] bytes;
+    private final FrameBlock block;
 
     /** For each event where it ends in the bytes (low half) and when it came (high half). */
     private volatile long[] events = new long[FIRST_EVENTS];
@@ -32,6 +34,7 @@ final class Segment {
         this.first = first;
         this.baseMillis = millis;
         this.bytes = new byte[capacity];
+        this.block = new FrameBlock(bytes);
     }
 
     /** The index of its first event. */
@@ -44,8 +47,8 @@ final class Segment {
         return first + count;
     }
 
-    byte[] bytes() {
-        return bytes;
+    FrameBlock block() {
+        return block;
     }
 
     /** The offset at which the frame of an event begins. */

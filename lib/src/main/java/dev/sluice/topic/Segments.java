@@ -45,6 +45,16 @@ final class Segments {
         return held;
     }
 
+    /** Says of all of them that the topic does not keep them any more. */
+    void evict() {
+        for (int i = from; i < to; i++) {
+            Segment segment = array[i];
+            if (segment != null) {
+                segment.block().evict();
+            }
+        }
+    }
+
     Segments with(Segment newest) {
         int count = to - from;
         boolean full = to == array.length;

@@ -347,6 +347,7 @@ final class TopicLog {
     private void forget() {
         if (!forgotten) {
             forgotten = true;
+            segments.evict();
             share.release();
             budget.addTopics(isCounted ? -1 : 0);
         }
@@ -444,6 +445,7 @@ final class TopicLog {
         oldest = evicted + 1;
         if (oldest == segment.end()) {
             segments = segments.withoutOldest();
+            segment.block().evict();
             countSegments(-segment.held());
         }
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.event.ControlEvent;
 import dev.sluice.event.EventEncoder;
+import dev.sluice.source.FrameBlock;
 import dev.sluice.source.Next;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +70,8 @@ class FramedStreamTest {
             steps.add(writer -> {
                 event.run();
                 byte[] bytes = ("before" + text + "behind").getBytes(StandardCharsets.UTF_8);
-                Objects.requireNonNull(writer.frames()).write(bytes, 6, bytes.length - 12, 2, NOW);
+                Objects.requireNonNull(writer.frames())
+                        .write(new FrameBlock(bytes), 6, bytes.length - 12, 2, NOW);
             });
             return this;
         }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.MessageEvent;
 import dev.sluice.source.Cursor;
+import dev.sluice.source.FrameBlock;
 import dev.sluice.source.FrameSink;
 import dev.sluice.source.Next;
 import dev.sluice.source.NextSink;
@@ -72,8 +73,10 @@ class SourceFeedTest {
         @Override
         public @Nullable FrameSink frames() {
             return takesFrames
-                    ? (bytes, offset, length, events, oldestMillis) ->
-                            writes.add(new String(bytes, offset, length, StandardCharsets.UTF_8))
+                    ? (block, offset, length, events, oldestMillis) ->
+                            writes.add(
+                                    new String(
+                                            block.bytes(), offset, length, StandardCharsets.UTF_8))
                     : null;
         }
     }
@@ -119,7 +122,7 @@ class SourceFeedTest {
             if (script.peek() instanceof String text) {
                 script.remove();
                 byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-                frames.write(bytes, 0, bytes.length, 1, 0);
+                frames.write(new FrameBlock(bytes), 0, bytes.length, 1, 0);
                 return true;
             }
             return giveNext(out);

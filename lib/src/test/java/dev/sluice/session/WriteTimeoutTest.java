@@ -23,7 +23,10 @@ class WriteTimeoutTest {
     private final OutboxBudget budget = new OutboxBudget(1000);
     private final OpenSessions sessions =
             new OpenSessions(
-                    EventEncoder.create(), new SessionTime(clock::nanoTime, () -> 0L), budget);
+                    EventEncoder.create(),
+                    new SessionTime(clock::nanoTime, () -> 0L),
+                    budget,
+                    new EvictedBlocks(1000));
 
     /** A client that takes nothing. */
     private static final class StalledOutput implements StreamOutput {

@@ -37,7 +37,7 @@ class SegmentsTest {
         long index = log.oldest();
         while (index < log.end()) {
             Segment segment = log.find(index);
-            held += segment.bytes().length;
+            held += segment.block().bytes().length;
             index = segment.end();
         }
         return held;

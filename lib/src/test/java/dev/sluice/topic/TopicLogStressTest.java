@@ -170,8 +170,8 @@ class TopicLogStressTest {
                         return true;
                     };
             FrameSink sink =
-                    (bytes, offset, length, events, oldestMillis) -> {
-                        List<String> chunks = chunks(bytes, offset, length);
+                    (block, offset, length, events, oldestMillis) -> {
+                        List<String> chunks = chunks(block.bytes(), offset, length);
                         assertEquals(events, chunks.size());
                         chunks.forEach(ledger::event);
                         hadFrames.set(true);
