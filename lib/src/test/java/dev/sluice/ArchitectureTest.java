@@ -31,6 +31,7 @@ class ArchitectureTest {
                     event      | protocol
                     source     | protocol event logging
                     session    | protocol event source logging
+                    text       | session
                     topic      | protocol event source logging
                     http       | protocol event source session logging
                     metrics    | event source session topic logging
@@ -38,9 +39,9 @@ class ArchitectureTest {
                     redis      | dependency logging
                     topic.redis | event source topic redis logging
                     access.redis | access redis logging
-                    controller | protocol event source session http logging
+                    controller | protocol event source session text http logging
                     access     | dependency protocol event session http logging
-                    config     | event source session http topic topic.web access redis logging
+                    config     | event source session text http topic topic.web access redis logging
                     feature    | event session http topic topic.web controller config logging
                     client     | protocol
                     """)

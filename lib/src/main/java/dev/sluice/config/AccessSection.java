@@ -5,7 +5,9 @@ import dev.sluice.access.Grant;
 import dev.sluice.access.TokenRules;
 import dev.sluice.access.TopicPattern;
 import dev.sluice.http.CrossOrigin;
+import dev.sluice.text.Values;
 import dev.sluice.topic.TopicName;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -61,12 +63,12 @@ final class AccessSection {
                 section.value(
                         "ticket-lifetime",
                         cookie,
-                        v -> cookie.withTicketLifetime(Numbers.duration("ticket-lifetime", v)));
+                        v -> cookie.withTicketLifetime(Values.duration("ticket-lifetime", v)));
         AccessOptions notice =
                 section.value(
                         "expiry-notice",
                         tickets,
-                        v -> tickets.withExpiryNotice(Numbers.duration("expiry-notice", v)));
+                        v -> tickets.withExpiryNotice(Values.duration("expiry-notice", v)));
         Section anonymous = section.section("anonymous", ANONYMOUS_KEYS);
         return notice.withAnonymous(
                 new Grant(patterns(anonymous, "subscribe"), patterns(anonymous, "publish")));
@@ -112,20 +114,10 @@ final class AccessSection {
     }
 
     private static boolean isJwt(String type) {
-        return switch (type) {
-            case "jwt" -> true;
-            case "none" -> false;
-            default -> throw new IllegalArgumentException("type must be none or jwt, was " + type);
-        };
+        return Values.oneOf("type", List.of("none", "jwt"), type).equals("jwt");
     }
 
     private static boolean yes(String name, String value) {
-        return switch (value) {
-            case "true" -> true;
-            case "false" -> false;
-            default ->
-                    throw new IllegalArgumentException(
-                            "%s must be true or false, was %s".formatted(name, value));
-        };
+        return Values.oneOf(name, List.of(true, false), value);
     }
 }

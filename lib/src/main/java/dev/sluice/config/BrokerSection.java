@@ -3,6 +3,8 @@ package dev.sluice.config;
 import dev.sluice.redis.RedisAddress;
 import dev.sluice.redis.RedisOptions;
 import dev.sluice.redis.Secret;
+import dev.sluice.text.Values;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -47,12 +49,7 @@ final class BrokerSection {
     }
 
     private static boolean isRedis(String type) {
-        return switch (type) {
-            case "memory" -> false;
-            case "redis" -> true;
-            default ->
-                    throw new IllegalArgumentException("type must be memory or redis, was " + type);
-        };
+        return Values.oneOf("type", List.of("memory", "redis"), type).equals("redis");
     }
 
     private Optional<RedisOptions> options(boolean shared) {
@@ -72,17 +69,17 @@ final class BrokerSection {
         options =
                 with(
                         options,
-                        redis.value("timeout", v -> Numbers.duration("timeout", v)),
+                        redis.value("timeout", v -> Values.duration("timeout", v)),
                         RedisOptions::withTimeout);
         options =
                 with(
                         options,
-                        redis.value("connections", v -> Numbers.whole("connections", v)),
+                        redis.value("connections", v -> Values.whole("connections", v)),
                         RedisOptions::withConnections);
         options =
                 with(
                         options,
-                        redis.value("wait-replicas", v -> Numbers.whole("wait-replicas", v)),
+                        redis.value("wait-replicas", v -> Values.whole("wait-replicas", v)),
                         RedisOptions::withWaitReplicas);
         options =
                 with(

@@ -7,6 +7,7 @@ import dev.sluice.http.SourceFactory;
 import dev.sluice.http.StreamRoute;
 import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
+import dev.sluice.text.Values;
 import dev.sluice.topic.TopicName;
 import dev.sluice.topic.web.TopicRoute;
 import io.helidon.config.Config;
@@ -162,7 +163,7 @@ public record ConfiguredRoutes(List<StreamRoute> streams, List<TopicRoute> topic
     }
 
     private static Duration every(String value) {
-        Duration every = Numbers.duration("every", value);
+        Duration every = Values.duration("every", value);
         if (every.compareTo(SHORTEST_INTERVAL) < 0) {
             throw new IllegalArgumentException(
                     "every must be at least %s, was %s".formatted(SHORTEST_INTERVAL, value));

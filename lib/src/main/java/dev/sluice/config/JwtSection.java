@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.access.TokenRules;
 import dev.sluice.access.VerificationKeys;
+import dev.sluice.text.Values;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -71,11 +72,11 @@ record JwtSection(Section section, List<String> given) {
                 section.value(
                         "clock-skew",
                         claim,
-                        v -> claim.withClockSkew(Numbers.duration("clock-skew", v)));
+                        v -> claim.withClockSkew(Values.duration("clock-skew", v)));
         return section.value(
                 "max-lifetime",
                 skew,
-                v -> skew.withMaxLifetime(Numbers.duration("max-lifetime", v)));
+                v -> skew.withMaxLifetime(Values.duration("max-lifetime", v)));
     }
 
     private static VerificationKeys keys(String kind, String value) {

@@ -5,6 +5,7 @@ import dev.sluice.http.ConnectionTimeouts;
 import dev.sluice.http.PublishLimit;
 import dev.sluice.http.StreamLimits;
 import dev.sluice.http.TrustedProxies;
+import dev.sluice.text.Values;
 import java.util.Set;
 
 /**
@@ -53,7 +54,7 @@ public record Limits(
                 section.value(
                         "busy-retry",
                         streams,
-                        v -> streams.withBusyRetry(Numbers.duration("busy-retry", v))),
+                        v -> streams.withBusyRetry(Values.duration("busy-retry", v))),
                 section.value(
                         "max-event-bytes",
                         EventEncoder.DEFAULT_MAX_EVENT_BYTES,
@@ -73,21 +74,21 @@ public record Limits(
                 section.value(
                         "request-head",
                         defaults,
-                        v -> defaults.withRequestHead(Numbers.duration("request-head", v)));
+                        v -> defaults.withRequestHead(Values.duration("request-head", v)));
         ConnectionTimeouts body =
                 section.value(
                         "request-body",
                         head,
-                        v -> head.withRequestBody(Numbers.duration("request-body", v)));
+                        v -> head.withRequestBody(Values.duration("request-body", v)));
         ConnectionTimeouts response =
                 section.value(
                         "response-write",
                         body,
-                        v -> body.withResponseWrite(Numbers.duration("response-write", v)));
+                        v -> body.withResponseWrite(Values.duration("response-write", v)));
         return section.value(
                 "keep-alive",
                 response,
-                v -> response.withKeepAlive(Numbers.duration("keep-alive", v)));
+                v -> response.withKeepAlive(Values.duration("keep-alive", v)));
     }
 
     private static int count(Section section, String name, String zero) {
@@ -95,7 +96,7 @@ public record Limits(
                 name,
                 0,
                 value -> {
-                    int count = Numbers.whole(name, value);
+                    int count = Values.whole(name, value);
                     if (count < 0) {
                         throw new IllegalArgumentException(
                                 "%s must be 0 (%s) or more, was %s".formatted(name, zero, value));
@@ -105,7 +106,7 @@ public record Limits(
     }
 
     private static long bytesPerSecond(String value) {
-        long bytes = Numbers.bytes("publish-bytes-per-client", value);
+        long bytes = Values.bytes("publish-bytes-per-client", value);
         if (bytes < 0) {
             throw new IllegalArgumentException(
                     "publish-bytes-per-client must be 0 (no limit) or more, was " + value);
@@ -114,7 +115,7 @@ public record Limits(
     }
 
     private static int maxEventBytes(String value, MemoryLimits memory) {
-        long bytes = Numbers.bytes("max-event-bytes", value);
+        long bytes = Values.bytes("max-event-bytes", value);
         if (bytes < 0 || bytes > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
                     "max-event-bytes must be between 0 (as large as history-bytes) and %d, was %s"

@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.http.BodyBudget;
+import dev.sluice.text.Values;
 import dev.sluice.topic.HistoryBudget;
 
 /**
@@ -21,11 +22,11 @@ public record MemoryLimits(BodyBudget bodies, long historyBytes, int maxTopics) 
     }
 
     private static BodyBudget bodyBytes(String value) {
-        return BodyBudget.of(Numbers.bytes("body-bytes", value));
+        return BodyBudget.of(Values.bytes("body-bytes", value));
     }
 
     private static long historyBytes(String value) {
-        long bytes = Numbers.bytes("history-bytes", value);
+        long bytes = Values.bytes("history-bytes", value);
         if (bytes < HistoryBudget.LEAST_BYTES) {
             throw new IllegalArgumentException(
                     "history-bytes must be at least %d, was %s"
@@ -35,7 +36,7 @@ public record MemoryLimits(BodyBudget bodies, long historyBytes, int maxTopics) 
     }
 
     private static int maxTopics(String value) {
-        int topics = Numbers.whole("max-topics", value);
+        int topics = Values.whole("max-topics", value);
         if (topics < 1) {
             throw new IllegalArgumentException("max-topics must be at least 1, was " + value);
         }

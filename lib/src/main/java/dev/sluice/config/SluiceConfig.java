@@ -3,6 +3,7 @@ package dev.sluice.config;
 import dev.sluice.http.SourceFactory;
 import dev.sluice.session.DrainOptions;
 import dev.sluice.session.SessionOptions;
+import dev.sluice.text.Values;
 import dev.sluice.topic.HistoryLimits;
 import io.helidon.config.Config;
 import java.time.Duration;
@@ -108,29 +109,27 @@ public record SluiceConfig(
                 section.value(
                         "max-events",
                         defaults,
-                        v -> defaults.withMaxEvents(Numbers.whole("max-events", v)));
+                        v -> defaults.withMaxEvents(Values.whole("max-events", v)));
         HistoryLimits bytes =
                 section.value(
                         "max-bytes",
                         events,
-                        v -> events.withMaxBytes(Numbers.bytes("max-bytes", v)));
+                        v -> events.withMaxBytes(Values.bytes("max-bytes", v)));
         HistoryLimits age =
                 section.value(
-                        "max-age", bytes, v -> bytes.withMaxAge(Numbers.duration("max-age", v)));
+                        "max-age", bytes, v -> bytes.withMaxAge(Values.duration("max-age", v)));
         return topics.value(
                 "idempotency-window",
                 age,
-                v -> age.withIdempotencyWindow(Numbers.duration("idempotency-window", v)));
+                v -> age.withIdempotencyWindow(Values.duration("idempotency-window", v)));
     }
 
     private static DrainOptions drain(Section section) {
         DrainOptions defaults = DrainOptions.defaults();
         Duration duration =
-                section.value(
-                        "duration", defaults.duration(), v -> Numbers.duration("duration", v));
+                section.value("duration", defaults.duration(), v -> Values.duration("duration", v));
         Duration deadline =
-                section.value(
-                        "deadline", defaults.deadline(), v -> Numbers.duration("deadline", v));
+                section.value("deadline", defaults.deadline(), v -> Values.duration("deadline", v));
         return section.checked(() -> new DrainOptions(duration, deadline)).orElse(defaults);
     }
 }

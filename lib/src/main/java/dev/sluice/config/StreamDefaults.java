@@ -1,9 +1,14 @@
 package dev.sluice.config;
 
+import dev.sluice.session.SessionOption;
 import dev.sluice.session.SessionOptions;
+import dev.sluice.text.OptionText;
+import dev.sluice.text.Values;
 import dev.sluice.topic.OnOverflow;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Options for all streams, which each route can override.
@@ -13,9 +18,13 @@ import java.util.Set;
  */
 record StreamDefaults(SessionOptions options, OnOverflow onOverflow) {
 
-    static final Set<String> KEYS = keys();
-
     private static final String ON_OVERFLOW = "on-overflow";
+
+    static final Set<String> KEYS =
+            Stream.concat(
+                            SessionOption.ALL.stream().map(SessionOption::name),
+                            Stream.of(ON_OVERFLOW))
+                    .collect(Collectors.toUnmodifiableSet());
 
     static StreamDefaults read(Section section) {
         return new StreamDefaults(SessionOptions.defaults(), OnOverflow.DISCONNECT)
@@ -24,28 +33,17 @@ record StreamDefaults(SessionOptions options, OnOverflow onOverflow) {
 
     StreamDefaults overriddenBy(Section section) {
         SessionOptions overridden = options;
-        for (String name : SessionOptions.NAMES) {
+        for (SessionOption<?> option : SessionOption.ALL) {
             SessionOptions before = overridden;
-            overridden = section.value(name, before, value -> before.with(name, value));
+            overridden =
+                    section.value(
+                            option.name(), before, text -> OptionText.set(before, option, text));
         }
         return new StreamDefaults(
-                overridden, section.value(ON_OVERFLOW, onOverflow, StreamDefaults::onOverflow));
-    }
-
-    private static OnOverflow onOverflow(String value) {
-        return switch (value) {
-            case "disconnect" -> OnOverflow.DISCONNECT;
-            case "skip" -> OnOverflow.SKIP;
-            case "latest" -> OnOverflow.LATEST;
-            default ->
-                    throw new IllegalArgumentException(
-                            "on-overflow must be disconnect, skip or latest, was " + value);
-        };
-    }
-
-    private static Set<String> keys() {
-        Set<String> keys = new HashSet<>(SessionOptions.NAMES);
-        keys.add(ON_OVERFLOW);
-        return Set.copyOf(keys);
+                overridden,
+                section.value(
+                        ON_OVERFLOW,
+                        onOverflow,
+                        text -> Values.oneOf(ON_OVERFLOW, List.of(OnOverflow.values()), text)));
     }
 }

@@ -6,11 +6,13 @@ import dev.sluice.http.Requirement;
 import dev.sluice.http.ResumeHeader;
 import dev.sluice.http.SourceFactory;
 import dev.sluice.http.StreamRoute;
+import dev.sluice.session.SessionOption;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.source.EventSink;
 import dev.sluice.source.ResumePoint;
 import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
+import dev.sluice.text.OptionText;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.invoke.MethodHandle;
@@ -20,7 +22,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -204,22 +205,29 @@ final class ControllerMethod {
     }
 
     private static SessionOptions options(Sse sse, SessionOptions defaults) {
-        Map<String, String> overrides =
-                Map.of(
-                        "heartbeat", sse.heartbeat(),
-                        "retry", sse.retry(),
-                        "retry-jitter", sse.retryJitter(),
-                        "max-lifetime", sse.maxLifetime(),
-                        "head-patience", sse.headPatience(),
-                        "write-timeout", sse.writeTimeout(),
-                        "on-end", sse.onEnd(),
-                        "drain", sse.drain());
         SessionOptions options = defaults;
-        for (String name : SessionOptions.NAMES) {
-            String value = overrides.getOrDefault(name, "");
-            options = value.isEmpty() ? options : options.with(name, value);
+        options = with(options, SessionOption.HEARTBEAT, sse.heartbeat());
+        options = with(options, SessionOption.RETRY, sse.retry());
+        options = with(options, SessionOption.RETRY_JITTER, sse.retryJitter());
+        options = with(options, SessionOption.MAX_LIFETIME, sse.maxLifetime());
+        options = with(options, SessionOption.HEAD_PATIENCE, sse.headPatience());
+        options = with(options, SessionOption.WRITE_TIMEOUT, sse.writeTimeout());
+        options = with(options, SessionOption.ON_END, sse.onEnd());
+        return with(options, SessionOption.DRAIN, sse.drain());
+    }
+
+    private static <T> SessionOptions with(
+            SessionOptions options, SessionOption<T> option, T[] values) {
+        if (values.length > 1) {
+            throw new IllegalArgumentException(
+                    "%s must be one value, was %s".formatted(option.name(), List.of(values)));
         }
-        return options;
+        return values.length == 0 ? options : options.with(option, values[0]);
+    }
+
+    private static SessionOptions with(
+            SessionOptions options, SessionOption<?> option, String text) {
+        return text.isEmpty() ? options : OptionText.set(options, option, text);
     }
 
     /** The origin of an argument. */

@@ -1,5 +1,7 @@
 package dev.sluice.controller;
 
+import dev.sluice.session.OnDrain;
+import dev.sluice.session.OnEnd;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -27,7 +29,7 @@ import java.lang.annotation.Target;
  * it overrides, or its own if it has this annotation itself: all annotations, those of parameters
  * too, are those of the nearest method that has this one.
  *
- * <p>An option that is left empty is as configured in {@code sluice.defaults}.
+ * <p>An option that is not set is as configured in {@code sluice.defaults}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -96,16 +98,16 @@ public @interface Sse {
     /**
      * The message to the client when the stream has ended by itself.
      *
-     * @return {@code stop} or {@code reconnect}
+     * @return one value or none, for example {@code onEnd = OnEnd.RECONNECT}
      */
-    String onEnd() default "";
+    OnEnd[] onEnd() default {};
 
     /**
      * The fate of the stream when the service drains.
      *
-     * @return {@code end} or {@code finish}
+     * @return one value or none, for example {@code drain = OnDrain.FINISH}
      */
-    String drain() default "";
+    OnDrain[] drain() default {};
 
     /**
      * The roles that may have the stream, if access is configured.

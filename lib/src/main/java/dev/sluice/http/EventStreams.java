@@ -284,7 +284,7 @@ public final class EventStreams implements AutoCloseable {
             ResumePoint from,
             StreamRight right)
             throws Exception {
-        if (route.options().ending().onEnd() == OnEnd.STOP && isOver(from)) {
+        if (route.options().onEnd() == OnEnd.STOP && isOver(from)) {
             response.status(Status.NO_CONTENT_204).header(NO_STORE).send();
         } else if (request.prologue().method().equals(Method.HEAD)) {
             StreamSink.open(response).endWithoutBody();

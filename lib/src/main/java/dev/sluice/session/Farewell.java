@@ -30,7 +30,7 @@ record Farewell(
         WireBuffer words = new WireBuffer();
         switch (end) {
             case SessionEnd.SourceEnded() -> {
-                if (options.ending().onEnd() == OnEnd.STOP) {
+                if (options.onEnd() == OnEnd.STOP) {
                     encoder.encode(ControlEvent.end(), words);
                 }
             }

@@ -1,91 +1,30 @@
 package dev.sluice.session;
 
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/**
- * The options of a stream, apart from what it carries.
- *
- * @param heartbeat how long nothing may be written before a heartbeat is; default {@code PT15S},
- *     zero turns it off
- * @param retry the reconnection time that a client is given when its stream starts and when it is
- *     asked to come back; default {@code PT2S}
- * @param retryJitter how far the reconnection time is spread around {@code retry}, as a fraction of
- *     it, so that clients do not come back all at once; default 0.5 (with {@code PT2S}: 1 to 3
- *     seconds), zero turns it off
- * @param maxLifetime how long a stream may last; each ends at a random moment in the last fifth of
- *     that time and its client comes back; default zero, no limit
- * @param headPatience how long the head of the response waits for the first element of code of the
- *     application, so that a failure before it becomes the HTTP status; default {@code PT0.25S},
- *     zero does not wait
- * @param writeTimeout how long one write, of 64 KiB at most, may wait for a client before the
- *     client is dropped; default {@code PT10S}, zero turns it off
- * @param ending how it ends
- */
-public record SessionOptions(
-        Duration heartbeat,
-        Duration retry,
-        double retryJitter,
-        Duration maxLifetime,
-        Duration headPatience,
-        Duration writeTimeout,
-        Ending ending) {
-
-    /** The shortest time that can be set for a timeout or a heartbeat that is on. */
-    public static final Duration SHORTEST = Duration.ofMillis(10);
-
-    /** The longest heartbeat, retry and write timeout. */
-    public static final Duration LONGEST = Duration.ofHours(1);
-
-    /** The longest wait of a response's head, during which nobody notices that a client leaves. */
-    public static final Duration LONGEST_PATIENCE = Duration.ofMinutes(1);
-
-    /** The longest lifetime that can be set. */
-    public static final Duration LONGEST_LIFETIME = Duration.ofDays(365);
-
-    /** The names of the options in configuration, as {@link #with} takes them. */
-    public static final List<String> NAMES =
-            List.of(
-                    "heartbeat",
-                    "retry",
-                    "retry-jitter",
-                    "max-lifetime",
-                    "head-patience",
-                    "write-timeout",
-                    "on-end",
-                    "drain");
+/** The options of a stream, apart from what it carries: a value for each {@link SessionOption}. */
+public final class SessionOptions {
 
     private static final SessionOptions DEFAULTS =
             new SessionOptions(
-                    Duration.ofSeconds(15),
-                    Duration.ofSeconds(2),
-                    0.5,
-                    Duration.ZERO,
-                    Duration.ofMillis(250),
-                    Duration.ofSeconds(10),
-                    Ending.defaults());
+                    SessionOption.ALL.stream()
+                            .collect(
+                                    Collectors.toMap(
+                                            Function.identity(), SessionOption::byDefault)));
 
-    /**
-     * Validates the options.
-     *
-     * @throws IllegalArgumentException if one of them is out of its bounds; the message gives its
-     *     name, the bounds and the value
-     */
-    public SessionOptions {
-        requireOffOrBetween("heartbeat", heartbeat, LONGEST);
-        requireBetween("retry", retry);
-        if (!(retryJitter >= 0 && retryJitter <= 1)) {
-            throw new IllegalArgumentException(
-                    "retry-jitter must be between 0 and 1, was " + retryJitter);
-        }
-        requireOffOrBetween("max-lifetime", maxLifetime, LONGEST_LIFETIME);
-        requireOffOrBetween("head-patience", headPatience, LONGEST_PATIENCE);
-        requireOffOrBetween("write-timeout", writeTimeout, LONGEST);
+    private final Map<SessionOption<?>, Object> values;
+
+    private SessionOptions(Map<SessionOption<?>, Object> values) {
+        this.values = Map.copyOf(values);
     }
 
     /**
-     * The defaults, as listed at the components.
+     * The defaults, as listed at the {@linkplain SessionOption options}.
      *
      * @return the options
      */
@@ -94,177 +33,179 @@ public record SessionOptions(
     }
 
     /**
-     * The same options with another heartbeat.
+     * The value of an option.
+     *
+     * @param <T> the type of its values
+     * @param option the option
+     * @return a value within its bounds
+     */
+    public <T> T get(SessionOption<T> option) {
+        return Objects.requireNonNull(option.type().cast(values.get(option)));
+    }
+
+    /**
+     * The same options with another value of one of them.
+     *
+     * @param <T> the type of its values
+     * @param option the option
+     * @param value the value
+     * @return the new options
+     * @throws IllegalArgumentException if the value is out of its bounds; the message gives the
+     *     name, the bounds and the value
+     */
+    public <T> SessionOptions with(SessionOption<T> option, T value) {
+        option.require(value);
+        Map<SessionOption<?>, Object> changed = new HashMap<>(values);
+        changed.put(option, value);
+        return new SessionOptions(changed);
+    }
+
+    /** {@return the {@linkplain SessionOption#HEARTBEAT heartbeat}} */
+    public Duration heartbeat() {
+        return get(SessionOption.HEARTBEAT);
+    }
+
+    /** {@return the {@linkplain SessionOption#RETRY reconnection time}} */
+    public Duration retry() {
+        return get(SessionOption.RETRY);
+    }
+
+    /** {@return the {@linkplain SessionOption#RETRY_JITTER spread of the reconnection time}} */
+    public double retryJitter() {
+        return get(SessionOption.RETRY_JITTER);
+    }
+
+    /** {@return the {@linkplain SessionOption#MAX_LIFETIME longest lifetime}} */
+    public Duration maxLifetime() {
+        return get(SessionOption.MAX_LIFETIME);
+    }
+
+    /** {@return the {@linkplain SessionOption#HEAD_PATIENCE patience for the first element}} */
+    public Duration headPatience() {
+        return get(SessionOption.HEAD_PATIENCE);
+    }
+
+    /** {@return the {@linkplain SessionOption#WRITE_TIMEOUT write timeout}} */
+    public Duration writeTimeout() {
+        return get(SessionOption.WRITE_TIMEOUT);
+    }
+
+    /** {@return the {@linkplain SessionOption#ON_END message at the end of the source}} */
+    public OnEnd onEnd() {
+        return get(SessionOption.ON_END);
+    }
+
+    /** {@return the {@linkplain SessionOption#DRAIN fate when the service drains}} */
+    public OnDrain onDrain() {
+        return get(SessionOption.DRAIN);
+    }
+
+    /**
+     * The same options with another {@linkplain SessionOption#HEARTBEAT heartbeat}.
      *
      * @param value {@code PT0S} (off) or between {@code PT0.01S} and {@code PT1H}
      * @return the new options
      * @throws IllegalArgumentException if the value is out of its bounds
      */
     public SessionOptions withHeartbeat(Duration value) {
-        return new SessionOptions(
-                value, retry, retryJitter, maxLifetime, headPatience, writeTimeout, ending);
+        return with(SessionOption.HEARTBEAT, value);
     }
 
     /**
-     * The same options with another reconnection time.
+     * The same options with another {@linkplain SessionOption#RETRY reconnection time}.
      *
      * @param value between {@code PT0S} and {@code PT1H}
      * @return the new options
      * @throws IllegalArgumentException if the value is out of its bounds
      */
     public SessionOptions withRetry(Duration value) {
-        return new SessionOptions(
-                heartbeat, value, retryJitter, maxLifetime, headPatience, writeTimeout, ending);
+        return with(SessionOption.RETRY, value);
     }
 
     /**
-     * The same options with another spread of the reconnection time.
+     * The same options with another {@linkplain SessionOption#RETRY_JITTER spread of the
+     * reconnection time}.
      *
-     * @param value between 0 (none) and 1
+     * @param value between 0 (off) and 1
      * @return the new options
      * @throws IllegalArgumentException if the value is out of its bounds
      */
     public SessionOptions withRetryJitter(double value) {
-        return new SessionOptions(
-                heartbeat, retry, value, maxLifetime, headPatience, writeTimeout, ending);
+        return with(SessionOption.RETRY_JITTER, value);
     }
 
     /**
-     * The same options with another longest lifetime.
+     * The same options with another {@linkplain SessionOption#MAX_LIFETIME longest lifetime}.
      *
      * @param value {@code PT0S} (no limit) or between {@code PT0.01S} and 365 days
      * @return the new options
      * @throws IllegalArgumentException if the value is out of its bounds
      */
     public SessionOptions withMaxLifetime(Duration value) {
-        return new SessionOptions(
-                heartbeat, retry, retryJitter, value, headPatience, writeTimeout, ending);
+        return with(SessionOption.MAX_LIFETIME, value);
     }
 
     /**
-     * The same options with another patience for the first element.
+     * The same options with another {@linkplain SessionOption#HEAD_PATIENCE patience for the first
+     * element}.
      *
      * @param value {@code PT0S} (off) or between {@code PT0.01S} and {@code PT1M}
      * @return the new options
      * @throws IllegalArgumentException if the value is out of its bounds
      */
     public SessionOptions withHeadPatience(Duration value) {
-        return new SessionOptions(
-                heartbeat, retry, retryJitter, maxLifetime, value, writeTimeout, ending);
+        return with(SessionOption.HEAD_PATIENCE, value);
     }
 
     /**
-     * The same options with another write timeout.
+     * The same options with another {@linkplain SessionOption#WRITE_TIMEOUT write timeout}.
      *
      * @param value {@code PT0S} (off) or between {@code PT0.01S} and {@code PT1H}
      * @return the new options
      * @throws IllegalArgumentException if the value is out of its bounds
      */
     public SessionOptions withWriteTimeout(Duration value) {
-        return new SessionOptions(
-                heartbeat, retry, retryJitter, maxLifetime, headPatience, value, ending);
+        return with(SessionOption.WRITE_TIMEOUT, value);
     }
 
     /**
-     * The same options with another behaviour at the end of the source.
+     * The same options with another {@linkplain SessionOption#ON_END message at the end of the
+     * source}.
      *
      * @param value stop or reconnect
      * @return the new options
+     * @throws IllegalArgumentException if the value is out of its bounds
      */
     public SessionOptions withOnEnd(OnEnd value) {
-        return withEnding(ending.withOnEnd(value));
+        return with(SessionOption.ON_END, value);
     }
 
     /**
-     * The same options with another behaviour when the service drains.
+     * The same options with another {@linkplain SessionOption#DRAIN fate when the service drains}.
      *
      * @param value end or finish
      * @return the new options
+     * @throws IllegalArgumentException if the value is out of its bounds
      */
     public SessionOptions withOnDrain(OnDrain value) {
-        return withEnding(ending.withOnDrain(value));
+        return with(SessionOption.DRAIN, value);
     }
 
-    private SessionOptions withEnding(Ending value) {
-        return new SessionOptions(
-                heartbeat, retry, retryJitter, maxLifetime, headPatience, writeTimeout, value);
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SessionOptions options && options.values.equals(values);
     }
 
-    /**
-     * The same options with one of them set by its name in configuration.
-     *
-     * @param name {@code heartbeat}, {@code retry}, {@code retry-jitter}, {@code max-lifetime},
-     *     {@code head-patience}, {@code write-timeout}, {@code on-end} or {@code drain}
-     * @param value an ISO 8601 duration, for {@code retry-jitter} a number, for {@code on-end}
-     *     {@code stop} or {@code reconnect}, for {@code drain} {@code end} or {@code finish}
-     * @return the new options
-     * @throws IllegalArgumentException if there is no such option, or the value is no value for it;
-     *     the message gives the name, what it must be, and the value
-     */
-    public SessionOptions with(String name, String value) {
-        return switch (name) {
-            case "heartbeat" -> withHeartbeat(duration(name, value));
-            case "retry" -> withRetry(duration(name, value));
-            case "retry-jitter" -> withRetryJitter(number(name, value));
-            case "max-lifetime" -> withMaxLifetime(duration(name, value));
-            case "head-patience" -> withHeadPatience(duration(name, value));
-            case "write-timeout" -> withWriteTimeout(duration(name, value));
-            case "on-end" -> withOnEnd(onEnd(name, value));
-            case "drain" -> withOnDrain(onDrain(name, value));
-            default -> throw new IllegalArgumentException("there is no option " + name);
-        };
+    @Override
+    public int hashCode() {
+        return values.hashCode();
     }
 
-    private static Duration duration(String name, String value) {
-        try {
-            return Duration.parse(value);
-        } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException(
-                    name + " must be an ISO 8601 duration such as PT15S, was " + value, e);
-        }
-    }
-
-    private static double number(String name, String value) {
-        try {
-            return Double.parseDouble(value);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(name + " must be a number, was " + value, e);
-        }
-    }
-
-    private static OnEnd onEnd(String name, String value) {
-        return switch (value) {
-            case "stop" -> OnEnd.STOP;
-            case "reconnect" -> OnEnd.RECONNECT;
-            default ->
-                    throw new IllegalArgumentException(
-                            name + " must be stop or reconnect, was " + value);
-        };
-    }
-
-    private static OnDrain onDrain(String name, String value) {
-        return switch (value) {
-            case "end" -> OnDrain.END;
-            case "finish" -> OnDrain.FINISH;
-            default ->
-                    throw new IllegalArgumentException(
-                            name + " must be end or finish, was " + value);
-        };
-    }
-
-    private static void requireOffOrBetween(String name, Duration value, Duration longest) {
-        boolean within = value.compareTo(SHORTEST) >= 0 && value.compareTo(longest) <= 0;
-        if (!value.isZero() && !within) {
-            throw new IllegalArgumentException(
-                    "%s must be PT0S (off) or between %s and %s, was %s"
-                            .formatted(name, SHORTEST, longest, value));
-        }
-    }
-
-    private static void requireBetween(String name, Duration value) {
-        if (value.isNegative() || value.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(
-                    "%s must be between PT0S and %s, was %s".formatted(name, LONGEST, value));
-        }
+    /** All options by their names, for a line in the log. */
+    @Override
+    public String toString() {
+        return SessionOption.ALL.stream()
+                .map(option -> option.name() + "=" + get(option))
+                .collect(Collectors.joining(", ", "SessionOptions[", "]"));
     }
 }

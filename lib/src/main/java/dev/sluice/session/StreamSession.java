@@ -124,7 +124,7 @@ public final class StreamSession {
     }
 
     OnDrain onDrain() {
-        return options.ending().onDrain();
+        return options.onDrain();
     }
 
     /**

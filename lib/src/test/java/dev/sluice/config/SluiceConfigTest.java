@@ -16,7 +16,6 @@ import dev.sluice.redis.RedisAddress;
 import dev.sluice.redis.RedisOptions;
 import dev.sluice.redis.Secret;
 import dev.sluice.session.DrainOptions;
-import dev.sluice.session.Ending;
 import dev.sluice.session.OnDrain;
 import dev.sluice.session.OnEnd;
 import dev.sluice.session.SessionOptions;
@@ -106,14 +105,15 @@ class SluiceConfigTest {
                         """);
 
         SessionOptions defaults =
-                new SessionOptions(
-                        Duration.ZERO,
-                        Duration.ofSeconds(5),
-                        0.25,
-                        Duration.ofHours(1),
-                        Duration.ofMillis(50),
-                        Duration.ofSeconds(30),
-                        new Ending(OnEnd.RECONNECT, OnDrain.FINISH));
+                SessionOptions.defaults()
+                        .withHeartbeat(Duration.ZERO)
+                        .withRetry(Duration.ofSeconds(5))
+                        .withRetryJitter(0.25)
+                        .withMaxLifetime(Duration.ofHours(1))
+                        .withHeadPatience(Duration.ofMillis(50))
+                        .withWriteTimeout(Duration.ofSeconds(30))
+                        .withOnEnd(OnEnd.RECONNECT)
+                        .withOnDrain(OnDrain.FINISH);
         assertEquals(defaults, config.defaults());
         assertEquals(new StreamLimits(10, 2, Duration.ofSeconds(3)), config.limits().streams());
         assertEquals(1024 * 1024, config.limits().maxEventBytes());
@@ -316,7 +316,7 @@ class SluiceConfigTest {
                     {limits: {max-event-bytes: 9GiB}}| sluice.limits.max-event-bytes must be between 0 (as large as history-bytes) and 2147483647, was 9GiB
                     {limits: {max-event-bytes: 2MiB, history-bytes: 1MiB}}| sluice.limits.max-event-bytes must be at most history-bytes, 1048576, was 2MiB: lower it or raise history-bytes
                     {limits: {request-head: PT2H}}  | sluice.limits.request-head must be PT0S (off) or between PT0.01S and PT1H, was PT2H
-                    {limits: {request-body: 10}}    | sluice.limits.request-body must be an ISO 8601 duration such as PT1H, was 10
+                    {limits: {request-body: 10}}    | sluice.limits.request-body must be an ISO 8601 duration such as PT15S, was 10
                     {limits: {keep-alive: PT-1S}}   | sluice.limits.keep-alive must be PT0S (off) or between PT0.01S and PT1H, was PT-1S
                     {limits: {max-event-bytes: big}}| sluice.limits.max-event-bytes must be a size such as 256KiB, was big
                     {routes: /sse}                  | sluice.routes must be a list, was "/sse"
@@ -328,7 +328,7 @@ class SluiceConfigTest {
                     {routes: [{path: /a, source: prices, drain: never}]} | sluice.routes.0.drain must be end or finish, was never
                     {drain: {duration: PT2H}} | sluice.drain.duration must be between PT0S (all at once) and PT1H, was PT2H
                     {drain: {duration: PT25S}} | sluice.drain.deadline must be between PT26S (a second after duration) and PT2H, was PT25S
-                    {drain: {deadline: 30}} | sluice.drain.deadline must be an ISO 8601 duration such as PT1H, was 30
+                    {drain: {deadline: 30}} | sluice.drain.deadline must be an ISO 8601 duration such as PT15S, was 30
                     {routes: [{path: /a, sauce: x, source: prices}]} | sluice.routes.0.sauce is not a known key, was "x"; did you mean sluice.routes.0.source?
                     {routes: [{path: /a, interval: {data: x}}]} | sluice.routes.0.interval must have every, a duration such as PT1S, had none
                     {routes: [{path: /a, interval: {every: PT0S, data: x}}]} | sluice.routes.0.interval.every must be at least PT0.001S, was PT0S

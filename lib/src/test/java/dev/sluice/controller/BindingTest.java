@@ -3,6 +3,7 @@ package dev.sluice.controller;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.sluice.session.OnEnd;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.source.EventSink;
 import dev.sluice.source.Source;
@@ -96,6 +97,16 @@ class BindingTest {
     @SseController
     static class WrongOption {
         @Sse(value = "/a", heartbeat = "15")
+        List<String> m() {
+            return List.of();
+        }
+    }
+
+    @SseController
+    static class TwoValues {
+        @Sse(
+                value = "/a",
+                onEnd = {OnEnd.STOP, OnEnd.RECONNECT})
         List<String> m() {
             return List.of();
         }
@@ -294,6 +305,11 @@ class BindingTest {
                         "m()",
                         "has a wrong @Sse: heartbeat must be an ISO 8601 duration such as PT15S,"
                                 + " was 15"),
+                refused(
+                        new TwoValues(),
+                        "GET /a",
+                        "m()",
+                        "has a wrong @Sse: on-end must be one value, was [STOP, RECONNECT]"),
                 refused(
                         new TwoSinks(),
                         "GET /a",

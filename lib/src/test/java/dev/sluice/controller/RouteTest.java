@@ -1,12 +1,15 @@
 package dev.sluice.controller;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.sluice.http.RawClient;
 import dev.sluice.http.StreamRoute;
 import dev.sluice.http.TestServer;
 import dev.sluice.session.OnDrain;
 import dev.sluice.session.OnEnd;
+import dev.sluice.session.SessionOption;
+import dev.sluice.session.SessionOptions;
 import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
 import java.time.Duration;
@@ -74,14 +77,26 @@ class RouteTest {
     }
 
     @SseController
-    static class Options {
+    static class EveryOption {
         @Sse(
-                value = "/options",
-                heartbeat = "PT0.02S",
+                value = "/every",
+                heartbeat = "PT1S",
                 retry = "PT7S",
-                onEnd = "reconnect",
-                drain = "finish")
-        Source<String> options() {
+                retryJitter = "0.25",
+                maxLifetime = "PT1H",
+                headPatience = "PT0.05S",
+                writeTimeout = "PT30S",
+                onEnd = OnEnd.RECONNECT,
+                drain = OnDrain.FINISH)
+        Source<String> every() {
+            return Sources.of("a");
+        }
+    }
+
+    @SseController
+    static class Lively {
+        @Sse(value = "/lively", heartbeat = "PT0.02S", retry = "PT7S", onEnd = OnEnd.RECONNECT)
+        Source<String> lively() {
             return Sources.of("a");
         }
     }
@@ -131,19 +146,37 @@ class RouteTest {
 
     @Test
     void a_route_has_the_options_of_its_annotation() {
+        SessionOptions options = routes(new EveryOption()).getFirst().options();
+
         assertEquals(
                 TestServer.SILENT
-                        .withHeartbeat(Duration.ofMillis(20))
+                        .withHeartbeat(Duration.ofSeconds(1))
                         .withRetry(Duration.ofSeconds(7))
+                        .withRetryJitter(0.25)
+                        .withMaxLifetime(Duration.ofHours(1))
+                        .withHeadPatience(Duration.ofMillis(50))
+                        .withWriteTimeout(Duration.ofSeconds(30))
                         .withOnEnd(OnEnd.RECONNECT)
                         .withOnDrain(OnDrain.FINISH),
-                routes(new Options()).getFirst().options());
+                options);
+        for (SessionOption<?> option : SessionOption.ALL) {
+            assertNotEquals(TestServer.SILENT.get(option), options.get(option), option.name());
+        }
+    }
+
+    @Test
+    void an_option_that_an_annotation_does_not_set_is_the_service_s() {
+        SessionOptions defaults =
+                TestServer.SILENT.withOnEnd(OnEnd.RECONNECT).withOnDrain(OnDrain.FINISH);
+
+        assertEquals(
+                defaults, Controllers.create(defaults).bind(new LowerCase()).getFirst().options());
     }
 
     @Test
     void a_stream_has_the_options_of_its_annotation() throws Exception {
-        try (ControllerServer server = ControllerServer.of(new Options());
-                RawClient client = server.get("/options")) {
+        try (ControllerServer server = ControllerServer.of(new Lively());
+                RawClient client = server.get("/lively")) {
             client.head();
             assertEquals(":", client.streamLine());
             assertEquals("retry: 7000", client.streamLine());

@@ -4,6 +4,7 @@ import dev.sluice.controller.FromPath;
 import dev.sluice.controller.Sse;
 import dev.sluice.controller.SseController;
 import dev.sluice.event.MessageEvent;
+import dev.sluice.session.OnDrain;
 import dev.sluice.source.EventSink;
 import java.time.Duration;
 
@@ -33,7 +34,7 @@ public final class JobController {
         this.step = step;
     }
 
-    @Sse(value = "/{steps}", drain = "finish")
+    @Sse(value = "/{steps}", drain = OnDrain.FINISH)
     void run(@FromPath("steps") int steps, EventSink events) throws InterruptedException {
         int most = Math.clamp(steps, 1, MOST_STEPS);
         int sum = 0;

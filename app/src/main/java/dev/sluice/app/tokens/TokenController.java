@@ -4,6 +4,7 @@ import dev.sluice.controller.FromBody;
 import dev.sluice.controller.Sse;
 import dev.sluice.controller.SseController;
 import dev.sluice.event.MessageEvent;
+import dev.sluice.session.OnDrain;
 import dev.sluice.source.EventSink;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -34,7 +35,7 @@ public final class TokenController {
         this.model = model;
     }
 
-    @Sse(value = "/tokens", method = "POST", drain = "finish")
+    @Sse(value = "/tokens", method = "POST", drain = OnDrain.FINISH)
     void answer(@FromBody Question question, EventSink events) throws InterruptedException {
         AtomicInteger count = new AtomicInteger();
         model.answer(
