@@ -32,6 +32,7 @@ module dev.sluice {
     exports dev.sluice.event;
     exports dev.sluice.feature;
     exports dev.sluice.http;
+    exports dev.sluice.http.stream;
     exports dev.sluice.metrics;
     exports dev.sluice.protocol;
     exports dev.sluice.redis;
@@ -42,5 +43,5 @@ module dev.sluice {
     exports dev.sluice.topic.web;
 
     provides io.helidon.webserver.http.spi.SinkProvider with
-            dev.sluice.http.StreamSinkProvider;
+            dev.sluice.http.stream.StreamSinkProvider;
 }

@@ -33,16 +33,17 @@ class ArchitectureTest {
                     session    | protocol event source logging
                     text       | session
                     topic      | protocol event source logging
-                    http       | protocol event source session logging
+                    http       | source session logging
+                    http.stream | protocol event source session http logging
                     metrics    | event source session topic logging
-                    topic.web  | protocol event source session http topic logging
+                    topic.web  | protocol event source session http http.stream topic logging
                     redis      | dependency logging
                     topic.redis | event source topic redis logging
                     access.redis | access redis logging
-                    controller | protocol event source session text http logging
+                    controller | protocol event source session text http http.stream logging
                     access     | dependency protocol event session http logging
-                    config     | event source session text http topic topic.web access redis logging
-                    feature    | event session http topic topic.web controller config logging
+                    config     | event source session text http http.stream topic topic.web access redis logging
+                    feature    | event session http http.stream topic topic.web controller config logging
                     client     | protocol
                     """)
     void a_package_imports_only_the_packages_that_it_may_use(String room, String imported) {
@@ -75,7 +76,7 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        packageOf("http"),
+                        packageOf("http.."),
                         packageOf("topic.web"),
                         packageOf("controller"),
                         packageOf("access"),
@@ -100,7 +101,7 @@ class ArchitectureTest {
 
     @Test
     void packages_have_no_cycles() {
-        slices().matching("dev.sluice.(*)..").should().beFreeOfCycles().check(LIBRARY);
+        slices().matching("dev.sluice.(**)").should().beFreeOfCycles().check(LIBRARY);
     }
 
     @Test

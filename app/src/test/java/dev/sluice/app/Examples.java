@@ -3,7 +3,7 @@ package dev.sluice.app;
 import dev.sluice.client.ClientOptions;
 import dev.sluice.client.EventClient;
 import dev.sluice.client.ReceivedEvent;
-import dev.sluice.http.SourceFactory;
+import dev.sluice.http.stream.SourceFactory;
 import dev.sluice.service.ServiceBuilder;
 import dev.sluice.service.SluiceService;
 import dev.sluice.source.Sources;

@@ -17,13 +17,13 @@ import dev.sluice.event.MessageEvent;
 import dev.sluice.http.AccessControl;
 import dev.sluice.http.Clients;
 import dev.sluice.http.CrossOrigin;
-import dev.sluice.http.EventStreams;
 import dev.sluice.http.Listeners;
 import dev.sluice.http.PublishLimit;
 import dev.sluice.http.RequestsUnderWay;
-import dev.sluice.http.StreamLimits;
-import dev.sluice.http.StreamRoute;
 import dev.sluice.http.TrustedProxies;
+import dev.sluice.http.stream.EventStreams;
+import dev.sluice.http.stream.StreamLimits;
+import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.metrics.StreamMetrics;
 import dev.sluice.metrics.TopicMetrics;
 import dev.sluice.protocol.ControlType;
@@ -166,7 +166,7 @@ final class LibrarySnippets {
     static WebServer ownRouting(Source<?> source) {
         EventStreams streams = EventStreams.create();
         return WebServer.builder()
-                .addFeature(RequestsUnderWay.create(streams))
+                .addFeature(RequestsUnderWay.create(streams::isDraining))
                 .update(Listeners::prepare)
                 .routing(routing -> routing.route(streams.route("/sse", request -> source)))
                 .build();

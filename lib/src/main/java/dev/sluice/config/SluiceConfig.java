@@ -1,6 +1,6 @@
 package dev.sluice.config;
 
-import dev.sluice.http.SourceFactory;
+import dev.sluice.http.stream.SourceFactory;
 import dev.sluice.session.DrainOptions;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.text.Values;

@@ -3,7 +3,7 @@ package dev.sluice.controller;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.http.Principal;
-import dev.sluice.http.StreamHead;
+import dev.sluice.http.stream.StreamHead;
 import dev.sluice.source.ResumePoint;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.AnnotationIntrospectorPair;
 import dev.sluice.event.JsonMapping;
-import dev.sluice.http.StreamRoute;
+import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.session.ErrorMapper;
 import dev.sluice.session.SessionOptions;
 import java.lang.reflect.Method;

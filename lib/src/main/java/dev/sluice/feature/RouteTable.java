@@ -3,7 +3,7 @@ package dev.sluice.feature;
 import dev.sluice.config.ConfigurationException;
 import dev.sluice.config.ConfiguredRoutes;
 import dev.sluice.controller.BindingException;
-import dev.sluice.http.StreamRoute;
+import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.topic.web.TopicRoute;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.sluice.feature;
 
-import dev.sluice.http.StreamRoute;
+import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.topic.web.TopicRoute;
 import io.helidon.http.Method;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.sluice.feature;
 
 import dev.sluice.http.CrossOrigin;
-import dev.sluice.http.EventStreams;
 import dev.sluice.http.Listeners;
 import dev.sluice.http.RequestsUnderWay;
+import dev.sluice.http.stream.EventStreams;
 import dev.sluice.session.DrainOptions;
 import dev.sluice.topic.Topics;
 import dev.sluice.topic.web.TopicRoutes;
@@ -57,7 +57,7 @@ public final class SluiceFeature implements ServerFeature, Weighted, AutoCloseab
         this.ownsTopics = ownsTopics;
         this.crossOrigin = crossOrigin;
         this.routes = routes;
-        this.requests = RequestsUnderWay.create(streams);
+        this.requests = RequestsUnderWay.create(streams::isDraining);
     }
 
     /**

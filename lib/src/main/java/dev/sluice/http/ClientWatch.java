@@ -11,14 +11,19 @@ import java.io.UncheckedIOException;
  * <p>A client that sends bytes while it has a stream is tolerated up to a limit. The wait ends when
  * either side closes the connection.
  */
-final class ClientWatch {
+public final class ClientWatch {
 
     private static final int MAX_UNASKED_BYTES = 64 * 1024;
 
     private ClientWatch() {}
 
-    /** Waits on a virtual thread of its own. */
-    static void start(DataReader reader, Runnable whenGone) {
+    /**
+     * Waits on a virtual thread of its own.
+     *
+     * @param reader the connection's input, which nobody else reads
+     * @param whenGone called when the client has left
+     */
+    public static void start(DataReader reader, Runnable whenGone) {
         Thread.ofVirtual()
                 .name("sluice-client-watch")
                 .inheritInheritableThreadLocals(false)

@@ -79,8 +79,14 @@ public final class Clients {
         return allowed;
     }
 
-    /** Decides on a request, and notes in its context who makes it. */
-    AccessDecision decide(ServerRequest request, Requirement requirement) {
+    /**
+     * Decides on a request, and notes in its context who makes it.
+     *
+     * @param request the request, of whose body nothing has been read
+     * @param requirement what it must be allowed
+     * @return whether it may
+     */
+    public AccessDecision decide(ServerRequest request, Requirement requirement) {
         AccessDecision decision = access.decide(request, requirement.of(request));
         if (decision instanceof AccessDecision.Allowed allowed
                 && !allowed.principal().isAnonymous()) {
@@ -104,7 +110,7 @@ public final class Clients {
             case AccessDecision.Forbidden(String detail) ->
                     challenge(Status.FORBIDDEN_403, detail, Optional.of("insufficient_scope"));
             case AccessDecision.Unavailable unavailable ->
-                    Refusal.unavailable(unavailable).exception();
+                    Refusal.unavailable(unavailable.detail(), unavailable.retryAfter()).exception();
         };
     }
 
@@ -148,22 +154,31 @@ public final class Clients {
         }
     }
 
-    /** By what limits tell clients apart. */
-    String key(ServerRequest request) {
+    /**
+     * Returns by what limits tell clients apart.
+     *
+     * @param request a request that was let in
+     * @return the subject of its token, or else the network that it comes from
+     */
+    public String key(ServerRequest request) {
         Principal principal = Principal.of(request);
         return principal.isAnonymous()
                 ? "address " + proxies.clientNetwork(request)
                 : "subject " + principal.name();
     }
 
-    /** Fails where a route asks for roles that nobody could have. */
-    void requireDecidable(StreamRoute route) {
-        if (route.requirement().asksForRoles() && !access.knowsRoles()) {
+    /**
+     * Fails where a route asks for roles that nobody could have.
+     *
+     * @param route its name, for the message
+     * @param requirement what it asks for
+     * @throws IllegalArgumentException if it asks for roles, and no access is configured
+     */
+    public void requireDecidable(String route, Requirement requirement) {
+        if (requirement.asksForRoles() && !access.knowsRoles()) {
             throw new IllegalArgumentException(
                     "%s must not ask for roles where no access is configured, asked for %s"
-                            .formatted(
-                                    route.name(),
-                                    route.requirement().role().orElseThrow().roles()));
+                            .formatted(route, requirement.role().orElseThrow().roles()));
         }
     }
 

@@ -54,8 +54,8 @@ public final class Listeners {
      *   <li>A connection with TLS gives its file descriptor back when it is closed.
      *   <li>Requests of HTTP/1.0 are served, with a response that ends with its connection.
      *   <li>A method that a path does not have gets 405 with {@code Allow}, if its routes are made
-     *       by {@link EventStreams#route} or {@link AllowedMethods#route}; {@code OPTIONS} gets 204
-     *       with {@code Allow}.
+     *       by {@link dev.sluice.http.stream.EventStreams#route} or {@link AllowedMethods#route};
+     *       {@code OPTIONS} gets 204 with {@code Allow}.
      *   <li>A route that fails with an exception that neither means a status nor has an error
      *       handler gets a 500 that does not say why, and one entry in the log with the route.
      *   <li>What Helidon refuses by itself gets a problem response (RFC 9457), with a 4xx if a

@@ -5,7 +5,7 @@ import java.util.Set;
 
 /**
  * The client that makes a request. A controller method can have it as a parameter, a {@link
- * SourceFactory} asks {@link #of}.
+ * dev.sluice.http.stream.SourceFactory} asks {@link #of}.
  *
  * @param name the subject of the token; empty for who presented none
  * @param roles what the token says that the subject is; every principal has the role {@link

@@ -47,8 +47,13 @@ public final class ProblemException extends HttpException {
         return logged;
     }
 
-    /** The same of any exception. */
-    static String logged(Throwable e) {
+    /**
+     * The reason for the log that any exception has.
+     *
+     * @param e the exception
+     * @return the reason; empty if it is none of these, or has none
+     */
+    public static String logged(Throwable e) {
         return e instanceof ProblemException problem ? problem.logged() : "";
     }
 }

@@ -33,12 +33,23 @@ public final class Problems {
         return answering(handler, log());
     }
 
-    /** A log for the refusals of handlers that belong together. */
-    static BoundedLog log() {
+    /**
+     * A log for the refusals of handlers that belong together.
+     *
+     * @return a new one, with a bound of its own
+     */
+    public static BoundedLog log() {
         return new BoundedLog(LOGGER, "refused requests");
     }
 
-    static Handler answering(Handler handler, BoundedLog log) {
+    /**
+     * The same with a log that other handlers share.
+     *
+     * @param handler the handler
+     * @param log takes the lines
+     * @return the new handler
+     */
+    public static Handler answering(Handler handler, BoundedLog log) {
         return (request, response) -> {
             try {
                 RequestTarget.requireReadable(request);
@@ -87,8 +98,13 @@ public final class Problems {
                 && !refused.status().equals(Status.SERVICE_UNAVAILABLE_503);
     }
 
-    /** The method and the pattern of the path: what a client made up stays out of logs. */
-    static String route(ServerRequest request) {
+    /**
+     * The method and the pattern of the path: what a client made up stays out of logs.
+     *
+     * @param request a request that a route has taken
+     * @return for example {@code GET /topics/{topic}}
+     */
+    public static String route(ServerRequest request) {
         String method = request.prologue().method().text();
         return RoutePattern.of(request).map(path -> method + " " + path).orElse(method);
     }

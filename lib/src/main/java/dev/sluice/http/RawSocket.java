@@ -15,7 +15,7 @@ import java.util.Optional;
  * is read by reflection. If reflection is not permitted, nothing is done, and the socket is closed
  * in the ordinary way.
  */
-final class RawSocket {
+public final class RawSocket {
 
     private static final Optional<Field> SOCKET = find(PlainSocket.class, Socket.class);
     private static final Optional<Field> CHANNEL = find(NioSocket.class, SocketChannel.class);
@@ -26,8 +26,10 @@ final class RawSocket {
      * Discards what the kernel holds for a client that does not take it: closes the socket with a
      * reset ({@code SO_LINGER} 0). Otherwise the kernel would hold it, and try to send it, for long
      * after the connection was closed. May be called by any thread, also while another one writes.
+     *
+     * @param connection the connection
      */
-    static void discardUnsentAtClose(HelidonSocket connection) {
+    public static void discardUnsentAtClose(HelidonSocket connection) {
         try {
             if (connection instanceof PlainSocket && SOCKET.isPresent()) {
                 ((Socket) SOCKET.get().get(connection)).setSoLinger(true, 0);

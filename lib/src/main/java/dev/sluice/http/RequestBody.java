@@ -218,8 +218,13 @@ public final class RequestBody {
         }
     }
 
-    /** Reads what is left of the body, so that the connection's input is free. */
-    static void discard(ServerRequest request) {
+    /**
+     * Reads what is left of the body, so that the connection's input is free.
+     *
+     * @param request the request
+     * @throws HttpException 400 if the body cannot be read, 503 if the budget has no room for it
+     */
+    public static void discard(ServerRequest request) {
         if (!request.content().consumed()) {
             try (BodyBudget.Share _ = share(BodyBudget.of(request))) {
                 read(request, RequestBody::skipAll);

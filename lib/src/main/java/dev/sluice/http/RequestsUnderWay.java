@@ -11,37 +11,39 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
- * A server's feature that lets it stop without breaking a request. While the {@linkplain
- * EventStreams#drain streams drain}, each response says {@code Connection: close}, also to a
- * request that has come before, and ends its connection if {@link Listeners#prepare} has prepared
- * it. A client with a pool then sends its next request on a new connection, and is refused there
- * once the listener is closed, instead of losing a request on a connection that ends. It also knows
- * how many requests are under way.
+ * A server's feature that lets it stop without breaking a request. While its {@linkplain
+ * dev.sluice.http.stream.EventStreams#drain streams drain}, each response says {@code Connection:
+ * close}, also to a request that has come before, and ends its connection if {@link
+ * Listeners#prepare} has prepared it. A client with a pool then sends its next request on a new
+ * connection, and is refused there once the listener is closed, instead of losing a request on a
+ * connection that ends. It also knows how many requests are under way.
  *
  * <p>Thread-safe.
  */
 public final class RequestsUnderWay implements ServerFeature, Weighted {
 
-    private final EventStreams streams;
+    private final BooleanSupplier isDraining;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private int underWay;
     private boolean holding;
 
-    private RequestsUnderWay(EventStreams streams) {
-        this.streams = streams;
+    private RequestsUnderWay(BooleanSupplier isDraining) {
+        this.isDraining = isDraining;
     }
 
     /**
      * The feature, for all sockets of one server.
      *
-     * @param streams those of the server
+     * @param isDraining whether the server's streams drain, which is asked for each response:
+     *     {@link dev.sluice.http.stream.EventStreams#isDraining}
      * @return the feature, for the server's builder
      */
-    public static RequestsUnderWay create(EventStreams streams) {
-        return new RequestsUnderWay(streams);
+    public static RequestsUnderWay create(BooleanSupplier isDraining) {
+        return new RequestsUnderWay(isDraining);
     }
 
     @Override
@@ -70,7 +72,7 @@ public final class RequestsUnderWay implements ServerFeature, Weighted {
     }
 
     private void closeIfDraining(RoutingRequest request, RoutingResponse response) {
-        if (streams.isDraining() && isHttp1(request)) {
+        if (isDraining.getAsBoolean() && isHttp1(request)) {
             response.header(HeaderValues.CONNECTION_CLOSE);
         }
     }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *       \-------------\-------------------- closed by either side -------------------------^
  * </pre>
  */
-final class StreamConnection implements ServerConnection, InterruptableTask<Void> {
+public final class StreamConnection implements ServerConnection, InterruptableTask<Void> {
 
     private final StreamProtocol.Served protocols;
     private final WatchedConnection watched;
@@ -60,25 +60,40 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
     /**
      * The connection of a request, if it can go on as a stream: one that {@link Listeners#prepare}
      * has prepared.
+     *
+     * @param context the context of the request's connection
+     * @return the connection, if it is one of ours
      */
-    static Optional<StreamConnection> of(ConnectionContext context) {
+    public static Optional<StreamConnection> of(ConnectionContext context) {
         return context instanceof StreamContext ours
                 ? Optional.of(ours.connection())
                 : Optional.empty();
     }
 
     /**
+     * Returns what takes the bytes of a stream, past Helidon's response.
+     *
+     * @param context the context of the request's connection
+     * @return the writer, which goes on when the connection is a stream
+     */
+    public static DataWriter writer(ConnectionContext context) {
+        return context instanceof StreamContext ours ? ours.streamWriter() : context.dataWriter();
+    }
+
+    /**
      * Runs the stream as soon as the handler and the filters of the request have returned. Helidon
      * takes the response for complete then, and writes no more of it. The connection is closed when
      * the stream is over.
+     *
+     * @param newSession the stream
      */
-    void goOnAs(StreamSession newSession) {
+    public void goOnAs(StreamSession newSession) {
         session = newSession;
         endWithHead();
     }
 
     /** Ends the response after its head, and the connection after the request. */
-    void endWithHead() {
+    public void endWithHead() {
         isHandedOver = true;
         endAfterRequest();
     }
@@ -101,7 +116,7 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
     }
 
     /** A stream that stays in its request reads from the connection for as long as it is open. */
-    void stopWatching() {
+    public void stopWatching() {
         watched.leave();
     }
 
@@ -156,7 +171,7 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
             return switch (line) {
                 case HTTP_1_1 -> {
                     isBare = !from.isSecure() && writesAtOnce(from);
-                    yield http1(from, firstBytes(), writer(from));
+                    yield http1(from, firstBytes(), watchedWriter(from));
                 }
                 case HTTP_1_0 -> http10(from);
                 case HTTP_2, OTHER -> other(from);
@@ -172,7 +187,7 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
         return from.listenerContext().config().writeQueueLength() == 0;
     }
 
-    private DataWriter writer(ConnectionContext from) {
+    private DataWriter watchedWriter(ConnectionContext from) {
         return new WatchedWriter(from.dataWriter(), watched);
     }
 
@@ -183,10 +198,11 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
     private ServerConnection http10(ConnectionContext from) {
         int maxHead = protocols.limits().maxPrologueLength() + protocols.limits().maxHeadersSize();
         return Http10Request.read(input, maxHead, from.localPeer())
-                .map(request -> http1(from, request, new UnchunkedWriter(writer(from))))
+                .map(request -> http1(from, request, new UnchunkedWriter(watchedWriter(from))))
                 .orElseGet(() ->
                         new UnservedConnection(
-                                writer(from), "a request of HTTP/1.0 that cannot be served"));
+                                watchedWriter(from),
+                                "a request of HTTP/1.0 that cannot be served"));
     }
 
     private ServerConnection http1(ConnectionContext from, byte[] first, DataWriter writer) {
@@ -208,7 +224,7 @@ final class StreamConnection implements ServerConnection, InterruptableTask<Void
     private ServerConnection other(ConnectionContext from) {
         Optional<ServerConnectionSelector> other = protocols.other(input);
         if (other.isEmpty()) {
-            return new UnservedConnection(writer(from), "a request of another protocol");
+            return new UnservedConnection(watchedWriter(from), "a request of another protocol");
         }
         watched.leave();
         return other.get().connection(from);

@@ -1,8 +1,6 @@
 /**
- * The only way to Helidon's response: the sink, headers, the resume header, problem responses.
- *
- * <p>Annotated controllers, functional handlers and configured routes all end in {@link
- * dev.sluice.http.EventStreams#serve}.
+ * What any handler of requests needs, and what a listener and its connections are made of: problem
+ * responses, bodies, methods, who may do what, and how fast.
  */
 @NullMarked
 package dev.sluice.http;

@@ -2,14 +2,14 @@ package dev.sluice.access;
 
 import dev.sluice.event.EventEncoder;
 import dev.sluice.http.Clients;
-import dev.sluice.http.EventStreams;
 import dev.sluice.http.Listeners;
 import dev.sluice.http.PublishLimit;
 import dev.sluice.http.RawClient;
 import dev.sluice.http.Requirement;
-import dev.sluice.http.StreamLimits;
-import dev.sluice.http.StreamRoute;
 import dev.sluice.http.TrustedProxies;
+import dev.sluice.http.stream.EventStreams;
+import dev.sluice.http.stream.StreamLimits;
+import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.source.Sources;
 import dev.sluice.topic.HistoryLimits;

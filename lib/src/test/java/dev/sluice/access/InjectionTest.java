@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.http.RawClient;
-import dev.sluice.http.StreamRoute;
 import dev.sluice.http.TestServer;
+import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.source.Sources;
 import dev.sluice.source.StreamException;
 import io.helidon.http.Method;

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.http.RawClient;
-import dev.sluice.http.SourceFactory;
-import dev.sluice.http.StreamLimits;
-import dev.sluice.http.StreamRoute;
 import dev.sluice.http.TestServer;
+import dev.sluice.http.stream.SourceFactory;
+import dev.sluice.http.stream.StreamLimits;
+import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.redis.RedisAddress;
 import dev.sluice.redis.RedisOptions;
 import dev.sluice.redis.Secret;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.controller.other.InOtherPackage;
 import dev.sluice.http.RawClient;
-import dev.sluice.http.StreamRoute;
 import dev.sluice.http.TestServer;
+import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.source.EventSink;
 import dev.sluice.source.Source;
 import dev.sluice.source.Sources;

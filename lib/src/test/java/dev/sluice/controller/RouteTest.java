@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.sluice.http.RawClient;
-import dev.sluice.http.StreamRoute;
 import dev.sluice.http.TestServer;
+import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.session.OnDrain;
 import dev.sluice.session.OnEnd;
 import dev.sluice.session.SessionOption;

@@ -10,7 +10,7 @@ import dev.sluice.controller.BindingException;
 import dev.sluice.controller.Sse;
 import dev.sluice.controller.SseController;
 import dev.sluice.http.Clients;
-import dev.sluice.http.StreamRoute;
+import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.session.DrainOptions;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.source.Source;

@@ -3,6 +3,7 @@ package dev.sluice.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.sluice.http.stream.EventStreams;
 import dev.sluice.source.Sources;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.HttpRouting;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.source.Sources;
 import java.util.ArrayList;
 import java.util.Arrays;

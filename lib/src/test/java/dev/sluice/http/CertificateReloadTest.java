@@ -3,6 +3,8 @@ package dev.sluice.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.event.EventEncoder;
+import dev.sluice.http.stream.EventStreams;
+import dev.sluice.http.stream.StreamLimits;
 import dev.sluice.source.Sources;
 import io.helidon.common.tls.Tls;
 import io.helidon.config.Config;

@@ -1,5 +1,6 @@
 package dev.sluice.http;
 
+import dev.sluice.http.stream.EventStreams;
 import dev.sluice.source.Sources;
 import io.helidon.webserver.WebServerConfig;
 import java.io.IOException;

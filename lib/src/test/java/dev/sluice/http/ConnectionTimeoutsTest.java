@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.http.stream.EventStreams;
 import dev.sluice.source.Sources;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sluice.event.EventEncoder;
+import dev.sluice.http.stream.EventStreams;
+import dev.sluice.http.stream.StreamLimits;
 import dev.sluice.source.Sources;
 import io.helidon.webserver.WebServer;
 import java.util.Map;

@@ -39,7 +39,7 @@ public final class RawClient implements AutoCloseable {
     }
 
     /** A client of a server with TLS, which has shaken hands. */
-    static RawClient connectTls(int port) throws Exception {
+    public static RawClient connectTls(int port) throws Exception {
         SSLSocket socket =
                 (SSLSocket)
                         TestCertificate.trustingClients()
@@ -99,7 +99,7 @@ public final class RawClient implements AutoCloseable {
     }
 
     /** The head, if its first byte is there within a time. */
-    Map<String, String> head(Duration within) throws IOException {
+    public Map<String, String> head(Duration within) throws IOException {
         socket.setSoTimeout((int) within.toMillis());
         awaitResponse();
         socket.setSoTimeout(GUARD_MILLIS);
@@ -107,7 +107,7 @@ public final class RawClient implements AutoCloseable {
     }
 
     /** Waits for the first byte of a response, and leaves it to be read. */
-    void awaitResponse() throws IOException {
+    public void awaitResponse() throws IOException {
         in.mark(1);
         in.read();
         in.reset();
@@ -162,7 +162,7 @@ public final class RawClient implements AutoCloseable {
     }
 
     /** Waits until the server has closed the connection, with FIN or with RST. */
-    void awaitClosed() throws IOException {
+    public void awaitClosed() throws IOException {
         try {
             while (in.read() >= 0) {}
         } catch (SocketTimeoutException e) {
@@ -173,7 +173,7 @@ public final class RawClient implements AutoCloseable {
     }
 
     /** All bytes up to the end of the connection. */
-    String all() throws IOException {
+    public String all() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
 

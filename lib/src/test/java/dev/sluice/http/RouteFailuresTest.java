@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.event.EventEncoder;
+import dev.sluice.http.stream.EventStreams;
+import dev.sluice.http.stream.StreamLimits;
 import dev.sluice.logging.LogLines;
 import dev.sluice.topic.HistoryLimits;
 import dev.sluice.topic.InMemoryBroker;

@@ -15,7 +15,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /** A key with a certificate of its own, and clients that take any. */
-final class TestCertificate {
+public final class TestCertificate {
 
     private static final String PASSWORD = "changeit";
     private static final SSLSocketFactory CLIENTS = createClients();
@@ -26,7 +26,7 @@ final class TestCertificate {
         this.keys = keys;
     }
 
-    static TestCertificate create(Path folder) throws Exception {
+    public static TestCertificate create(Path folder) throws Exception {
         Path store = folder.resolve("keys.p12");
         Process keytool =
                 new ProcessBuilder(
@@ -59,7 +59,7 @@ final class TestCertificate {
         return new TestCertificate(keys);
     }
 
-    Tls tls() {
+    public Tls tls() {
         try {
             return TlsConfig.builder()
                     .privateKey((PrivateKey) keys.getKey("a", PASSWORD.toCharArray()))
@@ -70,7 +70,7 @@ final class TestCertificate {
         }
     }
 
-    static SSLSocketFactory trustingClients() {
+    public static SSLSocketFactory trustingClients() {
         return CLIENTS;
     }
 

@@ -1,6 +1,10 @@
 package dev.sluice.http;
 
 import dev.sluice.event.EventEncoder;
+import dev.sluice.http.stream.EventStreams;
+import dev.sluice.http.stream.SourceFactory;
+import dev.sluice.http.stream.StreamLimits;
+import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.source.EventHandler;
 import dev.sluice.source.Source;
@@ -21,7 +25,7 @@ public final class TestServer implements AutoCloseable {
             SessionOptions.defaults().withHeartbeat(Duration.ZERO).withRetryJitter(0);
 
     public final EventStreams streams;
-    final RequestsUnderWay requests;
+    public final RequestsUnderWay requests;
     private final WebServer server;
 
     private TestServer(EventStreams streams, Consumer<HttpRouting.Builder> routing) {
@@ -41,7 +45,7 @@ public final class TestServer implements AutoCloseable {
             Consumer<WebServerConfig.Builder> settings,
             Consumer<HttpRouting.Builder> routing) {
         this.streams = streams;
-        this.requests = RequestsUnderWay.create(streams);
+        this.requests = RequestsUnderWay.create(streams::isDraining);
         this.server =
                 WebServer.builder()
                         .host("127.0.0.1")
@@ -60,7 +64,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     /** Streams with the default options for every client, whatever its {@code Host}. */
-    static EventStreams unrestricted() {
+    public static EventStreams unrestricted() {
         return EventStreams.create(
                 SessionOptions.defaults(),
                 StreamLimits.NONE,
@@ -75,7 +79,7 @@ public final class TestServer implements AutoCloseable {
         return new TestServer(streams, routing -> routing.route(streams.route("/stream", factory)));
     }
 
-    static TestServer of(
+    public static TestServer of(
             Consumer<WebServerConfig.Builder> settings,
             SessionOptions options,
             SourceFactory factory) {
@@ -106,14 +110,14 @@ public final class TestServer implements AutoCloseable {
                 streams, routing -> routes.forEach(route -> routing.route(streams.route(route))));
     }
 
-    static TestServer of(StreamLimits limits, List<StreamRoute> routes) {
+    public static TestServer of(StreamLimits limits, List<StreamRoute> routes) {
         EventStreams streams =
                 EventStreams.create(SILENT, limits, EventEncoder.create(), Clients.unrestricted());
         return new TestServer(
                 streams, routing -> routes.forEach(route -> routing.route(streams.route(route))));
     }
 
-    static TestServer of(
+    public static TestServer of(
             ConnectionTimeouts timeouts,
             Consumer<WebServerConfig.Builder> settings,
             Consumer<HttpRouting.Builder> routing) {
@@ -126,7 +130,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     /** A server with these streams and no routes but one, {@code /stream}. */
-    static TestServer of(EventStreams streams, SourceFactory factory) {
+    public static TestServer of(EventStreams streams, SourceFactory factory) {
         return new TestServer(streams, routing -> routing.route(streams.route("/stream", factory)));
     }
 
@@ -142,7 +146,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     /** The port of a socket besides the server's own. */
-    int port(String socket) {
+    public int port(String socket) {
         return server.port(socket);
     }
 

@@ -1,6 +1,6 @@
 package dev.sluice.service;
 
-import dev.sluice.http.EventStreams;
+import dev.sluice.http.stream.EventStreams;
 import dev.sluice.topic.Topics;
 import io.helidon.webserver.WebServer;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package dev.sluice.service;
 
-import dev.sluice.http.EventStreams;
 import dev.sluice.http.RequestsUnderWay;
+import dev.sluice.http.stream.EventStreams;
 import dev.sluice.session.DrainOptions;
 import io.helidon.webserver.WebServer;
 import java.lang.System.Logger.Level;

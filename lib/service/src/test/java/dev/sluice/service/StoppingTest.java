@@ -2,8 +2,8 @@ package dev.sluice.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sluice.http.EventStreams;
 import dev.sluice.http.RequestsUnderWay;
+import dev.sluice.http.stream.EventStreams;
 import dev.sluice.session.DrainOptions;
 import io.helidon.webserver.WebServer;
 import java.io.InputStream;
@@ -19,7 +19,7 @@ class StoppingTest {
     @Test
     void requests_go_on_when_the_stop_is_interrupted() throws Exception {
         EventStreams streams = EventStreams.create();
-        RequestsUnderWay requests = RequestsUnderWay.create(streams);
+        RequestsUnderWay requests = RequestsUnderWay.create(streams::isDraining);
         WebServer server =
                 WebServer.builder()
                         .host("127.0.0.1")

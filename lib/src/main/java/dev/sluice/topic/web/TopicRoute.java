@@ -1,6 +1,6 @@
 package dev.sluice.topic.web;
 
-import dev.sluice.http.StreamRoute;
+import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.topic.OnOverflow;
 import io.helidon.http.Method;

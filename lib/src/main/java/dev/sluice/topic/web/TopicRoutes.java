@@ -2,11 +2,11 @@ package dev.sluice.topic.web;
 
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.http.AllowedMethods;
-import dev.sluice.http.EventStreams;
 import dev.sluice.http.Permission;
 import dev.sluice.http.Problems;
 import dev.sluice.http.Requirement;
-import dev.sluice.http.StreamRoute;
+import dev.sluice.http.stream.EventStreams;
+import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.source.Source;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.Topics;

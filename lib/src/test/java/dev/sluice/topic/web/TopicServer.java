@@ -2,10 +2,10 @@ package dev.sluice.topic.web;
 
 import dev.sluice.event.EventEncoder;
 import dev.sluice.http.Clients;
-import dev.sluice.http.EventStreams;
 import dev.sluice.http.Listeners;
 import dev.sluice.http.RawClient;
-import dev.sluice.http.StreamLimits;
+import dev.sluice.http.stream.EventStreams;
+import dev.sluice.http.stream.StreamLimits;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.topic.HistoryLimits;
 import dev.sluice.topic.InMemoryBroker;

@@ -1,0 +1,60 @@
+package dev.sluice.http.stream;
+
+import dev.sluice.session.ErrorMapper;
+import dev.sluice.session.StreamListener;
+import java.util.function.Function;
+
+/**
+ * The code that all streams call.
+ *
+ * @param listeners gives the listener of the streams of a route, by its pattern, for example {@code
+ *     /topics/{topic}}; asked for each stream. Default {@link StreamListener#NONE}
+ * @param errors decides what the client of a stream is told that fails, if its route does not;
+ *     default {@link ErrorMapper#NONE}
+ * @param lifecycle is told who opens streams and how they end; default {@link StreamLifecycle#NONE}
+ */
+public record StreamHooks(
+        Function<String, StreamListener> listeners, ErrorMapper errors, StreamLifecycle lifecycle) {
+
+    private static final StreamHooks NONE =
+            new StreamHooks(route -> StreamListener.NONE, ErrorMapper.NONE, StreamLifecycle.NONE);
+
+    /**
+     * The defaults, as listed at the components.
+     *
+     * @return the hooks
+     */
+    public static StreamHooks none() {
+        return NONE;
+    }
+
+    /**
+     * The same hooks with other listeners.
+     *
+     * @param value gives the listener of the streams of a route, by its pattern
+     * @return the new hooks
+     */
+    public StreamHooks withListeners(Function<String, StreamListener> value) {
+        return new StreamHooks(value, errors, lifecycle);
+    }
+
+    /**
+     * The same hooks with another mapper of errors.
+     *
+     * @param value decides what the client of a stream is told that fails
+     * @return the new hooks
+     */
+    public StreamHooks withErrors(ErrorMapper value) {
+        return new StreamHooks(listeners, value, lifecycle);
+    }
+
+    /**
+     * The same hooks with another lifecycle.
+     *
+     * @param value is told who opens streams and how they end
+     * @return the new hooks
+     */
+    public StreamHooks withLifecycle(StreamLifecycle value) {
+        return new StreamHooks(listeners, errors, value);
+    }
+}
