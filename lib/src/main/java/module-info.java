@@ -4,7 +4,11 @@
  * <p>What is exported is what an application may rely on. Redis, JSON Web Tokens, Micrometer and
  * Reactive Streams are needed only by those who use them.
  */
-@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
+@SuppressWarnings({
+    "module", // the service is built after this module
+    "requires-automatic",
+    "requires-transitive-automatic"
+})
 module dev.sluice {
     requires transitive com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.datatype.jdk8;
@@ -32,7 +36,13 @@ module dev.sluice {
     exports dev.sluice.event;
     exports dev.sluice.feature;
     exports dev.sluice.http;
+    exports dev.sluice.http.guard;
+    exports dev.sluice.http.listener;
+    exports dev.sluice.http.problem to
+            dev.sluice.service;
     exports dev.sluice.http.stream;
+    exports dev.sluice.http.tls to
+            dev.sluice.service;
     exports dev.sluice.metrics;
     exports dev.sluice.protocol;
     exports dev.sluice.redis;

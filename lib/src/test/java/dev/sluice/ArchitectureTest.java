@@ -9,6 +9,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,32 +22,37 @@ class ArchitectureTest {
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                     .importPackages("dev.sluice");
 
+    private static final String ROOMS =
+            """
+            logging    |
+            dependency |
+            protocol   |
+            event      | protocol
+            source     | protocol event logging
+            session    | protocol event source logging
+            text       | session
+            topic      | protocol event source logging
+            http.problem | source logging
+            http.tls   | logging
+            http       | http.problem
+            http.guard | session http.problem
+            http.connection | session http http.problem http.tls logging
+            http.listener | http http.problem http.connection logging
+            http.stream | protocol event source session http http.problem http.guard http.connection logging
+            metrics    | event source session topic logging
+            topic.web  | protocol event source session http http.problem http.guard http.stream topic logging
+            redis      | dependency logging
+            topic.redis | event source topic redis logging
+            access.redis | access redis logging
+            controller | protocol event source session text http http.problem http.guard http.stream logging
+            access     | dependency protocol event session http http.problem http.guard logging
+            config     | event source session text http http.guard http.stream topic topic.web access redis logging
+            feature    | event session http.guard http.listener http.stream topic topic.web controller config logging
+            client     | protocol
+            """;
+
     @ParameterizedTest(name = "{0} imports {1}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
-                    logging    |
-                    dependency |
-                    protocol   |
-                    event      | protocol
-                    source     | protocol event logging
-                    session    | protocol event source logging
-                    text       | session
-                    topic      | protocol event source logging
-                    http       | source session logging
-                    http.stream | protocol event source session http logging
-                    metrics    | event source session topic logging
-                    topic.web  | protocol event source session http http.stream topic logging
-                    redis      | dependency logging
-                    topic.redis | event source topic redis logging
-                    access.redis | access redis logging
-                    controller | protocol event source session text http http.stream logging
-                    access     | dependency protocol event session http logging
-                    config     | event source session text http http.stream topic topic.web access redis logging
-                    feature    | event session http http.stream topic topic.web controller config logging
-                    client     | protocol
-                    """)
+    @CsvSource(delimiter = '|', textBlock = ROOMS)
     void a_package_imports_only_the_packages_that_it_may_use(String room, String imported) {
         String[] allowed =
                 imported == null
@@ -69,6 +76,16 @@ class ArchitectureTest {
                                                 || Arrays.asList(allowed)
                                                         .contains(dependency.getPackageName())))
                 .check(LIBRARY);
+    }
+
+    @Test
+    void every_package_has_its_room() {
+        Set<String> rooms =
+                ROOMS.lines()
+                        .map(line -> packageOf(line.substring(0, line.indexOf('|')).strip()))
+                        .collect(Collectors.toSet());
+
+        classes().should().resideInAnyPackage(rooms.toArray(String[]::new)).check(LIBRARY);
     }
 
     @Test

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.MessageEvent;
-import dev.sluice.http.Clients;
-import dev.sluice.http.Listeners;
+import dev.sluice.http.guard.Clients;
+import dev.sluice.http.listener.Listeners;
 import dev.sluice.http.stream.EventStreams;
 import dev.sluice.http.stream.StreamLimits;
 import dev.sluice.protocol.ControlType;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.http.Principal;
+import dev.sluice.http.guard.Principal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

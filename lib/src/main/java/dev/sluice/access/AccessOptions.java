@@ -1,6 +1,6 @@
 package dev.sluice.access;
 
-import dev.sluice.http.CrossOrigin;
+import dev.sluice.http.guard.CrossOrigin;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,7 +1,7 @@
 package dev.sluice.access;
 
-import dev.sluice.http.AccessDecision;
-import dev.sluice.http.Clients;
+import dev.sluice.http.guard.AccessDecision;
+import dev.sluice.http.guard.Clients;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package dev.sluice.access;
 
-import dev.sluice.http.Permission;
-import dev.sluice.http.Principal;
+import dev.sluice.http.guard.Permission;
+import dev.sluice.http.guard.Principal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

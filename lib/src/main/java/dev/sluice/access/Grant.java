@@ -1,6 +1,6 @@
 package dev.sluice.access;
 
-import dev.sluice.http.Permission;
+import dev.sluice.http.guard.Permission;
 import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -1,12 +1,12 @@
 package dev.sluice.access;
 
-import dev.sluice.http.AccessControl;
-import dev.sluice.http.AccessDecision;
-import dev.sluice.http.ClientRate;
-import dev.sluice.http.Clients;
-import dev.sluice.http.Permission;
-import dev.sluice.http.Principal;
-import dev.sluice.http.StreamRight;
+import dev.sluice.http.guard.AccessControl;
+import dev.sluice.http.guard.AccessDecision;
+import dev.sluice.http.guard.ClientRate;
+import dev.sluice.http.guard.Clients;
+import dev.sluice.http.guard.Permission;
+import dev.sluice.http.guard.Principal;
+import dev.sluice.http.guard.StreamRight;
 import dev.sluice.logging.OutageLog;
 import io.helidon.http.HttpException;
 import io.helidon.http.Method;

@@ -1,8 +1,8 @@
 package dev.sluice.access;
 
 import dev.sluice.event.ControlEvent;
-import dev.sluice.http.Permission;
-import dev.sluice.http.StreamRight;
+import dev.sluice.http.guard.Permission;
+import dev.sluice.http.guard.StreamRight;
 import dev.sluice.session.SessionEnd;
 import java.time.Duration;
 import java.time.Instant;

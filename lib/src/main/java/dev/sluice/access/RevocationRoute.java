@@ -2,11 +2,11 @@ package dev.sluice.access;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.http.AccessDecision;
 import dev.sluice.http.AllowedMethods;
-import dev.sluice.http.Clients;
-import dev.sluice.http.Listeners;
-import dev.sluice.http.Problems;
+import dev.sluice.http.guard.AccessDecision;
+import dev.sluice.http.guard.Clients;
+import dev.sluice.http.guard.Loopback;
+import dev.sluice.http.problem.Problems;
 import io.helidon.http.BadRequestException;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
@@ -42,8 +42,8 @@ final class RevocationRoute implements HttpService {
 
     private void revoke(ServerRequest request, ServerResponse response) {
         boolean open =
-                Listeners.isLoopback(request.listenerContext().config())
-                        && Listeners.isSentToLoopback(request);
+                Loopback.isListener(request.listenerContext().config())
+                        && Loopback.isMeantBy(request);
         if (!open && !BearerToken.require(request, access).principal().roles().contains(ADMIN)) {
             throw Clients.refusal(
                     new AccessDecision.Forbidden("The token must have the role " + ADMIN));

@@ -1,6 +1,6 @@
 package dev.sluice.access;
 
-import dev.sluice.http.ClientRate;
+import dev.sluice.http.guard.ClientRate;
 import io.helidon.http.HttpException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,6 +1,6 @@
 package dev.sluice.access;
 
-import dev.sluice.http.AccessDecision;
+import dev.sluice.http.guard.AccessDecision;
 
 /** The outcome of the verification of a token. */
 sealed interface Verification {

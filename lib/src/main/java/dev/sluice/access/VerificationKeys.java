@@ -5,7 +5,7 @@ import com.nimbusds.jose.proc.JWSKeySelector;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import dev.sluice.dependency.OptionalDependency;
-import dev.sluice.http.Listeners;
+import dev.sluice.http.guard.Loopback;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -245,7 +245,7 @@ public final class VerificationKeys {
     private static boolean isLoopbackHttp(URI uri) {
         return "http".equals(uri.getScheme())
                 && uri.getHost() != null
-                && Listeners.isLoopbackHost(uri.getHost());
+                && Loopback.isHost(uri.getHost());
     }
 
     /**

@@ -3,7 +3,7 @@ package dev.sluice.config;
 import dev.sluice.access.AccessOptions;
 import dev.sluice.access.TokenRules;
 import dev.sluice.access.VerificationKeys;
-import dev.sluice.http.CrossOrigin;
+import dev.sluice.http.guard.CrossOrigin;
 import java.util.List;
 
 /** The access to streams and topics. */

@@ -4,7 +4,7 @@ import dev.sluice.access.AccessOptions;
 import dev.sluice.access.Grant;
 import dev.sluice.access.TokenRules;
 import dev.sluice.access.TopicPattern;
-import dev.sluice.http.CrossOrigin;
+import dev.sluice.http.guard.CrossOrigin;
 import dev.sluice.text.Values;
 import dev.sluice.topic.TopicName;
 import java.util.List;

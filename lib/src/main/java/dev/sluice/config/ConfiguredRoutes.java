@@ -2,7 +2,7 @@ package dev.sluice.config;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import dev.sluice.event.MessageEvent;
-import dev.sluice.http.Requirement;
+import dev.sluice.http.guard.Requirement;
 import dev.sluice.http.stream.SourceFactory;
 import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.source.Source;

@@ -2,8 +2,8 @@ package dev.sluice.config;
 
 import dev.sluice.event.EventEncoder;
 import dev.sluice.http.ConnectionTimeouts;
-import dev.sluice.http.PublishLimit;
-import dev.sluice.http.TrustedProxies;
+import dev.sluice.http.guard.PublishLimit;
+import dev.sluice.http.guard.TrustedProxies;
 import dev.sluice.http.stream.StreamLimits;
 import dev.sluice.text.Values;
 import java.util.Set;

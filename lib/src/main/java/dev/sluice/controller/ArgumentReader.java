@@ -2,7 +2,7 @@ package dev.sluice.controller;
 
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.http.Principal;
+import dev.sluice.http.guard.Principal;
 import dev.sluice.http.stream.StreamHead;
 import dev.sluice.source.ResumePoint;
 import io.helidon.http.HeaderNames;

@@ -2,7 +2,7 @@ package dev.sluice.controller;
 
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.http.Requirement;
+import dev.sluice.http.guard.Requirement;
 import dev.sluice.http.stream.ResumeHeader;
 import dev.sluice.http.stream.SourceFactory;
 import dev.sluice.http.stream.StreamRoute;

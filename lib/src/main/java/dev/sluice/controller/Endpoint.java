@@ -1,6 +1,6 @@
 package dev.sluice.controller;
 
-import dev.sluice.http.ProblemException;
+import dev.sluice.http.problem.ProblemException;
 import io.helidon.http.Status;
 import java.lang.reflect.Method;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.sluice.controller;
 
 import com.fasterxml.jackson.databind.JavaType;
-import dev.sluice.http.ProblemException;
+import dev.sluice.http.problem.ProblemException;
 import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
 import java.lang.reflect.Array;

@@ -1,8 +1,8 @@
 package dev.sluice.feature;
 
-import dev.sluice.http.CrossOrigin;
-import dev.sluice.http.Listeners;
-import dev.sluice.http.RequestsUnderWay;
+import dev.sluice.http.guard.CrossOrigin;
+import dev.sluice.http.listener.Listeners;
+import dev.sluice.http.listener.RequestsUnderWay;
 import dev.sluice.http.stream.EventStreams;
 import dev.sluice.session.DrainOptions;
 import dev.sluice.topic.Topics;

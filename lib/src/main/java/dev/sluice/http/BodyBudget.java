@@ -19,7 +19,7 @@ public final class BodyBudget {
     /** The part of the largest heap that {@link #ofHeap} takes. */
     private static final int PART_OF_HEAP = 16;
 
-    /** For servers that {@link Listeners#prepare} has not prepared. */
+    /** For servers that {@link dev.sluice.http.listener.Listeners#prepare} has not prepared. */
     private static final BodyBudget SHARED = ofHeap();
 
     /** The memory of a request that waits for its body: the stack of its thread, and buffers. */

@@ -1,5 +1,6 @@
 package dev.sluice.http;
 
+import dev.sluice.http.problem.UnreadableBodyException;
 import io.helidon.http.BadRequestException;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -15,7 +16,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.function.LongConsumer;
 
 /**
@@ -73,7 +73,7 @@ public final class RequestBody {
         } catch (HttpException | RequestException refused) {
             throw refused;
         } catch (IOException | RuntimeException broken) {
-            throw new UnreadableException(broken);
+            throw new UnreadableBodyException(broken);
         }
     }
 
@@ -197,15 +197,15 @@ public final class RequestBody {
         return budget.share().orElseThrow(RequestBody::budgetExhausted);
     }
 
-    private static UnreadableException budgetExhausted() {
-        return new UnreadableException(
+    private static UnreadableBodyException budgetExhausted() {
+        return new UnreadableBodyException(
                 "The server holds as much of other requests as it can",
                 Status.SERVICE_UNAVAILABLE_503,
                 FULL_RETRY_AFTER);
     }
 
-    private static UnreadableException tooLarge(long most) {
-        return new UnreadableException(
+    private static UnreadableBodyException tooLarge(long most) {
+        return new UnreadableBodyException(
                 "The body must have at most " + most + " bytes",
                 Status.REQUEST_ENTITY_TOO_LARGE_413);
     }
@@ -240,30 +240,5 @@ public final class RequestBody {
             piece = next(piece, count);
         }
         return skipped;
-    }
-
-    /** A body that was not read to its end, so that nobody knows where the next request is. */
-    static final class UnreadableException extends HttpException {
-
-        private static final long serialVersionUID = 1L;
-
-        private UnreadableException(Exception cause) {
-            super("The body could not be read", Status.BAD_REQUEST_400, cause, false);
-        }
-
-        /** The client has not sent the whole body in time. */
-        static UnreadableException late(Duration limit) {
-            return new UnreadableException(
-                    "The body must arrive within " + limit, Status.REQUEST_TIMEOUT_408);
-        }
-
-        private UnreadableException(String message, Status status) {
-            super(message, status, false);
-        }
-
-        private UnreadableException(String message, Status status, Header header) {
-            super(message, status, false);
-            header(header);
-        }
     }
 }

@@ -1,6 +1,6 @@
 /**
- * What any handler of requests needs, and what a listener and its connections are made of: problem
- * responses, bodies, methods, who may do what, and how fast.
+ * What any handler of requests here needs: bodies and the memory for them, the methods of a path,
+ * and the times that a request may take.
  */
 @NullMarked
 package dev.sluice.http;

@@ -1,12 +1,12 @@
 package dev.sluice.access;
 
 import dev.sluice.event.EventEncoder;
-import dev.sluice.http.Clients;
-import dev.sluice.http.Listeners;
-import dev.sluice.http.PublishLimit;
 import dev.sluice.http.RawClient;
-import dev.sluice.http.Requirement;
-import dev.sluice.http.TrustedProxies;
+import dev.sluice.http.guard.Clients;
+import dev.sluice.http.guard.PublishLimit;
+import dev.sluice.http.guard.Requirement;
+import dev.sluice.http.guard.TrustedProxies;
+import dev.sluice.http.listener.Listeners;
 import dev.sluice.http.stream.EventStreams;
 import dev.sluice.http.stream.StreamLimits;
 import dev.sluice.http.stream.StreamRoute;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.sluice.access.AccessServer.Answer;
-import dev.sluice.http.CrossOrigin;
 import dev.sluice.http.RawClient;
+import dev.sluice.http.guard.CrossOrigin;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

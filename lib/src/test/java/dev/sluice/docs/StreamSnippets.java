@@ -4,7 +4,7 @@ import dev.sluice.controller.SseExceptionHandler;
 import dev.sluice.event.MessageEvent;
 import dev.sluice.feature.FeatureBuilder;
 import dev.sluice.feature.SluiceFeature;
-import dev.sluice.http.Principal;
+import dev.sluice.http.guard.Principal;
 import dev.sluice.http.stream.EventStreams;
 import dev.sluice.http.stream.OpenedStream;
 import dev.sluice.http.stream.StreamLifecycle;

@@ -9,7 +9,7 @@ import dev.sluice.config.ConfiguredRoutes;
 import dev.sluice.controller.BindingException;
 import dev.sluice.controller.Sse;
 import dev.sluice.controller.SseController;
-import dev.sluice.http.Clients;
+import dev.sluice.http.guard.Clients;
 import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.session.DrainOptions;
 import dev.sluice.session.SessionOptions;

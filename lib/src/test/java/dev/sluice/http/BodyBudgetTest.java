@@ -3,6 +3,8 @@ package dev.sluice.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.sluice.http.listener.Listeners;
+import dev.sluice.http.problem.Problems;
 import io.helidon.webserver.WebServer;
 import java.util.ArrayList;
 import java.util.List;

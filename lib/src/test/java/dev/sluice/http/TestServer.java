@@ -1,6 +1,9 @@
 package dev.sluice.http;
 
 import dev.sluice.event.EventEncoder;
+import dev.sluice.http.guard.Clients;
+import dev.sluice.http.listener.Listeners;
+import dev.sluice.http.listener.RequestsUnderWay;
 import dev.sluice.http.stream.EventStreams;
 import dev.sluice.http.stream.SourceFactory;
 import dev.sluice.http.stream.StreamLimits;

@@ -4,9 +4,9 @@ import dev.sluice.access.JwtAccess;
 import dev.sluice.access.TokenVerifier;
 import dev.sluice.config.AccessConfig;
 import dev.sluice.config.ConfigurationException;
-import dev.sluice.http.AccessControl;
-import dev.sluice.http.CrossOrigin;
-import dev.sluice.http.Listeners;
+import dev.sluice.http.guard.AccessControl;
+import dev.sluice.http.guard.CrossOrigin;
+import dev.sluice.http.guard.Loopback;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import java.lang.System.Logger.Level;
@@ -81,7 +81,7 @@ record Access(AccessConfig config, Optional<JwtAccess> jwt, Optional<AccessContr
     void requireSafeAt(WebServerConfig listener) {
         if (own.isEmpty()
                 && config instanceof AccessConfig.Open open
-                && !Listeners.isLoopback(listener)) {
+                && !Loopback.isListener(listener)) {
             open.requireAllowedAt(listener.host());
             LOGGER.log(
                     Level.WARNING,
@@ -95,7 +95,7 @@ record Access(AccessConfig config, Optional<JwtAccess> jwt, Optional<AccessContr
     boolean isLocal(WebServerConfig listener) {
         return own.isEmpty()
                 && config instanceof AccessConfig.Open
-                && Listeners.isLoopback(listener);
+                && Loopback.isListener(listener);
     }
 
     /** A lasting trouble, for a health check; empty if all is well. */

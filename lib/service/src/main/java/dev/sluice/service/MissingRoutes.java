@@ -1,8 +1,8 @@
 package dev.sluice.service;
 
 import dev.sluice.feature.ServedRoute;
-import dev.sluice.http.Clients;
-import dev.sluice.http.Requirement;
+import dev.sluice.http.guard.Clients;
+import dev.sluice.http.guard.Requirement;
 import io.helidon.common.Weighted;
 import io.helidon.http.HttpException;
 import io.helidon.http.NotFoundException;
@@ -24,7 +24,7 @@ final class MissingRoutes implements HttpService, ServerFeature, Weighted {
 
     private static final String TYPE = "sluice-missing-routes";
 
-    /** After {@link dev.sluice.http.AllowedMethods}, which has 1: nothing has taken the request. */
+    /** After the answers of {@link dev.sluice.http.AllowedMethods}, which have 1: nothing has taken it. */
     private static final double WEIGHT = 0.5;
 
     private final String routes;

@@ -2,7 +2,7 @@ package dev.sluice.service;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.event.JsonMapping;
-import dev.sluice.http.AccessControl;
+import dev.sluice.http.guard.AccessControl;
 import dev.sluice.http.stream.SourceFactory;
 import dev.sluice.http.stream.StreamLifecycle;
 import dev.sluice.session.ErrorMapper;

@@ -1,6 +1,6 @@
 package dev.sluice.service;
 
-import dev.sluice.http.RequestsUnderWay;
+import dev.sluice.http.listener.RequestsUnderWay;
 import dev.sluice.http.stream.EventStreams;
 import dev.sluice.session.DrainOptions;
 import io.helidon.webserver.WebServer;

@@ -43,8 +43,10 @@ class PackagingTest {
         }
     }
 
+    /** What every module may use. */
     private static Set<String> exported(ModuleDescriptor module) {
         return module.exports().stream()
+                .filter(exports -> !exports.isQualified())
                 .map(ModuleDescriptor.Exports::source)
                 .collect(Collectors.toSet());
     }
@@ -80,6 +82,9 @@ class PackagingTest {
             assertTrue(exported.contains("dev.sluice.feature"));
             assertFalse(exported.contains("dev.sluice.logging"));
             assertFalse(exported.contains("dev.sluice.dependency"));
+            assertFalse(exported.contains("dev.sluice.http.connection"));
+            assertFalse(exported.contains("dev.sluice.http.problem"));
+            assertFalse(exported.contains("dev.sluice.http.tls"));
         }
     }
 }

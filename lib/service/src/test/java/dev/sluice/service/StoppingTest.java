@@ -2,7 +2,7 @@ package dev.sluice.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sluice.http.RequestsUnderWay;
+import dev.sluice.http.listener.RequestsUnderWay;
 import dev.sluice.http.stream.EventStreams;
 import dev.sluice.session.DrainOptions;
 import io.helidon.webserver.WebServer;

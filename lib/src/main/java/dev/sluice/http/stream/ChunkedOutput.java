@@ -1,7 +1,7 @@
 package dev.sluice.http.stream;
 
 import dev.sluice.event.Chunk;
-import dev.sluice.http.RawSocket;
+import dev.sluice.http.connection.RawSocket;
 import dev.sluice.session.StreamOutput;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataWriter;

@@ -1,12 +1,12 @@
 package dev.sluice.http.stream;
 
 import dev.sluice.event.EventEncoder;
-import dev.sluice.http.AccessDecision;
 import dev.sluice.http.AllowedMethods;
-import dev.sluice.http.Clients;
-import dev.sluice.http.Problems;
-import dev.sluice.http.Refusal;
-import dev.sluice.http.StreamRight;
+import dev.sluice.http.guard.AccessDecision;
+import dev.sluice.http.guard.Clients;
+import dev.sluice.http.guard.StreamRight;
+import dev.sluice.http.problem.Problems;
+import dev.sluice.http.problem.Refusal;
 import dev.sluice.logging.BoundedLog;
 import dev.sluice.protocol.ControlType;
 import dev.sluice.session.DrainOptions;
@@ -208,19 +208,19 @@ public final class EventStreams implements AutoCloseable {
 
     /**
      * Answers one request with a stream. On a connection that {@link
-     * dev.sluice.http.Listeners#prepare} has prepared the stream runs after the handler has
-     * returned; elsewhere it runs in this call. What is wrong with the request becomes a problem
-     * response (RFC 9457); an exception of the factory that is no {@link HttpException} is left to
-     * the routing's error handlers.
+     * dev.sluice.http.listener.Listeners#prepare} has prepared the stream runs after the handler
+     * has returned; elsewhere it runs in this call. What is wrong with the request becomes a
+     * problem response (RFC 9457); an exception of the factory that is no {@link HttpException} is
+     * left to the routing's error handlers.
      *
      * @param request the request
      * @param response its response, of which nothing has been sent
      * @param options how the stream behaves
      * @param factory makes its source
      * @throws CloseConnectionException on HTTP/1.1 without {@link
-     *     dev.sluice.http.Listeners#prepare}, when the stream is over, also when all is well: a
-     *     connection that had a stream is not used again. Filters see it, and a concurrency limit
-     *     that adapts itself takes it for a failure
+     *     dev.sluice.http.listener.Listeners#prepare}, when the stream is over, also when all is
+     *     well: a connection that had a stream is not used again. Filters see it, and a concurrency
+     *     limit that adapts itself takes it for a failure
      * @throws Exception what the factory or the source throws before the stream has begun
      */
     public void serve(

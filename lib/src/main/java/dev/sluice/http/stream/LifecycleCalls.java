@@ -1,6 +1,6 @@
 package dev.sluice.http.stream;
 
-import dev.sluice.http.Principal;
+import dev.sluice.http.guard.Principal;
 import dev.sluice.logging.BoundedLog;
 import dev.sluice.session.SessionEnd;
 import java.lang.System.Logger.Level;

@@ -1,6 +1,6 @@
 package dev.sluice.http.stream;
 
-import dev.sluice.http.Principal;
+import dev.sluice.http.guard.Principal;
 
 /**
  * A stream that a client has opened.

@@ -1,6 +1,6 @@
 package dev.sluice.http.stream;
 
-import dev.sluice.http.Requirement;
+import dev.sluice.http.guard.Requirement;
 import dev.sluice.session.ErrorMapper;
 import dev.sluice.session.SessionOptions;
 import io.helidon.http.Method;

@@ -2,9 +2,9 @@ package dev.sluice.http.stream;
 
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.WireBuffer;
-import dev.sluice.http.ClientWatch;
-import dev.sluice.http.RawSocket;
-import dev.sluice.http.StreamConnection;
+import dev.sluice.http.connection.ClientWatch;
+import dev.sluice.http.connection.RawSocket;
+import dev.sluice.http.connection.StreamConnection;
 import dev.sluice.session.SessionEnd;
 import dev.sluice.session.StreamOutput;
 import dev.sluice.session.StreamSession;
@@ -164,7 +164,8 @@ public final class StreamSink implements Sink<Object> {
 
     /**
      * Ends an HTTP/1.1 connection, whose input belongs to the client watch. Helidon has no other
-     * way than an exception where {@link dev.sluice.http.Listeners#prepare} has not given it one.
+     * way than an exception where {@link dev.sluice.http.listener.Listeners#prepare} has not given
+     * it one.
      */
     private void endConnection() {
         Optional<StreamConnection> connection = StreamConnection.of(context.connectionContext());

@@ -1,14 +1,14 @@
 package dev.sluice.http.stream;
 
 import dev.sluice.event.ControlEvent;
-import dev.sluice.http.Clients;
-import dev.sluice.http.Principal;
-import dev.sluice.http.ProblemException;
-import dev.sluice.http.Problems;
-import dev.sluice.http.Refusal;
 import dev.sluice.http.RequestBody;
-import dev.sluice.http.RoutePattern;
-import dev.sluice.http.StreamRight;
+import dev.sluice.http.guard.Clients;
+import dev.sluice.http.guard.Principal;
+import dev.sluice.http.guard.StreamRight;
+import dev.sluice.http.problem.ProblemException;
+import dev.sluice.http.problem.Problems;
+import dev.sluice.http.problem.Refusal;
+import dev.sluice.http.problem.RoutePattern;
 import dev.sluice.logging.BoundedLog;
 import dev.sluice.session.ErrorMapper;
 import dev.sluice.session.OnEnd;

@@ -2,7 +2,7 @@ package dev.sluice.topic.web;
 
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.EventEncodingException;
-import dev.sluice.http.ProblemException;
+import dev.sluice.http.problem.ProblemException;
 import dev.sluice.topic.Topic;
 import io.helidon.http.BadRequestException;
 import io.helidon.http.Status;

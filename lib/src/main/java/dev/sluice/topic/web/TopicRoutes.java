@@ -2,9 +2,9 @@ package dev.sluice.topic.web;
 
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.http.AllowedMethods;
-import dev.sluice.http.Permission;
-import dev.sluice.http.Problems;
-import dev.sluice.http.Requirement;
+import dev.sluice.http.guard.Permission;
+import dev.sluice.http.guard.Requirement;
+import dev.sluice.http.problem.Problems;
 import dev.sluice.http.stream.EventStreams;
 import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.source.Source;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.event.EventEncoder;
-import dev.sluice.http.Clients;
 import dev.sluice.http.RawClient;
 import dev.sluice.http.TestServer;
+import dev.sluice.http.guard.Clients;
 import dev.sluice.source.Sources;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;

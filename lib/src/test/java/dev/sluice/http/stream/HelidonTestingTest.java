@@ -2,8 +2,8 @@ package dev.sluice.http.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sluice.http.Clients;
 import dev.sluice.http.TestServer;
+import dev.sluice.http.guard.Clients;
 import dev.sluice.source.Sources;
 import io.helidon.http.Method;
 import io.helidon.webclient.api.HttpClientResponse;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.event.MessageEvent;
-import dev.sluice.http.Clients;
 import dev.sluice.http.RawClient;
 import dev.sluice.http.TestServer;
+import dev.sluice.http.guard.Clients;
 import dev.sluice.session.OnEnd;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.source.Sources;

@@ -1,9 +1,9 @@
 package dev.sluice.topic.web;
 
 import dev.sluice.event.EventEncoder;
-import dev.sluice.http.Clients;
-import dev.sluice.http.Listeners;
 import dev.sluice.http.RawClient;
+import dev.sluice.http.guard.Clients;
+import dev.sluice.http.listener.Listeners;
 import dev.sluice.http.stream.EventStreams;
 import dev.sluice.http.stream.StreamLimits;
 import dev.sluice.session.SessionOptions;
