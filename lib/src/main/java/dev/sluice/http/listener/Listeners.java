@@ -42,8 +42,9 @@ public final class Listeners {
      *   <li>A method that a path does not have gets 405 with {@code Allow}, if its routes are made
      *       by {@link dev.sluice.http.stream.EventStreams#route} or {@link
      *       dev.sluice.http.AllowedMethods#route}; {@code OPTIONS} gets 204 with {@code Allow}.
-     *   <li>A route that fails with an exception that neither means a status nor has an error
-     *       handler gets a 500 that does not say why, and one entry in the log with the route.
+     *   <li>A route that fails with an exception that has no error handler is one entry in the log
+     *       with the route. The response is a 500 that does not say why, or the exception's own
+     *       status, if that is 500 or more.
      *   <li>What Helidon refuses by itself gets a problem response (RFC 9457), with a 4xx if a
      *       request cannot be read.
      * </ul>

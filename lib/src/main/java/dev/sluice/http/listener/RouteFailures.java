@@ -4,6 +4,7 @@ import dev.sluice.http.problem.Problem;
 import dev.sluice.http.problem.Problems;
 import dev.sluice.logging.BoundedLog;
 import io.helidon.common.Weighted;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
@@ -11,9 +12,9 @@ import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.spi.ServerFeature;
 
 /**
- * Answers a request whose route has failed with an exception that means no status: a 500 that does
- * not say why, and one entry in the log that has the route and the exception. Error handlers of the
- * application come first.
+ * Answers a request whose route has failed, and writes one entry in the log with the route. An
+ * exception without a status becomes a 500 that does not say why; one with a status of 500 or more
+ * keeps its own. Error handlers of the application come first.
  */
 final class RouteFailures implements ServerFeature, Weighted {
 
@@ -32,12 +33,18 @@ final class RouteFailures implements ServerFeature, Weighted {
     }
 
     private void answer(ServerRequest request, ServerResponse response, Throwable failure) {
-        if (failure instanceof HttpException decided) {
+        if (!(failure instanceof HttpException decided)) {
+            Problems.logFailure(log, request, failure);
+            new Problem(Status.INTERNAL_SERVER_ERROR_500, "").send(request, response);
+        } else if (decided.status().code() < 500) {
             // Helidon then goes on as if this handler were not there.
             throw decided;
+        } else {
+            if (!decided.keepAlive()) {
+                response.header(HeaderValues.CONNECTION_CLOSE);
+            }
+            Problems.logged(log, request, decided).send(request, response);
         }
-        Problems.logFailure(log, request, failure);
-        new Problem(Status.INTERNAL_SERVER_ERROR_500, "").send(request, response);
     }
 
     @Override

@@ -65,15 +65,26 @@ public final class Problems {
             } catch (StreamException told) {
                 Problem.of(failure(told)).log(log, route(request)).send(request, response);
             } catch (HttpException refused) {
-                Problem problem = Problem.of(refused);
-                if (isFault(refused)) {
-                    logFailure(log, request, refused);
-                } else {
-                    problem.log(log, route(request));
-                }
-                problem.send(request, response);
+                logged(log, request, refused).send(request, response);
             }
         };
+    }
+
+    /**
+     * Logs that a request was refused or has failed.
+     *
+     * @param log takes the entry
+     * @param request the request
+     * @param refused what its route has thrown
+     * @return the response, not sent yet
+     */
+    public static Problem logged(BoundedLog log, ServerRequest request, HttpException refused) {
+        Problem problem = Problem.of(refused);
+        if (isFault(refused)) {
+            logFailure(log, request, refused);
+            return problem;
+        }
+        return problem.log(log, route(request));
     }
 
     /** A failure whose message is meant for the client, and says all. */

@@ -161,6 +161,48 @@ class RouteFailuresTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"500, Internal Server Error", "502, Bad Gateway"})
+    void a_plain_route_that_fails_with_a_status_is_logged_once_with_its_route(
+            int code, String reason) throws Exception {
+        try (TestServer server =
+                        TestServer.routing(routing ->
+                                routing.get(
+                                        "/plain/{id}",
+                                        (request, response) -> {
+                                            throw new HttpException("Sorry", Status.create(code));
+                                        }));
+                LogLines log = LogLines.record();
+                RawClient client = server.client().get("/plain/7?token=secret")) {
+            Map<String, String> head = client.head();
+
+            assertEquals("HTTP/1.1 %d %s".formatted(code, reason), head.get(""));
+            assertEquals("close", head.get("connection"));
+            assertTrue(client.body(head).contains("\"detail\":\"Sorry\""));
+            assertEquals(
+                    List.of("WARNING GET /plain/{id} failed" + LogLines.STACK_TRACE), log.with(""));
+        }
+    }
+
+    @Test
+    void a_plain_route_that_is_unavailable_is_logged_once_with_its_route() throws Exception {
+        try (TestServer server =
+                        TestServer.routing(routing ->
+                                routing.get(
+                                        "/plain/{id}",
+                                        (request, response) -> {
+                                            throw new HttpException(
+                                                    "Later", Status.SERVICE_UNAVAILABLE_503, true);
+                                        }));
+                LogLines log = LogLines.record();
+                RawClient client = server.client().get("/plain/7")) {
+            assertTrue(client.body(client.head()).contains("\"detail\":\"Later\""));
+            assertEquals(
+                    List.of("INFO Refused GET /plain/{id} with 503 Service Unavailable"),
+                    log.with(""));
+        }
+    }
+
     @Test
     void a_stream_refused_with_500_is_logged_once_with_its_route() throws Exception {
         try (TestServer server =
