@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Binds annotated controllers to routes. */
 public final class Controllers {
@@ -21,6 +22,8 @@ public final class Controllers {
     private final ObjectMapper mapper;
 
     private Controllers(SessionOptions defaults, ObjectMapper mapper) {
+        Objects.requireNonNull(defaults, "defaults must not be null");
+        Objects.requireNonNull(mapper, "mapper must not be null");
         this.defaults = defaults;
         this.mapper =
                 mapper.copy()

@@ -25,8 +25,10 @@ import dev.sluice.topic.Topics;
 import dev.sluice.topic.web.TopicRoute;
 import io.helidon.http.Method;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -63,6 +65,7 @@ public final class FeatureBuilder {
      * @throws IllegalArgumentException if the path is none
      */
     public FeatureBuilder stream(String path, SourceFactory factory) {
+        Objects.requireNonNull(factory, "factory must not be null");
         StreamRoute.requireValidPath(path);
         plain.add(new PlainStream(path, factory));
         return this;
@@ -75,6 +78,7 @@ public final class FeatureBuilder {
      * @return this builder
      */
     public FeatureBuilder stream(StreamRoute route) {
+        Objects.requireNonNull(route, "route must not be null");
         streams.add(route);
         return this;
     }
@@ -86,7 +90,7 @@ public final class FeatureBuilder {
      * @return this builder
      */
     public FeatureBuilder controllers(Object... controllers) {
-        this.controllers.addAll(List.of(controllers));
+        addAll(this.controllers, "controllers", controllers);
         return this;
     }
 
@@ -109,6 +113,7 @@ public final class FeatureBuilder {
      * @return this builder
      */
     public FeatureBuilder topics(TopicRoute route) {
+        Objects.requireNonNull(route, "route must not be null");
         topicRoutes.add(route);
         return this;
     }
@@ -120,6 +125,7 @@ public final class FeatureBuilder {
      * @return this builder
      */
     public FeatureBuilder routes(ConfiguredRoutes routes) {
+        Objects.requireNonNull(routes, "routes must not be null");
         configured = routes;
         return this;
     }
@@ -132,6 +138,7 @@ public final class FeatureBuilder {
      * @return this builder
      */
     public FeatureBuilder topics(Topics own) {
+        Objects.requireNonNull(own, "topics must not be null");
         topics = Optional.of(own);
         return this;
     }
@@ -143,6 +150,7 @@ public final class FeatureBuilder {
      * @return this builder
      */
     public FeatureBuilder defaults(SessionOptions options) {
+        Objects.requireNonNull(options, "defaults must not be null");
         defaults = options;
         return this;
     }
@@ -154,6 +162,7 @@ public final class FeatureBuilder {
      * @return this builder
      */
     public FeatureBuilder limits(StreamLimits most) {
+        Objects.requireNonNull(most, "limits must not be null");
         limits = most;
         return this;
     }
@@ -165,6 +174,7 @@ public final class FeatureBuilder {
      * @return this builder
      */
     public FeatureBuilder json(ObjectMapper mapper) {
+        Objects.requireNonNull(mapper, "json must not be null");
         json = mapper;
         return this;
     }
@@ -187,7 +197,7 @@ public final class FeatureBuilder {
      * @return this builder
      */
     public FeatureBuilder hosts(String... names) {
-        hosts.addAll(List.of(names));
+        addAll(hosts, "hosts", names);
         return this;
     }
 
@@ -198,7 +208,7 @@ public final class FeatureBuilder {
      * @return this builder
      */
     public FeatureBuilder origins(String... allowed) {
-        origins.addAll(List.of(allowed));
+        addAll(origins, "origins", allowed);
         return this;
     }
 
@@ -209,6 +219,7 @@ public final class FeatureBuilder {
      * @return this builder
      */
     public FeatureBuilder clients(Clients own) {
+        Objects.requireNonNull(own, "clients must not be null");
         clients = Optional.of(own);
         return this;
     }
@@ -268,6 +279,12 @@ public final class FeatureBuilder {
                 topics.isEmpty(),
                 clients.isPresent() ? Optional.empty() : Optional.of(crossOrigin),
                 table);
+    }
+
+    private static <T> void addAll(Collection<T> to, String name, T[] added) {
+        for (T element : added) {
+            to.add(Objects.requireNonNull(element, name + " must not be null"));
+        }
     }
 
     private List<StreamRoute> allStreams() {

@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -45,5 +46,13 @@ class SessionOptionsTest {
 
         assertEquals(DEFAULTS, changed.withRetry(Duration.ofSeconds(2)));
         assertEquals(changed.hashCode(), DEFAULTS.withRetry(Duration.ofSeconds(3)).hashCode());
+    }
+
+    @Test
+    void null_is_refused_with_the_name_of_the_option() {
+        NullPointerException refused =
+                assertThrows(NullPointerException.class, () -> DEFAULTS.withOnEnd(null));
+
+        assertEquals("on-end must not be null", refused.getMessage());
     }
 }

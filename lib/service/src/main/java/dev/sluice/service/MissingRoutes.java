@@ -24,7 +24,10 @@ final class MissingRoutes implements HttpService, ServerFeature, Weighted {
 
     private static final String TYPE = "sluice-missing-routes";
 
-    /** After the answers of {@link dev.sluice.http.AllowedMethods}, which have 1: nothing has taken it. */
+    /**
+     * After the answers of {@link dev.sluice.http.AllowedMethods}, which have 1: nothing has taken
+     * it.
+     */
     private static final double WEIGHT = 0.5;
 
     private final String routes;

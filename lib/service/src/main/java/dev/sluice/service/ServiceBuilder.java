@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -51,6 +52,7 @@ public final class ServiceBuilder {
      */
     public ServiceBuilder controllers(Object... added) {
         for (Object controller : added) {
+            Objects.requireNonNull(controller, "controllers must not be null");
             controllers.add(context -> controller);
         }
         return this;
@@ -64,6 +66,7 @@ public final class ServiceBuilder {
      * @return this builder
      */
     public ServiceBuilder controller(Function<? super ServiceContext, ?> factory) {
+        Objects.requireNonNull(factory, "controller must not be null");
         controllers.add(factory);
         return this;
     }
@@ -77,6 +80,8 @@ public final class ServiceBuilder {
      * @throws IllegalArgumentException if there is one of that name
      */
     public ServiceBuilder source(String name, SourceFactory factory) {
+        Objects.requireNonNull(name, "name must not be null");
+        Objects.requireNonNull(factory, "factory must not be null");
         if (sources.putIfAbsent(name, factory) != null) {
             throw new IllegalArgumentException(
                     "source must have a name of its own, was " + name + " twice");
@@ -95,6 +100,10 @@ public final class ServiceBuilder {
      * @return this builder
      */
     public ServiceBuilder example(String title, String method, String path, String body) {
+        Objects.requireNonNull(title, "title must not be null");
+        Objects.requireNonNull(method, "method must not be null");
+        Objects.requireNonNull(path, "path must not be null");
+        Objects.requireNonNull(body, "body must not be null");
         examples.add(new Example(title, Method.create(method), path, body));
         return this;
     }
@@ -108,6 +117,7 @@ public final class ServiceBuilder {
      * @return this builder
      */
     public ServiceBuilder routing(Consumer<HttpRouting.Builder> routing) {
+        Objects.requireNonNull(routing, "routing must not be null");
         routings.add(routing);
         return this;
     }
@@ -120,6 +130,7 @@ public final class ServiceBuilder {
      * @return this builder
      */
     public ServiceBuilder server(Consumer<WebServerConfig.Builder> server) {
+        Objects.requireNonNull(server, "server must not be null");
         servers.add(server);
         return this;
     }
@@ -131,6 +142,7 @@ public final class ServiceBuilder {
      * @return this builder
      */
     public ServiceBuilder json(ObjectMapper mapper) {
+        Objects.requireNonNull(mapper, "json must not be null");
         json = mapper;
         return this;
     }
@@ -143,6 +155,7 @@ public final class ServiceBuilder {
      * @return this builder
      */
     public ServiceBuilder meters(MeterRegistry registry) {
+        Objects.requireNonNull(registry, "meters must not be null");
         meters = Optional.of(registry);
         return this;
     }
@@ -155,6 +168,7 @@ public final class ServiceBuilder {
      * @return this builder
      */
     public ServiceBuilder broker(Broker own) {
+        Objects.requireNonNull(own, "broker must not be null");
         broker = Optional.of(own);
         return this;
     }
@@ -166,6 +180,7 @@ public final class ServiceBuilder {
      * @return this builder
      */
     public ServiceBuilder access(AccessControl own) {
+        Objects.requireNonNull(own, "access must not be null");
         access = Optional.of(own);
         return this;
     }
@@ -178,6 +193,7 @@ public final class ServiceBuilder {
      * @return this builder
      */
     public ServiceBuilder errors(ErrorMapper mapper) {
+        Objects.requireNonNull(mapper, "errors must not be null");
         errors = mapper;
         return this;
     }
@@ -189,6 +205,7 @@ public final class ServiceBuilder {
      * @return this builder
      */
     public ServiceBuilder lifecycle(StreamLifecycle told) {
+        Objects.requireNonNull(told, "lifecycle must not be null");
         lifecycle = told;
         return this;
     }
@@ -200,6 +217,7 @@ public final class ServiceBuilder {
      * @return this builder
      */
     public ServiceBuilder onStop(Runnable action) {
+        Objects.requireNonNull(action, "onStop must not be null");
         whenStopped.add(action);
         return this;
     }

@@ -26,6 +26,7 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRoute;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -58,6 +59,11 @@ public final class EventStreams implements AutoCloseable {
             EventEncoder encoder,
             Clients clients,
             StreamHooks hooks) {
+        Objects.requireNonNull(defaults, "defaults must not be null");
+        Objects.requireNonNull(limits, "limits must not be null");
+        Objects.requireNonNull(encoder, "encoder must not be null");
+        Objects.requireNonNull(clients, "clients must not be null");
+        Objects.requireNonNull(hooks, "hooks must not be null");
         this.clients = clients;
         this.defaults = defaults;
         this.sessions = OpenSessions.create(encoder);
@@ -188,6 +194,7 @@ public final class EventStreams implements AutoCloseable {
      * @throws IllegalArgumentException if the route asks for roles, and nobody says who has them
      */
     public HttpRoute route(StreamRoute route) {
+        Objects.requireNonNull(route, "route must not be null");
         clients.requireDecidable(route.name(), route.requirement());
         Handler handler = (request, response) -> serve(request, response, route);
         return route.method().equals(Method.GET)
@@ -203,6 +210,8 @@ public final class EventStreams implements AutoCloseable {
      * @return the handler
      */
     public Handler handler(SessionOptions options, SourceFactory factory) {
+        Objects.requireNonNull(options, "options must not be null");
+        Objects.requireNonNull(factory, "factory must not be null");
         return (request, response) -> serve(request, response, options, factory);
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.http.stream;
 
 import dev.sluice.session.ErrorMapper;
 import dev.sluice.session.StreamListener;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -18,6 +19,13 @@ public record StreamHooks(
 
     private static final StreamHooks NONE =
             new StreamHooks(route -> StreamListener.NONE, ErrorMapper.NONE, StreamLifecycle.NONE);
+
+    /** Refuses null. */
+    public StreamHooks {
+        Objects.requireNonNull(listeners, "listeners must not be null");
+        Objects.requireNonNull(errors, "errors must not be null");
+        Objects.requireNonNull(lifecycle, "lifecycle must not be null");
+    }
 
     /**
      * The defaults, as listed at the components.

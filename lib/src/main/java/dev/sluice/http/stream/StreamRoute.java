@@ -5,6 +5,7 @@ import dev.sluice.session.ErrorMapper;
 import dev.sluice.session.SessionOptions;
 import io.helidon.http.Method;
 import io.helidon.http.PathMatchers;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -38,6 +39,11 @@ public record StreamRoute(
      */
     public StreamRoute {
         requireValidPath(path);
+        Objects.requireNonNull(method, "method must not be null");
+        Objects.requireNonNull(options, "options must not be null");
+        Objects.requireNonNull(requirement, "requirement must not be null");
+        Objects.requireNonNull(factory, "factory must not be null");
+        Objects.requireNonNull(errors, "errors must not be null");
         if (method.text().isBlank()) {
             throw new IllegalArgumentException("method must be a name, was empty");
         }
@@ -92,6 +98,7 @@ public record StreamRoute(
      * @throws IllegalArgumentException if it does not start with a slash or is no pattern
      */
     public static void requireValidPath(String path) {
+        Objects.requireNonNull(path, "path must not be null");
         if (!path.startsWith("/")) {
             throw new IllegalArgumentException("path must start with /, was \"" + path + "\"");
         }

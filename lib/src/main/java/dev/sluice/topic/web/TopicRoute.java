@@ -6,6 +6,7 @@ import dev.sluice.topic.OnOverflow;
 import io.helidon.http.Method;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -42,6 +43,11 @@ public record TopicRoute(
      */
     public TopicRoute {
         StreamRoute.requireValidPath(path);
+        Objects.requireNonNull(topic, "topic must not be null");
+        Objects.requireNonNull(options, "options must not be null");
+        Objects.requireNonNull(onOverflow, "onOverflow must not be null");
+        Objects.requireNonNull(latestBy, "latestBy must not be null");
+        Objects.requireNonNull(roles, "roles must not be null");
         roles = Set.copyOf(roles);
         if (topic.equals(FROM_PATH) && !path.endsWith("/{topic}") && !path.endsWith("/{+topic}")) {
             throw new IllegalArgumentException(
