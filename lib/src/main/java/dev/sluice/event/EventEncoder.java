@@ -274,7 +274,7 @@ public final class EventEncoder {
 
     private void writeData(Object data, WireBuffer out) throws IOException {
         if (data instanceof CharSequence text) {
-            writeLines(DATA, text, out);
+            writeLines(DATA, text.toString(), out);
             return;
         }
         out.write(DATA);
@@ -303,30 +303,31 @@ public final class EventEncoder {
         out.write('\n');
     }
 
-    private static void writeLines(byte[] name, CharSequence text, WireBuffer out) {
+    private static void writeLines(byte[] name, String text, WireBuffer out) {
         int start = 0;
+        int lf = find('\n', text, 0);
+        int cr = find('\r', text, 0);
         while (true) {
-            int end = lineEnd(text, start);
+            int end = Math.min(lf, cr);
             out.write(name);
             out.writeText(text, start, end);
             out.write('\n');
             if (end == text.length()) {
                 return;
             }
-            boolean crlf =
-                    text.charAt(end) == '\r'
-                            && end + 1 < text.length()
-                            && text.charAt(end + 1) == '\n';
-            start = end + (crlf ? 2 : 1);
+            boolean crlf = lf == cr + 1 && lf < text.length();
+            start = crlf ? lf + 1 : end + 1;
+            // Each is looked for once for each time that it is there: a text of one of them only
+            // would be looked through again and again for the other.
+            lf = lf < start ? find('\n', text, start) : lf;
+            cr = cr < start ? find('\r', text, start) : cr;
         }
     }
 
-    private static int lineEnd(CharSequence text, int from) {
-        int end = from;
-        while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
-            end++;
-        }
-        return end;
+    /** The index of a character at or after {@code from}, or the length if it is not there. */
+    private static int find(char wanted, String text, int from) {
+        int index = text.indexOf(wanted, from);
+        return index < 0 ? text.length() : index;
     }
 
     private static boolean hasLineBreak(WireBuffer buffer, int from) {

@@ -18,13 +18,14 @@ public final class WireBuffer extends OutputStream {
     /** The content begins here, so that a chunk's head fits in front of it. */
     private static final int START = Chunk.MAX_HEAD_LENGTH;
 
-    /** Longer texts are encoded in parts, lest room be reserved for the worst of them. */
-    private static final int TEXT_PART = 1024;
-
-    private static final int MOST_BYTES_OF_A_CHAR = 3;
+    /** Longer texts are encoded in parts, lest there be copies of all of them. */
+    private static final int TEXT_PART = 8 * 1024;
 
     private byte[] bytes = new byte[FIRST_CAPACITY];
     private int end = START;
+
+    /** What it was filled to when its memory was released: it may be filled as far again. */
+    private int lastEnd;
 
     /** An empty buffer. */
     public WireBuffer() {}
@@ -84,48 +85,17 @@ public final class WireBuffer extends OutputStream {
      * @param from the index of the first character
      * @param to the index behind the last one
      */
-    void writeText(CharSequence text, int from, int to) {
+    void writeText(String text, int from, int to) {
         int next = from;
         while (next < to) {
             int partEnd = Math.min(to, next + TEXT_PART);
             if (partEnd < to && Character.isHighSurrogate(text.charAt(partEnd - 1))) {
                 partEnd++;
             }
-            reserve(MOST_BYTES_OF_A_CHAR * (partEnd - next));
-            end = encode(text, next, partEnd, bytes, end);
+            // The JDK encodes many characters at a time, and short-lived arrays cost little.
+            write(text.substring(next, partEnd).getBytes(StandardCharsets.UTF_8));
             next = partEnd;
         }
-    }
-
-    private static int encode(CharSequence text, int from, int to, byte[] target, int start) {
-        int at = start;
-        int i = from;
-        while (i < to) {
-            char c = text.charAt(i++);
-            if (c < 0x80) {
-                target[at++] = (byte) c;
-            } else if (c < 0x800) {
-                target[at++] = (byte) (0xc0 | (c >> 6));
-                target[at++] = continuation(c);
-            } else if (!Character.isSurrogate(c)) {
-                target[at++] = (byte) (0xe0 | (c >> 12));
-                target[at++] = continuation(c >> 6);
-                target[at++] = continuation(c);
-            } else if (i < to && Character.isSurrogatePair(c, text.charAt(i))) {
-                int codePoint = Character.toCodePoint(c, text.charAt(i++));
-                target[at++] = (byte) (0xf0 | (codePoint >> 18));
-                target[at++] = continuation(codePoint >> 12);
-                target[at++] = continuation(codePoint >> 6);
-                target[at++] = continuation(codePoint);
-            } else {
-                target[at++] = '?';
-            }
-        }
-        return at;
-    }
-
-    private static byte continuation(int bits) {
-        return (byte) (0x80 | (bits & 0x3f));
     }
 
     /** Appends a whole number in decimal. */
@@ -204,6 +174,7 @@ public final class WireBuffer extends OutputStream {
      */
     public void reset(int mostKept) {
         if (bytes.length > mostKept) {
+            lastEnd = end;
             bytes = new byte[FIRST_CAPACITY];
         }
         end = START;
@@ -225,7 +196,9 @@ public final class WireBuffer extends OutputStream {
     private void reserve(int more) {
         int needed = Math.addExact(end, more);
         if (needed > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(needed, 2 * bytes.length));
+            int capacity = Math.max(needed, Math.max(lastEnd, 2 * bytes.length));
+            lastEnd = 0;
+            bytes = Arrays.copyOf(bytes, capacity);
         }
     }
 }

@@ -55,7 +55,9 @@ final class Batch {
     /** Adds what is in another one. */
     void add(Batch other) {
         bytes.write(other.bytes);
-        missed.addAll(other.missed);
+        if (!other.missed.isEmpty()) {
+            missed.addAll(other.missed);
+        }
         events += other.events;
         if (oldestMillis == 0) {
             oldestMillis = other.oldestMillis;
