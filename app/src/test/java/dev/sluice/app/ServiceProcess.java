@@ -66,12 +66,22 @@ final class ServiceProcess implements AutoCloseable {
             String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(prefix);
-        command.add(ProcessHandle.current().info().command().orElseThrow());
+        command.add(java());
         command.add("-Xmx1g");
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(ServiceArchive.options());
         command.add(Main.class.getName());
         command.addAll(List.of(arguments));
+        return start(command, environment);
+    }
+
+    /** The command of this Java. */
+    static String java() {
+        return ProcessHandle.current().info().command().orElseThrow();
+    }
+
+    static ServiceProcess start(List<String> command, Map<String, String> environment)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("SERVER_PORT", "0");
         builder.environment().put("ADMIN_PORT", "0");
