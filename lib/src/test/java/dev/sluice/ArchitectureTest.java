@@ -25,13 +25,14 @@ class ArchitectureTest {
     private static final String ROOMS =
             """
             logging    |
+            time       |
             dependency |
             protocol   |
             event      | protocol
             source     | protocol event logging
-            session    | protocol event source logging
+            session    | protocol event source logging time
             text       | session
-            topic      | protocol event source logging
+            topic      | protocol event source logging time
             http.problem | source logging
             http.tls   | logging
             http       | http.problem

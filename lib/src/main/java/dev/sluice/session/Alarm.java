@@ -1,12 +1,13 @@
 package dev.sluice.session;
 
+import dev.sluice.time.DueQueue;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Ends long waits when their time is over, all of them from one thread that looks at them ten times
- * a second. A timer for each wait would be set and cancelled at each event that a stream gets.
+ * Ends long waits when their time is over, all of them from one thread, up to a tenth of a second
+ * late. A timer for each wait would be set and cancelled at each event that a stream gets. Here a
+ * wait that begins while its signal is still queued for an earlier moment costs nothing: at that
+ * moment the signal is queued for the later one.
  */
 final class Alarm {
 
@@ -14,7 +15,8 @@ final class Alarm {
 
     static final Alarm SHARED = start();
 
-    private final Set<Signal> signals = ConcurrentHashMap.newKeySet();
+    private final DueQueue<Signal> signals = new DueQueue<>(PERIOD.toNanos());
+    private final long origin = System.nanoTime();
 
     private Alarm() {}
 
@@ -24,10 +26,15 @@ final class Alarm {
         return alarm;
     }
 
-    void lookAfter(Signal signal) {
-        signals.add(signal);
+    /**
+     * Has the signal asked at a moment, or sooner.
+     *
+     * @param moment on the clock of {@link System#nanoTime}
+     */
+    void lookAfter(Signal signal, long moment) {
+        signals.add(signal, moment - origin);
         if (signal.isClosed()) {
-            signals.remove(signal);
+            forget(signal);
         }
     }
 
@@ -40,7 +47,7 @@ final class Alarm {
             while (true) {
                 Thread.sleep(PERIOD);
                 long now = System.nanoTime();
-                signals.forEach(signal -> signal.ringIfDue(now));
+                signals.take(now - origin).forEach(signal -> signal.ringIfDue(now));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

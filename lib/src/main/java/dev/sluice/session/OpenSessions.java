@@ -7,33 +7,29 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * The open streams of a service. One thread watches all of them for clients that take nothing;
- * there is no timer per stream.
+ * The open streams of a service. One thread watches those that are being written to for clients
+ * that take nothing; there is no timer per stream.
  *
  * <p>Thread-safe.
  */
 public final class OpenSessions implements AutoCloseable {
 
     private static final System.Logger LOGGER = System.getLogger(OpenSessions.class.getName());
-    private static final Duration WATCH_PERIOD = Duration.ofMillis(250);
     private static final Duration FAREWELL = Duration.ofSeconds(5);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition empty = lock.newCondition();
     private final Set<StreamSession> sessions = new HashSet<>();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final StreamSession.Home home = new Home();
     private final OutboxBudget budget;
-    private final EvictedBlocks evicted;
+    private final WriteWatch watch;
     private final EventEncoder encoder;
     private final SessionTime time;
 
@@ -46,7 +42,7 @@ public final class OpenSessions implements AutoCloseable {
     OpenSessions(
             EventEncoder encoder, SessionTime time, OutboxBudget budget, EvictedBlocks evicted) {
         this.budget = budget;
-        this.evicted = evicted;
+        this.watch = new WriteWatch(budget, evicted);
         this.encoder = encoder;
         this.time = time;
     }
@@ -63,7 +59,7 @@ public final class OpenSessions implements AutoCloseable {
                         encoder,
                         new SessionTime(
                                 System::nanoTime, () -> ThreadLocalRandom.current().nextLong()));
-        Thread.ofVirtual().name("sluice-write-watch").start(sessions::watchWrites);
+        sessions.watch.start();
         return sessions;
     }
 
@@ -112,10 +108,7 @@ public final class OpenSessions implements AutoCloseable {
                         output,
                         time,
                         calls.withListener(StreamListener.contained(calls.listener())),
-                        left -> {
-                            remove(left);
-                            calls.release().run();
-                        });
+                        home);
         lock.lock();
         try {
             sessions.add(session);
@@ -174,7 +167,7 @@ public final class OpenSessions implements AutoCloseable {
     @Override
     public void close() {
         draining = true;
-        closed.countDown();
+        watch.close();
         open().forEach(session -> session.end(new SessionEnd.Drained()));
         awaitEmpty(FAREWELL, () -> FAREWELL);
     }
@@ -209,20 +202,7 @@ public final class OpenSessions implements AutoCloseable {
 
     /** Drops the clients that have kept a write waiting for too long. */
     void dropStalled() {
-        List<StreamSession> open = open();
-        Optional<Duration> withHolders = budget.patience();
-        open.forEach(session -> session.dropIfStalled(withHolders));
-        evicted.dropHolders(open);
-    }
-
-    private void watchWrites() {
-        try {
-            while (!closed.await(WATCH_PERIOD.toNanos(), TimeUnit.NANOSECONDS)) {
-                dropStalled();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        watch.dropStalled();
     }
 
     private List<StreamSession> open() {
@@ -231,6 +211,20 @@ public final class OpenSessions implements AutoCloseable {
             return List.copyOf(sessions);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Hears of what becomes of a stream. */
+    private final class Home implements StreamSession.Home {
+
+        @Override
+        public void writes(StreamSession session) {
+            watch.add(session);
+        }
+
+        @Override
+        public void left(StreamSession session) {
+            remove(session);
         }
     }
 

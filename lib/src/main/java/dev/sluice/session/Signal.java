@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.time.DueQueue;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Lets one thread wait until any other says that there is something to look at, or has an action
  * run then. A long wait has no timer of its own: {@link Alarm} looks after all of them.
  */
-final class Signal implements Runnable {
+final class Signal extends DueQueue.Entry implements Runnable {
 
     /** A wait up to this long is ended by a timer, exactly. */
     private static final long SHORT_WAIT = TimeUnit.SECONDS.toNanos(1);
@@ -22,7 +23,6 @@ final class Signal implements Runnable {
     private volatile long alarmAt;
 
     private volatile boolean hasAlarm;
-    private boolean isKnownToAlarm;
 
     /** Runs where a thread would be woken; null if a thread waits. */
     private volatile @Nullable Runnable whenRaised;
@@ -111,16 +111,19 @@ final class Signal implements Runnable {
     private void setAlarm(long moment) {
         alarmAt = moment;
         hasAlarm = true;
-        if (!isKnownToAlarm) {
-            isKnownToAlarm = true;
-            Alarm.SHARED.lookAfter(this);
-        }
+        Alarm.SHARED.lookAfter(this, moment);
     }
 
-    /** Ends a long wait that is over. Called by the alarm. */
+    /** Ends a long wait that is over, or has the alarm ask again. Called by the alarm. */
     void ringIfDue(long now) {
-        if (hasAlarm && now - alarmAt >= 0) {
+        if (!hasAlarm) {
+            return;
+        }
+        long moment = alarmAt;
+        if (now - moment >= 0) {
             wake();
+        } else {
+            Alarm.SHARED.lookAfter(this, moment);
         }
     }
 

@@ -4,8 +4,6 @@ import dev.sluice.event.ControlEvent;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.WireBuffer;
 import dev.sluice.source.FrameBlock;
-import dev.sluice.source.FrameSink;
-import dev.sluice.source.Gap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
@@ -14,8 +12,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,27 +46,29 @@ public final class StreamSession {
 
     private final Feed feed;
     private final SessionOptions options;
-    private final Lease lease;
     private final EventEncoder encoder;
     private final TimedOutput output;
     private final SessionTime time;
-    private final Consumer<StreamSession> leave;
+    private final Home home;
     private final SessionCalls calls;
     private final StreamListener listener;
     private final Farewell farewell;
-    private final long openedMillis;
-    private final Feed.Writer writer;
+    private final LeasedOutput leased;
     private final AtomicReference<@Nullable SessionEnd> requested = new AtomicReference<>();
     private final AtomicBoolean hasLeft = new AtomicBoolean();
+    private volatile boolean isWatched;
     private volatile @Nullable Thread runner;
     private long lifetimeEnd = SessionTime.NEVER;
-    private long leaseDue;
 
-    /** False once something that the feed has given was not written. */
-    private boolean placeIsKnown = true;
+    /** Where open streams are kept. */
+    interface Home {
 
-    /** The reason why what the feed has given was not written, if it was not. */
-    private @Nullable SessionEnd forbidden;
+        /** Something is being written, for the first time since the stream left the watch. */
+        void writes(StreamSession session);
+
+        /** The stream no longer counts as open. */
+        void left(StreamSession session);
+    }
 
     StreamSession(
             Feed feed,
@@ -80,19 +78,17 @@ public final class StreamSession {
             StreamOutput output,
             SessionTime time,
             SessionCalls calls,
-            Consumer<StreamSession> leave) {
+            Home home) {
         this.feed = feed;
         this.options = options;
-        this.lease = lease;
         this.encoder = encoder;
-        this.output = new TimedOutput(output, time);
+        this.output = new TimedOutput(output, time, this::beWatched);
         this.time = time;
-        this.leave = leave;
+        this.home = home;
         this.calls = calls;
         this.listener = calls.listener();
         this.farewell = new Farewell(encoder, options, time, calls.errors());
-        this.openedMillis = time.wallMillis();
-        this.writer = new Leased();
+        this.leased = new LeasedOutput(lease, requested::get, this.output, listener, encoder, time);
     }
 
     /**
@@ -209,7 +205,7 @@ public final class StreamSession {
 
     /** Has the writer told when something is due that cannot wait for the client. */
     void wakeWhenDueWhileBehind() {
-        feed.wakeAfter(time.until(Math.min(leaseDue, lifetimeEnd)));
+        feed.wakeAfter(time.until(Math.min(leased.leaseDue(), lifetimeEnd)));
     }
 
     /** Does what is due while the client has yet to take something. Returns why it is over. */
@@ -219,7 +215,7 @@ public final class StreamSession {
             if (asked == null && time.isPast(lifetimeEnd)) {
                 asked = new SessionEnd.LifetimeReached();
             }
-            return asked != null || !time.isPast(leaseDue) ? asked : orLease(null);
+            return asked == null ? leased.orLease(null) : asked;
         });
     }
 
@@ -293,7 +289,8 @@ public final class StreamSession {
 
     private void leave() {
         if (!hasLeft.getAndSet(true)) {
-            leave.accept(this);
+            home.left(this);
+            calls.release().run();
         }
     }
 
@@ -307,8 +304,7 @@ public final class StreamSession {
         WireBuffer preamble = new WireBuffer();
         encoder.heartbeat(preamble);
         encoder.retry(farewell.jitteredRetry(), preamble);
-        SessionEnd overAlready = lookAtLease(() -> preamble);
-        write(preamble);
+        SessionEnd overAlready = leased.write(preamble);
         lifetimeEnd = time.after(time.lifetime(options.maxLifetime()));
         return overAlready;
     }
@@ -334,6 +330,28 @@ public final class StreamSession {
     /** Drops the client if it has yet to take something. Called by any thread. */
     void drop() {
         dropIfOver(Duration.ofNanos(1));
+    }
+
+    /** Called at each write, after it has begun to count. */
+    private void beWatched() {
+        if (!isWatched) {
+            isWatched = true;
+            home.writes(this);
+        }
+    }
+
+    /** Returns whether it has to be watched: a write is under way, and the stream is open. */
+    boolean isWriting() {
+        return output.writesSince() >= 0 && !hasLeft.get();
+    }
+
+    /** Called by the watch, which does not look after it any more. */
+    void leftWatch() {
+        isWatched = false;
+        // A write that has begun meanwhile may have found it watched.
+        if (isWriting()) {
+            beWatched();
+        }
     }
 
     private void dropIfOver(Duration patience) {
@@ -380,7 +398,7 @@ public final class StreamSession {
             return asked == null ? end : asked;
         }
         if (time.isPast(heartbeatDue())) {
-            write(sign());
+            leased.writeWords(sign());
         }
         return null;
     }
@@ -395,46 +413,19 @@ public final class StreamSession {
         return words;
     }
 
-    /** Puts a notice that is due behind what is ready, and says why there must be no more. */
-    private @Nullable SessionEnd lookAtLease(Supplier<WireBuffer> out) {
-        return switch (askLease()) {
-            case Lease.Due.Over(SessionEnd why) -> why;
-            case Lease.Due.Notice(ControlEvent notice) -> {
-                encoder.encode(notice, out.get());
-                yield null;
-            }
-            case Lease.Due.Later later -> null;
-        };
-    }
-
-    private Lease.Due askLease() {
-        if (requested.get() instanceof SessionEnd.AccessRevoked revoked) {
-            return new Lease.Due.Over(revoked);
-        }
-        Lease.Due due = lease.due();
-        switch (due) {
-            case Lease.Due.Over over -> {}
-            case Lease.Due.Notice notice -> leaseDue = time.now();
-            case Lease.Due.Later(Duration ask) -> leaseDue = time.after(ask);
-        }
-        return due;
-    }
-
     /** Waits for something to write, and says why there will be no more, or null if there may. */
     private @Nullable SessionEnd writeWhatIsReady(Duration atMost) throws IOException {
         SessionEnd end;
         try {
-            end = feed.next(atMost, writer);
+            end = feed.next(atMost, leased);
         } catch (InterruptedException interrupted) {
             // The server interrupts the streams that are left when it stops.
             return new SessionEnd.Drained();
         } catch (RuntimeException | Error failure) {
             return new SessionEnd.Failed(failure);
         }
-        if (forbidden != null) {
-            return forbidden;
-        }
-        return end == null && !time.isPast(leaseDue) ? null : orLease(end);
+        SessionEnd forbidden = leased.forbidden();
+        return forbidden == null ? leased.orLease(end) : forbidden;
     }
 
     /** Writes what the source has sent before the end, if the lease permits it. */
@@ -443,85 +434,19 @@ public final class StreamSession {
             return end;
         }
         clearInterrupt();
-        feed.writeRest(writer);
+        feed.writeRest(leased);
+        SessionEnd forbidden = leased.forbidden();
         return forbidden == null ? end : forbidden;
     }
 
-    /** Has the lease say what it has to, which may be why there will be no more. */
-    private @Nullable SessionEnd orLease(@Nullable SessionEnd end) throws IOException {
-        WireBuffer notice = new WireBuffer();
-        SessionEnd overAlready = lookAtLease(() -> notice);
-        if (notice.size() > 0) {
-            write(notice);
-        }
-        return overAlready == null ? end : overAlready;
-    }
-
-    /** Writes what the feed gives, if the lease permits it. */
-    private final class Leased implements Feed.Writer {
-
-        private final @Nullable FrameSink frames =
-                output.takesFrames() ? StreamSession.this::write : null;
-
-        @Override
-        public void write(Batch batch) throws IOException {
-            SessionEnd overAlready = lookAtLease(batch::bytes);
-            if (overAlready != null) {
-                // It came too late for this client, which is to come back before it.
-                placeIsKnown = false;
-                forbidden = overAlready;
-                return;
-            }
-            output.write(batch.bytes());
-            listener.wrote(batch.events(), batch.bytes().size(), lag(batch.oldestMillis()));
-            for (Gap.Reason reason : batch.missed()) {
-                listener.missed(reason);
-            }
-        }
-
-        @Override
-        public @Nullable FrameSink frames() {
-            return frames;
-        }
-    }
-
     private long nextDue() {
-        return Math.min(leaseDue, Math.min(heartbeatDue(), lifetimeEnd));
+        return Math.min(leased.leaseDue(), Math.min(heartbeatDue(), lifetimeEnd));
     }
 
     private long heartbeatDue() {
         return options.heartbeat().isZero()
                 ? SessionTime.NEVER
                 : output.lastWrite() + options.heartbeat().toNanos();
-    }
-
-    private void write(WireBuffer words) throws IOException {
-        output.write(words);
-        listener.wrote(0, words.size(), StreamListener.NO_LAG);
-    }
-
-    private void write(FrameBlock block, int offset, int length, int events, long oldestMillis)
-            throws IOException {
-        Lease.Due due = askLease();
-        if (due instanceof Lease.Due.Over(SessionEnd why)) {
-            // They came too late for this client.
-            forbidden = why;
-            return;
-        }
-        output.writeFrames(block, offset, length);
-        listener.wrote(events, length, lag(oldestMillis));
-        if (due instanceof Lease.Due.Notice(ControlEvent notice)) {
-            WireBuffer words = new WireBuffer();
-            encoder.encode(notice, words);
-            write(words);
-        }
-    }
-
-    /** Events published before the client came are late for another reason. */
-    private long lag(long publishedMillis) {
-        return publishedMillis < openedMillis
-                ? StreamListener.NO_LAG
-                : Math.max(0, time.wallMillis() - publishedMillis);
     }
 
     /** One that is still pending would break the connection at the next write. */
@@ -535,11 +460,11 @@ public final class StreamSession {
             // That interrupt was for the write.
             return;
         }
-        Optional<String> place = placeIsKnown ? feed.takePlace() : Optional.empty();
+        Optional<String> place = leased.placeIsKnown() ? feed.takePlace() : Optional.empty();
         Optional<WireBuffer> words = farewell.words(end, place);
         if (words.isPresent()) {
             if (words.get().size() > 0) {
-                write(words.get());
+                leased.writeWords(words.get());
             }
             output.finish();
         }

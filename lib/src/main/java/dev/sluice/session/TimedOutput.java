@@ -15,13 +15,20 @@ final class TimedOutput {
 
     private final SessionTime time;
     private final WriteDeadline deadline;
+    private final Runnable whenWriting;
     private volatile StreamOutput output;
     private volatile @Nullable FrameBlock block;
     private long lastWrite;
 
-    TimedOutput(StreamOutput output, SessionTime time) {
+    /**
+     * A connection to which nothing was written.
+     *
+     * @param whenWriting called when the deadline of a write has begun; must be quick
+     */
+    TimedOutput(StreamOutput output, SessionTime time, Runnable whenWriting) {
         this.output = output;
         this.time = time;
+        this.whenWriting = whenWriting;
         this.deadline = new WriteDeadline(time);
     }
 
@@ -56,7 +63,7 @@ final class TimedOutput {
         try {
             for (int at = offset; at < end; at += StreamSession.PIECE_BYTES) {
                 requireNotDropped();
-                deadline.start();
+                startDeadline();
                 target.write(bytes, at, Math.min(StreamSession.PIECE_BYTES, end - at));
             }
         } catch (UncheckedIOException broken) {
@@ -95,6 +102,11 @@ final class TimedOutput {
         stopDeadline();
     }
 
+    private void startDeadline() {
+        deadline.start();
+        whenWriting.run();
+    }
+
     /** Unless the client has yet to take something. */
     private void stopDeadline() {
         if (!output.isBehind()) {
@@ -121,7 +133,7 @@ final class TimedOutput {
     /** Ends the body. */
     void finish() throws IOException {
         requireNotDropped();
-        deadline.start();
+        startDeadline();
         try {
             output.finish();
         } finally {

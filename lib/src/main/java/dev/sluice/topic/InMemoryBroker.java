@@ -2,6 +2,7 @@ package dev.sluice.topic;
 
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.logging.BoundedLog;
+import dev.sluice.time.DueQueue;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -59,7 +60,7 @@ public final class InMemoryBroker implements Broker {
     }
 
     private final Map<TopicName, History> histories = new ConcurrentHashMap<>();
-    private final DueQueue<History> due = new DueQueue<>();
+    private final DueQueue<History> due = new DueQueue<>(SWEEP_PERIOD.toMillis());
     private final CountDownLatch closed = new CountDownLatch(1);
     private final HistoryLimits limits;
     private final HistoryBudget budget;

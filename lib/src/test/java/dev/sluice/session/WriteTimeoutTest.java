@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.event.EventEncoder;
+import dev.sluice.source.Next;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -33,9 +34,19 @@ class WriteTimeoutTest {
 
         private final CountDownLatch writing = new CountDownLatch(1);
         private volatile boolean abandoned;
+        private int writesToTake;
+
+        /** It takes something first. */
+        StalledOutput after(int writes) {
+            writesToTake = writes;
+            return this;
+        }
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (writesToTake-- > 0) {
+                return;
+            }
             writing.countDown();
             try {
                 new CountDownLatch(1).await();
@@ -111,6 +122,24 @@ class WriteTimeoutTest {
         assertEquals(new SessionEnd.ReaderTooSlow(), end.get(20, TimeUnit.SECONDS));
         assertTrue(feed.closed);
         assertTrue(output.abandoned);
+    }
+
+    @Test
+    void a_client_that_has_taken_all_for_a_while_is_dropped_when_it_stalls() throws Exception {
+        StalledOutput output = new StalledOutput().after(1);
+        ScriptedFeed feed =
+                new ScriptedFeed(clock)
+                        .step(atMost -> {
+                            sessions.dropStalled();
+                            return Next.item("it takes nothing of this");
+                        });
+        CompletableFuture<SessionEnd> end = run(feed, output);
+        output.writing.await();
+
+        clock.advance(Duration.ofSeconds(10));
+        sessions.dropStalled();
+
+        assertEquals(new SessionEnd.ReaderTooSlow(), end.get(20, TimeUnit.SECONDS));
     }
 
     @Test

@@ -1,0 +1,67 @@
+package dev.sluice.session;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Drops the clients that keep a write waiting for too long, or sooner where memory is short. One
+ * thread looks at all streams that are being written to; one that is idle costs nothing.
+ *
+ * <p>Thread-safe.
+ */
+final class WriteWatch implements AutoCloseable {
+
+    private static final Duration PERIOD = Duration.ofMillis(250);
+
+    private final Set<StreamSession> writing = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final OutboxBudget budget;
+    private final EvictedBlocks evicted;
+
+    WriteWatch(OutboxBudget budget, EvictedBlocks evicted) {
+        this.budget = budget;
+        this.evicted = evicted;
+    }
+
+    /** Starts the thread that looks at them until this is closed. */
+    void start() {
+        Thread.ofVirtual().name("sluice-write-watch").start(this::watch);
+    }
+
+    private void watch() {
+        try {
+            while (!closed.await(PERIOD.toNanos(), TimeUnit.NANOSECONDS)) {
+                dropStalled();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Looks after a stream until nothing is being written to it. */
+    void add(StreamSession session) {
+        writing.add(session);
+    }
+
+    /** Drops the clients that are due. */
+    void dropStalled() {
+        Optional<Duration> withHolders = budget.patience();
+        writing.forEach(session -> {
+            session.dropIfStalled(withHolders);
+            if (!session.isWriting()) {
+                writing.remove(session);
+                session.leftWatch();
+            }
+        });
+        evicted.dropHolders(writing);
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+}
