@@ -84,6 +84,16 @@ final class AccessServer implements AutoCloseable {
                 clock);
     }
 
+    /** One to which a token is expired at the second that it names. */
+    static AccessServer exact(AccessStore store, InstantSource clock) {
+        return new AccessServer(
+                VerificationKeys.secret(Tokens.SECRET),
+                TokenRules.defaults().withClockSkew(Duration.ZERO),
+                AccessOptions.defaults(),
+                store,
+                clock);
+    }
+
     private void routing(HttpRouting.Builder routing) {
         routing.register("/", access.routes());
         routing.route(streams.route("/any", request -> Sources.of("any")));
@@ -126,6 +136,11 @@ final class AccessServer implements AutoCloseable {
 
     private static TopicRoute route(String path, String topic, Set<String> roles) {
         return new TopicRoute(path, topic, OPTIONS, OnOverflow.DISCONNECT, Optional.empty(), roles);
+    }
+
+    /** The lines of the next block without its id. */
+    static String block(RawClient client) throws Exception {
+        return client.block().replaceAll("(?m)^id: .*\n", "");
     }
 
     int port() {

@@ -52,7 +52,7 @@ class SecretsInLogsTest {
         collector.setLevel(Level.ALL);
         try (AccessServer server =
                 AccessServer.with(AccessOptions.defaults().withCookie("c"), clock)) {
-            String token = tokens.hmac(claims -> claims.jwtID("t1"));
+            String token = tokens.withId("t1");
             String ticket = server.post("/access/tickets", "{}", bearer(token)).field("ticket");
             server.stream("/topics/news?a=" + MARK + "&ticket=" + ticket).close();
             server.stream("/topics/news", "Cookie: c=" + token, "X: " + MARK).close();

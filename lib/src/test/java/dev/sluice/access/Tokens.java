@@ -55,6 +55,16 @@ final class Tokens {
                         .claim("sluice", Map.of("subscribe", subscribe, "publish", publish)));
     }
 
+    /** One that may read the topic {@code news} for some seconds. */
+    String reading(String subject, int seconds) {
+        return of(subject, Duration.ofSeconds(seconds), List.of("news"), List.of());
+    }
+
+    /** One that can be revoked by its id. */
+    String withId(String id) {
+        return hmac(claims -> claims.jwtID(id));
+    }
+
     String hmac(UnaryOperator<JWTClaimsSet.Builder> change) {
         return hmac(SECRET, change);
     }

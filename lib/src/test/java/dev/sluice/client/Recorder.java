@@ -4,6 +4,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,6 +31,18 @@ final class Recorder implements ClientListener, Pause {
 
     EventClient open(URI uri) {
         return open(ClientOptions.of(uri));
+    }
+
+    /** The events of a client until its stream ends for good. */
+    static List<ReceivedEvent> all(EventClient client) {
+        List<ReceivedEvent> events = new ArrayList<>();
+        client.forEach(events::add);
+        return events;
+    }
+
+    /** Pauses of whole seconds. */
+    static List<Duration> seconds(long... seconds) {
+        return Arrays.stream(seconds).mapToObj(Duration::ofSeconds).toList();
     }
 
     @Override

@@ -82,6 +82,15 @@ final class ScriptedServer implements AutoCloseable {
         return requests.take().lines().toList();
     }
 
+    /** The {@code Last-Event-ID} of a request, or {@code none}. */
+    static String lastEventId(List<String> request) {
+        return request.stream()
+                .filter(line -> line.startsWith("Last-Event-ID: "))
+                .map(line -> line.substring("Last-Event-ID: ".length()))
+                .findFirst()
+                .orElse("none");
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

@@ -2,25 +2,15 @@ package dev.sluice.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.event.ControlEvent;
 import dev.sluice.event.EventEncoder;
-import dev.sluice.event.MessageEvent;
 import dev.sluice.source.Next;
-import dev.sluice.source.StreamException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
+/** What a stream writes, and when. */
 class StreamSessionTest {
 
     private final HandClock clock = new HandClock();
@@ -34,399 +24,86 @@ class StreamSessionTest {
         return sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE).run();
     }
 
-    @Nested
-    class Writing {
-
-        @Test
-        void a_stream_begins_with_a_comment_and_the_retry_before_any_event() {
-            feed.step(atMost -> {
-                assertEquals(List.of(":\nretry: 1000\n"), output.writes);
-                return new Next.Ended<>();
-            });
-
-            run();
-        }
-
-        @Test
-        void the_retry_is_spread_around_its_middle() {
-            SessionTime lowest = new SessionTime(clock::nanoTime, () -> 0L);
-            SessionTime highest = new SessionTime(clock::nanoTime, () -> -1L);
-
-            assertEquals(1000, lowest.jittered(Duration.ofSeconds(2), 0.5).toMillis());
-            assertEquals(3000, highest.jittered(Duration.ofSeconds(2), 0.5).toMillis());
-            assertEquals(2000, highest.jittered(Duration.ofSeconds(2), 0).toMillis());
-        }
-
-        @Test
-        void all_elements_that_are_ready_are_written_in_one_write() {
-            feed.item("a").item("b").pause().item("c");
-
-            run();
-
-            assertEquals(
-                    List.of(
-                            "data: a\n\ndata: b\n\n",
-                            "data: c\n\n",
-                            "event: end\nid: end\ndata: {}\n\n"),
-                    output.writes.subList(1, output.writes.size()));
-        }
-    }
-
-    @Nested
-    class Heartbeats {
-
-        @Test
-        void a_heartbeat_comes_when_nothing_was_written_for_its_interval() {
-            feed.idle().idle();
-
-            run();
-
-            assertEquals(List.of(":\n", ":\n"), output.writes.subList(1, 3));
-        }
-
-        @Test
-        void the_heartbeat_interval_counts_from_the_last_write() {
-            feed.step(
-                            atMost -> {
-                                clock.advance(Duration.ofSeconds(10));
-                                return Next.item("late");
-                            })
-                    .pause()
-                    .step(atMost -> {
-                        assertEquals(Duration.ofSeconds(15), atMost);
-                        return new Next.Ended<>();
-                    });
-
-            run();
-
-            assertFalse(output.text().contains("\n:\n"));
-        }
-
-        @Test
-        void a_position_that_the_client_does_not_know_replaces_a_heartbeat() {
-            feed.leavingOutUpTo("7").idle().idle();
-
-            run();
-
-            assertEquals(
-                    List.of("event: position\nid: 7\ndata: {}\n\n", ":\n"),
-                    output.writes.subList(1, 3));
-        }
-
-        @Test
-        void heartbeats_can_be_turned_off() {
-            options = options.withHeartbeat(Duration.ZERO);
-            feed.step(atMost -> {
-                assertTrue(atMost.compareTo(Duration.ofDays(365)) > 0, atMost::toString);
-                return new Next.Ended<>();
-            });
-
-            run();
-        }
-    }
-
-    @Nested
-    class Ending {
-
-        @Test
-        void the_client_is_told_to_stop_when_the_source_has_ended() {
-            feed.item("last");
-
-            SessionEnd end = run();
-
-            assertEquals(new SessionEnd.SourceEnded(), end);
-            assertTrue(output.text().endsWith("data: last\n\nevent: end\nid: end\ndata: {}\n\n"));
-            assertTrue(output.finished);
-            assertTrue(feed.closed);
-        }
-
-        @Test
-        void a_client_that_is_to_come_back_gets_no_end_event() {
-            options = options.withOnEnd(OnEnd.RECONNECT);
-            feed.item("last");
-
-            run();
-
-            assertTrue(output.text().endsWith("data: last\n\n"));
-            assertTrue(output.finished);
-        }
-
-        @Test
-        void a_failure_comes_after_earlier_events_and_its_message_is_kept_from_the_client() {
-            IllegalStateException failure = new IllegalStateException("jdbc:secret");
-            feed.item("before").fail(failure);
-
-            SessionEnd end = run();
-
-            assertEquals(new SessionEnd.Failed(failure), end);
-            assertTrue(
-                    output.text()
-                            .endsWith(
-                                    """
-                                    data: before
-
-                                    event: stream-error
-                                    data: {"message":"The stream failed"}
-
-                                    """));
-            assertTrue(output.finished);
-        }
-
-        @Test
-        void the_client_gets_the_message_of_a_stream_exception() {
-            feed.fail(new StreamException("The model is overloaded"));
-
-            run();
-
-            assertTrue(output.text().contains("{\"message\":\"The model is overloaded\"}"));
-        }
-
-        @Test
-        void the_client_is_notified_of_an_error_too() {
-            feed.item("before")
-                    .step(atMost -> {
-                        throw new AssertionError("never mind");
-                    });
-
-            assertInstanceOf(SessionEnd.Failed.class, run());
-            assertTrue(output.text().contains("data: before\n\nevent: stream-error\n"));
-        }
-
-        @Test
-        void the_client_is_asked_to_come_back_when_the_source_has_detached_it() {
-            feed.item("before").step(atMost -> new Next.Detached<>());
-
-            assertEquals(new SessionEnd.Detached(), run());
-            assertTrue(output.text().endsWith("data: before\n\nretry: 1000\n"));
-            assertTrue(output.finished);
-        }
-
-        @Test
-        void the_client_is_asked_to_come_back_when_its_lifetime_is_over() {
-            options = options.withMaxLifetime(Duration.ofSeconds(100)).withHeartbeat(Duration.ZERO);
-            feed.step(atMost -> {
-                assertEquals(Duration.ofSeconds(80), atMost);
-                clock.advance(atMost);
-                return null;
-            });
-
-            assertEquals(new SessionEnd.LifetimeReached(), run());
-            assertTrue(output.text().endsWith("retry: 1000\n"));
-            assertTrue(output.finished);
-        }
-
-        @Test
-        void the_client_is_asked_to_come_back_when_the_service_stops() {
-            StreamSession session =
-                    sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
-            feed.item("before")
-                    .pause()
-                    .step(atMost -> {
-                        session.end(new SessionEnd.Drained());
-                        return new Next.Ended<>();
-                    });
-
-            assertEquals(new SessionEnd.Drained(), session.run());
-            assertTrue(output.text().endsWith("data: before\n\nretry: 1000\n"));
-            assertTrue(output.finished);
-        }
-
-        @Test
-        void the_client_gets_the_events_that_were_sent_before_the_service_stops() {
-            feed.waiting("sent");
-            StreamSession session =
-                    sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
-            session.end(new SessionEnd.Drained());
-
-            session.run();
-
-            assertTrue(output.text().endsWith("data: sent\n\nretry: 1000\n"), output::text);
-        }
-
-        @Test
-        void the_client_gets_the_events_that_were_sent_before_its_lifetime_is_over() {
-            options = options.withMaxLifetime(Duration.ofSeconds(10)).withHeartbeat(Duration.ZERO);
-            feed.waiting("sent").idle();
-
-            assertEquals(new SessionEnd.LifetimeReached(), run());
-
-            assertTrue(output.text().endsWith("data: sent\n\nretry: 1000\n"), output::text);
-        }
-
-        @Test
-        void a_client_whose_access_is_revoked_gets_no_more_events() {
-            feed.waiting("sent");
-            StreamSession session =
-                    sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
-            session.end(new SessionEnd.AccessRevoked());
-
-            session.run();
-
-            assertFalse(output.text().contains("sent"), output::text);
-        }
-
-        @Test
-        void a_stream_sends_its_last_words_when_the_server_interrupts_it() {
-            feed.item("before")
-                    .step(atMost -> {
-                        throw new InterruptedException();
-                    });
-
-            assertEquals(new SessionEnd.Drained(), run());
-            assertTrue(output.text().endsWith("data: before\n\nretry: 1000\n"));
-        }
-
-        @Test
-        void a_client_that_is_gone_is_sent_nothing() {
-            StreamSession session =
-                    sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
-            session.end(new SessionEnd.ClientGone());
-
-            assertEquals(new SessionEnd.ClientGone(), session.run());
-            assertEquals("", output.text());
-            assertFalse(output.finished);
-        }
-
-        @Test
-        void a_broken_write_means_that_the_client_is_gone() {
-            output.broken = true;
-
-            assertEquals(new SessionEnd.ClientGone(), run());
-            assertTrue(feed.closed);
-        }
-
-        @Test
-        void a_broken_write_is_not_a_failure_of_the_source() {
-            List<Throwable> failures = new ArrayList<>();
-            SessionCalls calls =
-                    SessionCalls.NONE.withErrors(failure -> {
-                        failures.add(failure);
-                        return Optional.empty();
-                    });
-            output.failure = new UncheckedIOException(new IOException("broken pipe"));
-            feed.step(atMost -> {
-                output.broken = true;
-                return Next.item("a");
-            });
-
-            SessionEnd end = sessions.open(feed, options, Lease.UNLIMITED, output, calls).run();
-
-            assertEquals(new SessionEnd.ClientGone(), end);
-            assertEquals(List.of(), failures);
-        }
-
-        @Test
-        void the_first_reason_to_end_a_stream_counts() {
-            StreamSession session =
-                    sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
-            session.end(new SessionEnd.ClientGone());
-            session.end(new SessionEnd.Drained());
-
-            assertEquals(new SessionEnd.ClientGone(), session.run());
-        }
-
-        @Test
-        void a_session_leaves_the_open_sessions_after_a_broken_write() {
-            output.broken = true;
-            StreamSession session =
-                    sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
-            assertEquals(1, sessions.count());
-
-            session.run();
-
-            assertEquals(0, sessions.count());
-        }
-
-        @Test
-        void a_stream_that_is_opened_after_the_service_began_to_stop_ends_at_once() {
-            sessions.close();
-            feed.item(MessageEvent.of("never"));
-
-            assertEquals(new SessionEnd.Drained(), run());
-            assertEquals(":\nretry: 1000\nretry: 1000\n", output.text());
-        }
-    }
-
-    @Nested
-    class A_lease {
-
-        private final Deque<Lease.Due> script = new ArrayDeque<>();
-
-        private SessionEnd runLeased() {
-            return sessions.open(feed, options, script::remove, output, SessionCalls.NONE).run();
-        }
-
-        private static Lease.Due later(int seconds) {
-            return new Lease.Due.Later(Duration.ofSeconds(seconds));
-        }
-
-        private static Lease.Due notice(int seconds) {
-            return new Lease.Due.Notice(ControlEvent.accessExpiring(Duration.ofSeconds(seconds)));
-        }
-
-        @Test
-        void a_lease_is_asked_again_at_the_time_that_it_gave() {
-            script.addAll(List.of(later(7), later(3), later(60)));
-            feed.step(
-                            atMost -> {
-                                assertEquals(Duration.ofSeconds(7), atMost);
-                                return null;
-                            })
-                    .step(atMost -> {
-                        assertEquals(Duration.ofSeconds(3), atMost);
-                        return new Next.Ended<>();
-                    });
-
-            runLeased();
-        }
-
-        @Test
-        void the_notice_of_a_lease_is_written_after_the_events_that_are_ready() {
-            script.addAll(List.of(later(7), notice(9), later(3)));
-            feed.item("a").pause();
-
-            runLeased();
-
-            assertEquals(
-                    "data: a\n\nevent: access-expiring\ndata: {\"expires_in\":9}\n\n",
-                    output.writes.get(1));
-        }
-
-        @Test
-        void a_lease_ends_the_stream_before_events_that_came_too_late() {
-            script.addAll(List.of(later(7), new Lease.Due.Over(new SessionEnd.AccessExpired())));
-            feed.item("late");
-
-            assertEquals(new SessionEnd.AccessExpired(), runLeased());
-            assertEquals(
-                    List.of("event: access-ended\ndata: {\"reason\":\"expired\"}\n\nretry: 1000\n"),
-                    output.writes.subList(1, output.writes.size()));
-            assertTrue(feed.closed);
-        }
-
-        @Test
-        void a_lease_that_is_already_over_lets_nothing_through() {
-            script.add(new Lease.Due.Over(new SessionEnd.AccessExpired()));
-            feed.item("never");
-
-            runLeased();
-
-            assertFalse(String.join("", output.writes).contains("never"));
-        }
+    @Test
+    void a_stream_begins_with_a_comment_and_the_retry_before_any_event() {
+        feed.step(atMost -> {
+            assertEquals(List.of(":\nretry: 1000\n"), output.writes);
+            return new Next.Ended<>();
+        });
+
+        run();
     }
 
     @Test
-    void a_client_is_told_that_its_access_is_revoked_and_gets_no_later_events() {
-        StreamSession session =
-                sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
+    void the_retry_is_spread_around_its_middle() {
+        SessionTime lowest = new SessionTime(clock::nanoTime, () -> 0L);
+        SessionTime highest = new SessionTime(clock::nanoTime, () -> -1L);
+
+        assertEquals(1000, lowest.jittered(Duration.ofSeconds(2), 0.5).toMillis());
+        assertEquals(3000, highest.jittered(Duration.ofSeconds(2), 0.5).toMillis());
+        assertEquals(2000, highest.jittered(Duration.ofSeconds(2), 0).toMillis());
+    }
+
+    @Test
+    void all_elements_that_are_ready_are_written_in_one_write() {
+        feed.item("a").item("b").pause().item("c");
+
+        run();
+
+        assertEquals(
+                List.of(
+                        "data: a\n\ndata: b\n\n",
+                        "data: c\n\n",
+                        "event: end\nid: end\ndata: {}\n\n"),
+                output.writes.subList(1, output.writes.size()));
+    }
+
+    @Test
+    void a_heartbeat_comes_when_nothing_was_written_for_its_interval() {
+        feed.idle().idle();
+
+        run();
+
+        assertEquals(List.of(":\n", ":\n"), output.writes.subList(1, 3));
+    }
+
+    @Test
+    void the_heartbeat_interval_counts_from_the_last_write() {
+        feed.step(
+                        atMost -> {
+                            clock.advance(Duration.ofSeconds(10));
+                            return Next.item("late");
+                        })
+                .pause()
+                .step(atMost -> {
+                    assertEquals(Duration.ofSeconds(15), atMost);
+                    return new Next.Ended<>();
+                });
+
+        run();
+
+        assertFalse(output.text().contains("\n:\n"));
+    }
+
+    @Test
+    void a_position_that_the_client_does_not_know_replaces_a_heartbeat() {
+        feed.leavingOutUpTo("7").idle().idle();
+
+        run();
+
+        assertEquals(
+                List.of("event: position\nid: 7\ndata: {}\n\n", ":\n"),
+                output.writes.subList(1, 3));
+    }
+
+    @Test
+    void heartbeats_can_be_turned_off() {
+        options = options.withHeartbeat(Duration.ZERO);
         feed.step(atMost -> {
-            session.end(new SessionEnd.AccessRevoked());
-            return Next.item("late");
+            assertTrue(atMost.compareTo(Duration.ofDays(365)) > 0, atMost::toString);
+            return new Next.Ended<>();
         });
 
-        assertEquals(new SessionEnd.AccessRevoked(), session.run());
-        assertEquals(
-                List.of("event: access-ended\ndata: {\"reason\":\"revoked\"}\n\n"),
-                output.writes.subList(1, output.writes.size()));
+        run();
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.topic.web;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.http.RawClient;
 import dev.sluice.http.guard.Clients;
@@ -119,7 +121,17 @@ final class TopicServer implements AutoCloseable {
         }
     }
 
-    record Answer(int status, String body) {}
+    /** Publishes a text to the topic {@code news}, and returns its id. */
+    String publish(String data) throws IOException {
+        return post("/topics/news", "text/plain", data).json().get("id").asText();
+    }
+
+    record Answer(int status, String body) {
+
+        JsonNode json() throws IOException {
+            return new ObjectMapper().readTree(body);
+        }
+    }
 
     @Override
     public void close() {
