@@ -50,6 +50,7 @@ public final class StreamSession {
     private final TimedOutput output;
     private final SessionTime time;
     private final Home home;
+    private final long heartbeatNanos;
     private final SessionCalls calls;
     private final StreamListener listener;
     private final Farewell farewell;
@@ -85,6 +86,7 @@ public final class StreamSession {
         this.output = new TimedOutput(output, time, this::beWatched);
         this.time = time;
         this.home = home;
+        this.heartbeatNanos = options.heartbeat().toNanos();
         this.calls = calls;
         this.listener = calls.listener();
         this.farewell = new Farewell(encoder, options, time, calls.errors());
@@ -444,9 +446,7 @@ public final class StreamSession {
     }
 
     private long heartbeatDue() {
-        return options.heartbeat().isZero()
-                ? SessionTime.NEVER
-                : output.lastWrite() + options.heartbeat().toNanos();
+        return heartbeatNanos == 0 ? SessionTime.NEVER : output.lastWrite() + heartbeatNanos;
     }
 
     /** One that is still pending would break the connection at the next write. */

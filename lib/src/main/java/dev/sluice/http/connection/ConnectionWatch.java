@@ -11,6 +11,7 @@ import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -138,22 +139,32 @@ final class ConnectionWatch {
                 .orElse(LONGEST_PAUSE);
     }
 
-    /** Closes the connections whose time is up, and forgets those that are closed. */
-    void sweep() {
-        connections
-                .values()
-                .removeIf(connection -> {
-                    connection.closeIfDue();
-                    return connection.isClosed();
-                });
+    /**
+     * Closes the connections whose time is up, and forgets those that are closed.
+     *
+     * @return how many of the others are held up by their clients
+     */
+    int sweep() {
+        int heldUp = 0;
+        Iterator<WatchedConnection> all = connections.values().iterator();
+        while (all.hasNext()) {
+            WatchedConnection connection = all.next();
+            connection.closeIfDue();
+            if (connection.isClosed()) {
+                all.remove();
+            } else if (connection.isHeldUp()) {
+                heldUp++;
+            }
+        }
+        return heldUp;
     }
 
     private void makeRoomIfFull() {
-        sweep();
+        int heldUp = sweep();
         if (connections.size() >= places) {
             closeLongest(WatchedConnection::isIdle, Math.max(1, places / ROOM));
+            heldUp = sweep();
         }
-        long heldUp = connections.values().stream().filter(WatchedConnection::isHeldUp).count();
         if (heldUp > MOST_HELD_UP) {
             closeLongest(WatchedConnection::isHeldUp, heldUp - MOST_HELD_UP);
         }
