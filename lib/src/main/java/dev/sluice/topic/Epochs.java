@@ -47,8 +47,8 @@ final class Epochs {
 
     /** Returns whether a position is before all events of a topic that may still be known. */
     boolean isBeginning(TopicName topic, Position position) {
-        long epoch = position.major();
-        return position.minor() == 0
+        long epoch = position.time();
+        return position.number() == 0
                 && epoch >= start
                 && epoch <= current.get()
                 && epoch > lastForgotten.get(slot(topic));

@@ -7,8 +7,7 @@ import java.util.Optional;
 
 /**
  * The local part of a topic whose history a broker keeps elsewhere: the latest events, for all
- * readers here. The major part of a position is the time of publishing in milliseconds, the minor
- * one counts without a hole.
+ * readers here. The time of a position is that of publishing, and its number counts without a hole.
  *
  * <p>One thread appends; any thread reads.
  */
@@ -43,10 +42,10 @@ public final class LocalLog implements AutoCloseable {
                 new TopicLog(
                         Segment::millis,
                         topic.value().length(),
-                        before.minor() + 1,
+                        before.number() + 1,
                         limits,
                         budget,
-                        before.major(),
+                        before.time(),
                         clock.millis());
         log.countTopic();
     }
@@ -79,10 +78,10 @@ public final class LocalLog implements AutoCloseable {
     /**
      * Goes on further on; readers meet a gap.
      *
-     * @param minor of the position of the event that comes next
+     * @param number that of the event that comes next
      */
-    public void skipTo(long minor) {
-        log.skipTo(minor);
+    public void skipTo(long number) {
+        log.skipTo(number);
     }
 
     /** Drops all events at somebody's word. */
@@ -115,27 +114,27 @@ public final class LocalLog implements AutoCloseable {
      * @return true if it misses nothing then
      */
     public boolean continues(Position position) {
-        long index = position.minor();
+        long index = position.number();
         Segment segment = log.find(index);
         return segment == null
                 ? position.equals(before) && log.oldest() == index + 1
-                : log.major(segment, index) == position.major();
+                : log.time(segment, index) == position.time();
     }
 
     /**
      * The position of an event.
      *
-     * @param minor its number
+     * @param number its number
      * @return the position, or empty if the event is not here
      */
-    public Optional<Position> positionOf(long minor) {
-        Segment segment = log.find(minor);
+    public Optional<Position> positionOf(long number) {
+        Segment segment = log.find(number);
         return Optional.ofNullable(segment)
-                .map(found -> new Position(log.major(found, minor), minor));
+                .map(found -> new Position(log.time(found, number), number));
     }
 
     /**
-     * The minor part of the position of the oldest event.
+     * The number of the oldest event.
      *
      * @return that of the next event if there is none
      */
@@ -144,7 +143,7 @@ public final class LocalLog implements AutoCloseable {
     }
 
     /**
-     * The minor part of the position of the next event.
+     * The number of the next event.
      *
      * @return one more than that of the last event
      */

@@ -24,7 +24,7 @@ final class LogReader implements TopicReader {
     private long next;
 
     /** The first part of the position of the event before the next one. */
-    private long major;
+    private long time;
 
     private @Nullable Gap pending;
 
@@ -50,8 +50,8 @@ final class LogReader implements TopicReader {
         this.place = new Waiting.Place(wake);
         this.clock = clock;
         this.left = left;
-        this.next = after.minor() + 1;
-        this.major = after.major();
+        this.next = after.number() + 1;
+        this.time = after.time();
     }
 
     /** A reader of a log of which all events have one epoch. The log has counted it already. */
@@ -74,7 +74,7 @@ final class LogReader implements TopicReader {
             case Start.Lost() ->
                     new LogReader(beforeOldest, topic, log, wake, clock, left).notKnowing(NOWHERE);
             case Start.After(Position position)
-                    when position.major() != epoch || position.minor() >= end ->
+                    when position.time() != epoch || position.number() >= end ->
                     new LogReader(beforeOldest, topic, log, wake, clock, left).notKnowing(position);
             case Start.After(Position position) -> {
                 LogReader reader = new LogReader(position, topic, log, wake, clock, left);
@@ -103,7 +103,7 @@ final class LogReader implements TopicReader {
     private void standBefore(long index) {
         next = index;
         Segment segment = log.find(index);
-        major = segment == null ? major : log.major(segment, index);
+        time = segment == null ? time : log.time(segment, index);
     }
 
     private Gap gap(Gap.Reason reason, OptionalLong missed) {
@@ -126,7 +126,7 @@ final class LogReader implements TopicReader {
             Segment segment = log.find(next);
             if (segment != null) {
                 EncodedEvent event = segment.event(next);
-                major = log.major(segment, next);
+                time = log.time(segment, next);
                 next++;
                 return new Found.Event(event, position());
             }
@@ -170,7 +170,7 @@ final class LogReader implements TopicReader {
         long behind = segment.end();
         int start = segment.start(first);
         next = behind;
-        major = log.major(segment, behind - 1);
+        time = log.time(segment, behind - 1);
         sink.write(
                 segment.block(),
                 start,
@@ -208,7 +208,7 @@ final class LogReader implements TopicReader {
     }
 
     private Position cursor() {
-        return new Position(major, next - 1);
+        return new Position(time, next - 1);
     }
 
     @Override

@@ -8,16 +8,17 @@ import java.util.stream.IntStream;
 
 /**
  * The place of an event in its topic. On the wire, and as the id of the event, it is {@code
- * major-minor}.
+ * time-number}.
  *
- * @param major in memory the epoch, which is another one whenever a history has begun again
- * @param minor in memory the number of the event in its epoch, from 1
+ * @param time in milliseconds since 1970: in memory that of the epoch, which is another one
+ *     whenever a history has begun again; of a broker such as Redis that of the event's publication
+ * @param number counts the events, in memory those of the epoch, from 1
  */
-public record Position(long major, long minor) implements Comparable<Position> {
+public record Position(long time, long number) implements Comparable<Position> {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,18})-(\\d{1,18})");
     private static final Comparator<Position> ORDER =
-            Comparator.comparingLong(Position::major).thenComparingLong(Position::minor);
+            Comparator.comparingLong(Position::time).thenComparingLong(Position::number);
 
     /**
      * Validates the parts.
@@ -25,10 +26,10 @@ public record Position(long major, long minor) implements Comparable<Position> {
      * @throws IllegalArgumentException if one of them is negative
      */
     public Position {
-        if (major < 0 || minor < 0) {
+        if (time < 0 || number < 0) {
             throw new IllegalArgumentException(
                     "a position must have parts of zero or more, was %d-%d"
-                            .formatted(major, minor));
+                            .formatted(time, number));
         }
     }
 
@@ -56,7 +57,7 @@ public record Position(long major, long minor) implements Comparable<Position> {
     public List<Position> row(int count) {
         return count == 1
                 ? List.of(this)
-                : IntStream.range(0, count).mapToObj(i -> new Position(major, minor + i)).toList();
+                : IntStream.range(0, count).mapToObj(i -> new Position(time, number + i)).toList();
     }
 
     @Override
@@ -66,6 +67,6 @@ public record Position(long major, long minor) implements Comparable<Position> {
 
     @Override
     public String toString() {
-        return major + "-" + minor;
+        return time + "-" + number;
     }
 }

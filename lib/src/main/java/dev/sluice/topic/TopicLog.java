@@ -41,13 +41,13 @@ final class TopicLog {
      */
     private static final int MANY_LEFT = 64;
 
-    /** The first part of the position of an event; its index is the second. */
-    interface Majors {
+    /** The times in the positions of events, whose numbers are their indices. */
+    interface Times {
         long of(Segment segment, long index);
     }
 
     private final HistoryLimits limits;
-    private final Majors majors;
+    private final Times times;
     private final long first;
     private final ReentrantLock appending = new ReentrantLock();
     private final Waiting waiting = new Waiting();
@@ -80,14 +80,14 @@ final class TopicLog {
      * @param now the time
      */
     TopicLog(
-            Majors majors,
+            Times times,
             int nameLength,
             long first,
             HistoryLimits limits,
             HistoryBudget budget,
             long last,
             long now) {
-        this.majors = majors;
+        this.times = times;
         this.first = first;
         this.oldest = first;
         this.end = first;
@@ -101,8 +101,8 @@ final class TopicLog {
         share.add(Share.EMPTY_LOG + nameLength);
     }
 
-    long major(Segment segment, long index) {
-        return majors.of(segment, index);
+    long time(Segment segment, long index) {
+        return times.of(segment, index);
     }
 
     /** The index of the oldest event that is kept; {@link #end} if there is none. */
@@ -157,7 +157,7 @@ final class TopicLog {
                 add(new Position(epoch, end), event);
             }
             key.ifPresent(
-                    keyed -> publications.keep(keyed, begin.minor(), events.size(), lastMillis));
+                    keyed -> publications.keep(keyed, begin.number(), events.size(), lastMillis));
         } finally {
             appending.unlock();
         }
@@ -205,12 +205,12 @@ final class TopicLog {
             if (forgotten) {
                 return;
             }
-            if (position.minor() != end || position.major() < lastMillis) {
+            if (position.number() != end || position.time() < lastMillis) {
                 throw new IllegalArgumentException(
                         "position must be %d after %d, was %s"
                                 .formatted(end, lastMillis, position));
             }
-            lastMillis = position.major();
+            lastMillis = position.time();
             add(position, event);
         } finally {
             appending.unlock();

@@ -240,7 +240,7 @@ public abstract class BrokerContract {
     @Test
     void a_position_of_another_history_gives_a_gap_of_unknown_size() {
         Position known = publish("a");
-        Position other = new Position(known.major() + 1, known.minor());
+        Position other = new Position(known.time() + 1, known.number());
         for (Start start : List.of(new Start.After(other), new Start.Lost())) {
             try (Cursor reader = reader(start)) {
                 Gap gap = reader.gap();

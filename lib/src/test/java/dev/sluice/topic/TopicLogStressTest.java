@@ -113,7 +113,7 @@ class TopicLogStressTest {
 
         void event(String wire) {
             MessageEvent event = EncodedEvent.copyOf(bytes(wire), 0, bytes(wire).length).decode();
-            long position = Position.parse(event.id().orElseThrow()).orElseThrow().minor();
+            long position = Position.parse(event.id().orElseThrow()).orElseThrow().number();
             assertEquals(last + 1, position, "no gap and no repeat");
             assertFalse(over, "nothing comes behind the last");
             last = position;
@@ -128,7 +128,8 @@ class TopicLogStressTest {
                     missed += gap.missed().getAsLong();
                     last += gap.missed().getAsLong();
                 }
-                case Next.StandsAt<?>(String id) -> last = Position.parse(id).orElseThrow().minor();
+                case Next.StandsAt<?>(String id) ->
+                        last = Position.parse(id).orElseThrow().number();
                 case Next<?> other -> throw new AssertionError("unexpected " + other);
             }
         }

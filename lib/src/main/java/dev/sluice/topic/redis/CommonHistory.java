@@ -48,6 +48,6 @@ record CommonHistory(LocalLog log, Predicate<Position> isInRedis) {
 
     private Optional<Position> position(long number) {
         return log.positionOf(number)
-                .or(() -> Optional.of(log.before()).filter(it -> it.minor() == number));
+                .or(() -> Optional.of(log.before()).filter(it -> it.number() == number));
     }
 }

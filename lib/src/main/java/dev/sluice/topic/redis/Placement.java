@@ -66,7 +66,7 @@ record Placement(RedisTopic topic, Counting counting, Redis redis, long oldestMi
         Optional<StreamEntry> upTo = redis.newestUpTo(topic.key(), position.toString());
         Optional<TopicEntry> next =
                 firstEvent(
-                        position.major() < oldestMillis
+                        position.time() < oldestMillis
                                 ? Long.toString(oldestMillis)
                                 : "(" + position);
         Position behind =
@@ -95,12 +95,12 @@ record Placement(RedisTopic topic, Counting counting, Redis redis, long oldestMi
         }
         return entry.follows(position)
                 || (entry.continuesCountingOf(position)
-                        && position.minor() < entry.before().minor());
+                        && position.number() < entry.before().number());
     }
 
     /** Goes on behind a place, and tells what lies between. */
     private Place expired(Position position, Position behind) {
-        long missed = behind.minor() - position.minor();
+        long missed = behind.number() - position.number();
         return missed == 0
                 ? Place.after(position)
                 : new Place(

@@ -130,7 +130,7 @@ final class RedisReader implements TopicReader {
                     keepUp(topic.counting());
                     return null;
                 }
-                if (after.minor() + 1 >= counting.log().oldest()) {
+                if (after.number() + 1 >= counting.log().oldest()) {
                     enter(counting.log());
                     return null;
                 }
@@ -155,7 +155,7 @@ final class RedisReader implements TopicReader {
     }
 
     private @Nullable Found read(TopicEntry next) {
-        if (next.number() > after.minor() + 1 && next.continuesCountingOf(after)) {
+        if (next.number() > after.number() + 1 && next.continuesCountingOf(after)) {
             boolean isMark = next.event().isEmpty();
             missUntil(next.before(), isMark ? Gap.Reason.EXPIRED : Gap.Reason.OVERFLOW);
             return null;
@@ -176,12 +176,12 @@ final class RedisReader implements TopicReader {
 
     private Position beforeOldestHere() {
         long oldest = counting.log().oldest();
-        long major = counting.log().positionOf(oldest).map(Position::major).orElse(after.major());
-        return new Position(major, oldest - 1);
+        long time = counting.log().positionOf(oldest).map(Position::time).orElse(after.time());
+        return new Position(time, oldest - 1);
     }
 
     private void missUntil(Position before, Gap.Reason reason) {
-        long missed = before.minor() - after.minor();
+        long missed = before.number() - after.number();
         beforeGap = after;
         after = before;
         if (missed > 0) {

@@ -329,7 +329,7 @@ final class RedisTopic implements TailedStream {
                 upToLast.flatMap(TopicEntry::of).filter(this::isOfCounting).isPresent();
         if (common.isPresent()) {
             position = common.get();
-            last = new EntryId(position.major(), position.minor());
+            last = new EntryId(position.time(), position.number());
             begin(position, counting().start());
         } else if (isSameHistory || upToLast.isEmpty()) {
             beginAtNewest(upToLast);
@@ -346,7 +346,7 @@ final class RedisTopic implements TailedStream {
     /** Nothing else is between the last entry and this one. */
     private void goOnWith(TopicEntry entry) {
         Counting now = counting();
-        if (now.isThatOf(entry.start()) && entry.before().minor() > position.minor()) {
+        if (now.isThatOf(entry.start()) && entry.before().number() > position.number()) {
             now.log().skipTo(entry.number());
         } else {
             LOGGER.log(Level.WARNING, "Redis has lost the history of topic {0}", name);

@@ -35,10 +35,10 @@ record TopicEntry(Position id, long start, Position before, Optional<EncodedEven
         }
         Position id = new Position(entry.id().millis(), entry.id().sequence());
         if (entry.field("c").isPresent()) {
-            Position last = new Position(previous.get(), id.minor());
+            Position last = new Position(previous.get(), id.number());
             return Optional.of(new TopicEntry(id, start.get(), last, Optional.empty()));
         }
-        Position before = new Position(previous.get(), id.minor() - 1);
+        Position before = new Position(previous.get(), id.number() - 1);
         return entry.field("e")
                 .flatMap(EncodedEvent::parse)
                 .map(event -> new TopicEntry(id, start.get(), before, Optional.of(event)));
@@ -74,7 +74,7 @@ record TopicEntry(Position id, long start, Position before, Optional<EncodedEven
 
     /** The number of the event; of a mark that of the next one. */
     long number() {
-        return before.minor() + 1;
+        return before.number() + 1;
     }
 
     /** The position of a reader that has had everything up to this entry, and the entry itself. */
@@ -84,7 +84,7 @@ record TopicEntry(Position id, long start, Position before, Optional<EncodedEven
 
     /** Returns whether a position is one of the same counting, as far as its time tells. */
     boolean continuesCountingOf(Position other) {
-        return other.minor() == 0 || other.major() >= start;
+        return other.number() == 0 || other.time() >= start;
     }
 
     /**
@@ -93,12 +93,12 @@ record TopicEntry(Position id, long start, Position before, Optional<EncodedEven
      * that was overtaken stands at the number before with the time of this entry.
      */
     boolean follows(Position position) {
-        return position.minor() == before.minor()
-                && (position.major() == before.major() || position.major() == id.major());
+        return position.number() == before.number()
+                && (position.time() == before.time() || position.time() == id.time());
     }
 
     /** The event as it goes on the wire. */
     EncodedEvent published() {
-        return event.orElseThrow().withId(id.toString()).publishedAt(id.major());
+        return event.orElseThrow().withId(id.toString()).publishedAt(id.time());
     }
 }

@@ -51,13 +51,13 @@ class ForkedHistoryTest {
         server.command(
                 "XADD",
                 key,
-                millis + "-" + (previous.minor() + 1),
+                millis + "-" + (previous.number() + 1),
                 "s",
                 start,
                 "p",
-                Long.toString(previous.major()),
+                Long.toString(previous.time()),
                 "e",
-                "data: other-%d\n\n".formatted(previous.minor() + 1));
+                "data: other-%d\n\n".formatted(previous.number() + 1));
     }
 
     private static String start(RedisServer server, String key) {
@@ -85,12 +85,12 @@ class ForkedHistoryTest {
             ResumePoint place = client.place();
             first.kill();
 
-            Position one = new Position(common.major(), common.minor() + 1);
-            Position two = new Position(common.major() + 1, common.minor() + 2);
+            Position one = new Position(common.time(), common.number() + 1);
+            Position two = new Position(common.time() + 1, common.number() + 2);
             try (RedisServer spare = RedisServer.start(after)) {
-                add(spare, key, one.major(), common);
-                add(spare, key, two.major(), one);
-                add(spare, key, lost.major() + 5, two);
+                add(spare, key, one.time(), common);
+                add(spare, key, two.time(), one);
+                add(spare, key, lost.time() + 5, two);
                 spare.command("SAVE");
             }
             try (RedisServer second = RedisServer.startAt(port, after)) {
@@ -114,7 +114,7 @@ class ForkedHistoryTest {
 
     /** Publishes until the clock of the server shows a later time, as the last of so many. */
     private static Position publishLater(Replica replica, Position after, int count) {
-        while (replica.redis.millis() <= after.major() + 2) {
+        while (replica.redis.millis() <= after.time() + 2) {
             Thread.onSpinWait();
         }
         Position last = after;

@@ -112,7 +112,7 @@ class RandomKillTest {
         long received = 0;
         long missed = 0;
         for (ReceivedEvent event : client) {
-            long position = Position.parse(event.lastEventId()).orElseThrow().minor();
+            long position = Position.parse(event.lastEventId()).orElseThrow().number();
             if (event.type().equals("gap")) {
                 long gap = new ObjectMapper().readTree(event.data()).get("missed").asLong();
                 assertTrue(gap > 0, event::data);

@@ -88,7 +88,7 @@ class TopicViewTest {
                 Position first = publish("mine", "first");
                 assertEquals(mine(first, "first"), client.block());
                 seen = first;
-                while (seen.minor() < 5 * HISTORY) {
+                while (seen.number() < 5 * HISTORY) {
                     seen = publishOthers(64);
                     assertEquals(position(seen), client.block());
                 }

@@ -102,7 +102,7 @@ public class TopicBenchmark {
         /** Reads the topic's epoch from the position of its last event. */
         @Setup(Level.Trial)
         public void readEpoch() {
-            epoch = topic.position().major();
+            epoch = topic.position().time();
         }
 
         ResumePoint anywhere() {
