@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The servers that are measured. */
+@Timeout(60)
 class ServersTest {
 
     private static Peer peer(Class<?> main) {
@@ -67,11 +69,18 @@ class ServersTest {
                 Publisher publisher = server.publisher(40)) {
             reader.openStream("/fanout");
             publisher.publish(3, 0);
-            scraper.get("/metrics");
-            String metrics = scraper.receive();
-            assertTrue(metrics.contains("sluice_streams_open{route=\"/fanout\"} 1"), metrics);
+            String metrics = metrics(scraper);
+            while (!metrics.contains("sluice_streams_open{route=\"/fanout\"} 1")) {
+                // The stream that was opened to see whether the server is ready has just been left.
+                metrics = metrics(scraper);
+            }
             assertTrue(metrics.contains("sluice_published_total 3"), metrics);
         }
+    }
+
+    private static String metrics(HttpConnection scraper) throws IOException {
+        scraper.get("/metrics");
+        return scraper.receive();
     }
 
     private static void assertPayload(String data, int sequence) {
