@@ -29,7 +29,7 @@ final class ServiceArchive {
         this.archive = archive;
     }
 
-    /** What `java` is given for the classes of the service. */
+    /** The options of {@code java} for the classes of the service. */
     static List<String> options() {
         return List.of(
                 "-XX:SharedArchiveFile=" + SHARED.archive,
@@ -41,9 +41,11 @@ final class ServiceArchive {
 
     private static ServiceArchive create() {
         try {
-            Path folder = Files.createTempDirectory(Path.of("target"), "service");
-            String classPath = jars(folder.toAbsolutePath());
-            Path archive = folder.resolve("classes.jsa").toAbsolutePath();
+            Path folder = Path.of("target", "service-archive").toAbsolutePath();
+            Files.createDirectories(folder);
+            String classPath = jars(folder);
+            Path archive = folder.resolve("classes.jsa");
+            Files.deleteIfExists(archive);
             write(archive, classPath);
             return new ServiceArchive(classPath, archive);
         } catch (IOException e) {

@@ -317,8 +317,9 @@ public final class EventEncoder {
             }
             boolean crlf = lf == cr + 1 && lf < text.length();
             start = crlf ? lf + 1 : end + 1;
-            // Each is looked for once for each time that it is there: a text of one of them only
-            // would be looked through again and again for the other.
+            // Each is searched for again only once it has been passed. Otherwise a text with many
+            // LF
+            // and no CR would be scanned to its end for each line.
             lf = lf < start ? find('\n', text, start) : lf;
             cr = cr < start ? find('\r', text, start) : cr;
         }

@@ -18,14 +18,11 @@ public final class WireBuffer extends OutputStream {
     /** The content begins here, so that a chunk's head fits in front of it. */
     private static final int START = Chunk.MAX_HEAD_LENGTH;
 
-    /** Longer texts are encoded in parts, lest there be copies of all of them. */
+    /** Longer texts are encoded in parts, lest there be a second copy of all their bytes. */
     private static final int TEXT_PART = 8 * 1024;
 
     private byte[] bytes = new byte[FIRST_CAPACITY];
     private int end = START;
-
-    /** What it was filled to when its memory was released: it may be filled as far again. */
-    private int lastEnd;
 
     /** An empty buffer. */
     public WireBuffer() {}
@@ -89,7 +86,8 @@ public final class WireBuffer extends OutputStream {
         int next = from;
         while (next < to) {
             int partEnd = Math.min(to, next + TEXT_PART);
-            if (partEnd < to && Character.isHighSurrogate(text.charAt(partEnd - 1))) {
+            if (partEnd < to
+                    && Character.isSurrogatePair(text.charAt(partEnd - 1), text.charAt(partEnd))) {
                 partEnd++;
             }
             // The JDK encodes many characters at a time, and short-lived arrays cost little.
@@ -174,7 +172,6 @@ public final class WireBuffer extends OutputStream {
      */
     public void reset(int mostKept) {
         if (bytes.length > mostKept) {
-            lastEnd = end;
             bytes = new byte[FIRST_CAPACITY];
         }
         end = START;
@@ -196,9 +193,7 @@ public final class WireBuffer extends OutputStream {
     private void reserve(int more) {
         int needed = Math.addExact(end, more);
         if (needed > bytes.length) {
-            int capacity = Math.max(needed, Math.max(lastEnd, 2 * bytes.length));
-            lastEnd = 0;
-            bytes = Arrays.copyOf(bytes, capacity);
+            bytes = Arrays.copyOf(bytes, Math.max(needed, 2 * bytes.length));
         }
     }
 }

@@ -1,17 +1,22 @@
 package dev.sluice.session;
 
+import dev.sluice.logging.BoundedLog;
 import dev.sluice.time.DueQueue;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 
 /**
- * Ends long waits when their time is over, all of them from one thread, up to a tenth of a second
- * late. A timer for each wait would be set and cancelled at each event that a stream gets. Here a
- * wait that begins while its signal is still queued for an earlier moment costs nothing: at that
- * moment the signal is queued for the later one.
+ * Ends long waits when their time is over, all of them from one thread, up to two tenths of a
+ * second late. A timer for each wait would be set and cancelled at each event that a stream gets.
+ * Here a wait that begins while its signal is still queued for an earlier moment costs nothing: at
+ * that moment the signal is queued for the later one.
  */
 final class Alarm {
 
     private static final Duration PERIOD = Duration.ofMillis(100);
+
+    private static final BoundedLog FAILURES =
+            new BoundedLog(System.getLogger(Alarm.class.getName()), "failures of alarms");
 
     static final Alarm SHARED = start();
 
@@ -42,12 +47,21 @@ final class Alarm {
         signals.remove(signal);
     }
 
+    private static void ring(Signal signal, long now) {
+        try {
+            signal.ringIfDue(now);
+        } catch (RuntimeException | Error e) {
+            // The others must ring all the same.
+            FAILURES.log(Level.WARNING, () -> "The alarm of a stream has failed", e);
+        }
+    }
+
     private void run() {
         try {
             while (true) {
                 Thread.sleep(PERIOD);
                 long now = System.nanoTime();
-                signals.take(now - origin).forEach(signal -> signal.ringIfDue(now));
+                signals.take(now - origin).forEach(signal -> ring(signal, now));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

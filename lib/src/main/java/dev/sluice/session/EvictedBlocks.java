@@ -45,9 +45,11 @@ final class EvictedBlocks {
         Map<FrameBlock, Integer> blocks = new HashMap<>();
         long held = 0;
         for (StreamSession session : sessions) {
+            // In this order: if another write begins in between, this one is not dropped for it.
+            long since = session.writesSince();
             FrameBlock block = session.evictedBlock();
-            if (block != null) {
-                holders.add(new Holder(session, block, session.writesSince()));
+            if (block != null && since >= 0) {
+                holders.add(new Holder(session, block, since));
                 held += blocks.merge(block, 1, Integer::sum) == 1 ? size(block) : 0;
             }
         }
@@ -59,8 +61,8 @@ final class EvictedBlocks {
             if (held <= most / 2) {
                 return;
             }
-            holder.session().drop();
-            // It has taken its block, if it was not dropped.
+            // One that has taken something meanwhile is not dropped, and looked at again next time.
+            holder.session().dropIfWritingSince(holder.since());
             held -= blocks.merge(holder.block(), -1, Integer::sum) == 0 ? size(holder.block()) : 0;
         }
     }

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what the {@link Lease} of a stream permits, and puts the lease's notices behind it. The
+ * Writes what the {@link Lease} of a stream permits, and puts the lease's notices after it. The
  * lease is asked before anything that the feed gives is written, and when it is due.
  *
  * <p>Used by one thread at a time.
@@ -132,7 +132,7 @@ final class LeasedOutput implements Feed.Writer {
         return over == null ? end : over;
     }
 
-    /** Puts a notice that is due behind what is ready, and says why there must be no more. */
+    /** Puts a notice that is due after what is ready, and says why there must be no more. */
     private @Nullable SessionEnd lookAtLease(Supplier<WireBuffer> out) {
         return switch (askLease()) {
             case Lease.Due.Over(SessionEnd why) -> why;

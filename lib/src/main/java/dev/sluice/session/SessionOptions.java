@@ -174,7 +174,6 @@ public final class SessionOptions {
      *
      * @param value stop or reconnect
      * @return the new options
-     * @throws IllegalArgumentException if the value is out of its bounds
      */
     public SessionOptions withOnEnd(OnEnd value) {
         return with(SessionOption.ON_END, value);
@@ -185,7 +184,6 @@ public final class SessionOptions {
      *
      * @param value end or finish
      * @return the new options
-     * @throws IllegalArgumentException if the value is out of its bounds
      */
     public SessionOptions withOnDrain(OnDrain value) {
         return with(SessionOption.DRAIN, value);

@@ -326,12 +326,26 @@ public final class StreamSession {
     void dropIfStalled(Optional<Duration> withHolders) {
         Duration patience =
                 withHolders.filter(shorter -> feed.isHolding()).orElse(options.writeTimeout());
-        dropIfOver(patience);
+        if (output.dropIfOver(patience)) {
+            endDropped();
+        }
     }
 
-    /** Drops the client if it has yet to take something. Called by any thread. */
-    void drop() {
-        dropIfOver(Duration.ofNanos(1));
+    /**
+     * Drops the client if it has taken nothing since then. Called by any thread.
+     *
+     * @param since what {@link #writesSince} gave
+     */
+    void dropIfWritingSince(long since) {
+        if (output.dropIfWritingSince(since)) {
+            endDropped();
+        }
+    }
+
+    private void endDropped() {
+        requested.compareAndSet(null, new SessionEnd.ReaderTooSlow());
+        interruptRunner();
+        feed.close();
     }
 
     /** Called at each write, after it has begun to count. */
@@ -356,14 +370,6 @@ public final class StreamSession {
         }
     }
 
-    private void dropIfOver(Duration patience) {
-        if (output.dropIfOver(patience)) {
-            requested.compareAndSet(null, new SessionEnd.ReaderTooSlow());
-            interruptRunner();
-            feed.close();
-        }
-    }
-
     /**
      * What the client has yet to take of a topic's history, if the topic has evicted that. Called
      * by any thread.
@@ -372,7 +378,7 @@ public final class StreamSession {
         return output.evictedBlock();
     }
 
-    /** When the write that is under way began. Called by any thread. */
+    /** When the client began to take nothing; negative if it has nothing to take. */
     long writesSince() {
         return output.writesSince();
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connection of a session, with the deadline of the write that is under way and the time of the
- * last one. Used by one thread at a time, but for {@link #dropIfOver} and {@link #evictedBlock}.
+ * last one. Used by one thread at a time, but for what says that any thread may call it.
  */
 final class TimedOutput {
 
@@ -148,10 +148,23 @@ final class TimedOutput {
      * @return true at the first call for which that is so
      */
     boolean dropIfOver(Duration patience) {
-        if (!deadline.expire(patience)) {
-            return false;
+        return abandonIf(deadline.expire(patience));
+    }
+
+    /**
+     * Gives up the connection if its client has taken nothing since then. Called by any thread.
+     *
+     * @param since what {@link #writesSince} gave
+     * @return true at the first call for which that is so
+     */
+    boolean dropIfWritingSince(long since) {
+        return abandonIf(deadline.expireSince(since));
+    }
+
+    private boolean abandonIf(boolean isExpired) {
+        if (isExpired) {
+            output.abandon();
         }
-        output.abandon();
-        return true;
+        return isExpired;
     }
 }

@@ -48,6 +48,15 @@ final class WriteDeadline {
         return since.get();
     }
 
+    /**
+     * Ends the time of the write that is under way since then, told once.
+     *
+     * @param moment what {@link #since} gave
+     */
+    boolean expireSince(long moment) {
+        return moment >= 0 && since.compareAndSet(moment, EXPIRED);
+    }
+
     boolean isExpired() {
         return since.get() == EXPIRED;
     }
@@ -62,6 +71,6 @@ final class WriteDeadline {
         return current >= 0
                 && !timeout.isZero()
                 && time.isPast(current + timeout.toNanos())
-                && since.compareAndSet(current, EXPIRED);
+                && expireSince(current);
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.session;
 
+import dev.sluice.logging.BoundedLog;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +19,10 @@ final class WriteWatch implements AutoCloseable {
 
     private static final Duration PERIOD = Duration.ofMillis(250);
 
+    private static final BoundedLog FAILURES =
+            new BoundedLog(
+                    System.getLogger(WriteWatch.class.getName()), "failures of the write watch");
+
     private final Set<StreamSession> writing = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final OutboxBudget budget;
@@ -27,7 +33,7 @@ final class WriteWatch implements AutoCloseable {
         this.evicted = evicted;
     }
 
-    /** Starts the thread that looks at them until this is closed. */
+    /** Starts the thread, which ends when this is closed. */
     void start() {
         Thread.ofVirtual().name("sluice-write-watch").start(this::watch);
     }
@@ -35,7 +41,12 @@ final class WriteWatch implements AutoCloseable {
     private void watch() {
         try {
             while (!closed.await(PERIOD.toNanos(), TimeUnit.NANOSECONDS)) {
-                dropStalled();
+                try {
+                    dropStalled();
+                } catch (RuntimeException | Error e) {
+                    // Without this thread no client would be dropped any more.
+                    FAILURES.log(Level.WARNING, () -> "Streams could not be looked at", e);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

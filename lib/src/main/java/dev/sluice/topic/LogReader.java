@@ -23,7 +23,7 @@ final class LogReader implements TopicReader {
     private final AtomicBoolean closed = new AtomicBoolean();
     private long next;
 
-    /** The first part of the position of the event before the next one. */
+    /** The time in the position of the event before the next one. */
     private long time;
 
     private @Nullable Gap pending;

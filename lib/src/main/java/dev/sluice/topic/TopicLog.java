@@ -196,8 +196,8 @@ final class TopicLog {
     }
 
     /**
-     * Appends an event that has its position already, whose first part is the time of publishing.
-     * Does nothing if the log has been forgotten.
+     * Appends an event that has its position already, whose time is that of publishing. Does
+     * nothing if the log has been forgotten.
      */
     void append(Position position, EncodedEvent event) {
         appending.lock();

@@ -92,4 +92,18 @@ class WireBufferTest {
     void a_range_outside_the_array_is_refused() {
         assertThrows(IndexOutOfBoundsException.class, () -> buffer.write(new byte[2], 1, 2));
     }
+
+    @Test
+    void a_long_text_is_encoded_as_a_whole_wherever_its_characters_lie() {
+        for (int before : new int[] {8 * 1024 - 2, 8 * 1024 - 1, 8 * 1024}) {
+            for (String end : List.of("\ud83d\ude00", "\ud83d", "\ud83d\ud83d\ude00", "\u00e9x")) {
+                String text = "x".repeat(before) + end;
+                buffer.truncate(0);
+
+                buffer.writeText(text, 0, text.length());
+
+                assertArrayEquals(text.getBytes(StandardCharsets.UTF_8), buffer.toByteArray());
+            }
+        }
+    }
 }

@@ -24,10 +24,7 @@ final class MissingRoutes implements HttpService, ServerFeature, Weighted {
 
     private static final String TYPE = "sluice-missing-routes";
 
-    /**
-     * After the answers of {@link dev.sluice.http.AllowedMethods}, which have 1: nothing has taken
-     * it.
-     */
+    /** Less than that of the answers with the allowed methods, which is 1: they come first. */
     private static final double WEIGHT = 0.5;
 
     private final String routes;

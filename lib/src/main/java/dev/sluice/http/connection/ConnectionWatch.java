@@ -11,11 +11,11 @@ import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -144,23 +144,22 @@ final class ConnectionWatch {
      *
      * @return how many of the others are held up by their clients
      */
-    int sweep() {
-        int heldUp = 0;
-        Iterator<WatchedConnection> all = connections.values().iterator();
-        while (all.hasNext()) {
-            WatchedConnection connection = all.next();
+    long sweep() {
+        LongAdder heldUp = new LongAdder();
+        connections.forEach((peers, connection) -> {
             connection.closeIfDue();
             if (connection.isClosed()) {
-                all.remove();
+                // Not another one that has come from the same port meanwhile.
+                connections.remove(peers, connection);
             } else if (connection.isHeldUp()) {
-                heldUp++;
+                heldUp.increment();
             }
-        }
-        return heldUp;
+        });
+        return heldUp.sum();
     }
 
     private void makeRoomIfFull() {
-        int heldUp = sweep();
+        long heldUp = sweep();
         if (connections.size() >= places) {
             closeLongest(WatchedConnection::isIdle, Math.max(1, places / ROOM));
             heldUp = sweep();

@@ -1,5 +1,5 @@
 /**
- * Who may do what, and how much: permissions, identities, rates, and the origins of pages.
+ * Access and its limits: permissions, identities, rates, and the origins of pages.
  *
  * <p>A route names a {@link dev.sluice.http.guard.Requirement}, which is put to the {@link
  * dev.sluice.http.guard.AccessControl} of the server before anything of the application runs.

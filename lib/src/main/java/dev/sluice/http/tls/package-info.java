@@ -1,4 +1,4 @@
-/** What Helidon's TLS does not do: follow the files of a certificate, and close its sockets. */
+/** Additions to Helidon's TLS: it follows the files of a certificate, and closes its sockets. */
 @NullMarked
 package dev.sluice.http.tls;
 
