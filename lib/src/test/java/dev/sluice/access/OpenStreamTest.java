@@ -138,6 +138,9 @@ class OpenStreamTest {
                 Answer answer = renew(tokens.reading("alice", 600));
                 assertEquals(200, answer.status(), answer.body());
                 assertEquals("600", answer.field("expires_in"));
+                // After a notice the stream looks at its token once more, soon or with an event.
+                publish("renewed");
+                assertEquals("data: renewed\n", block(client));
 
                 clock.advance(Duration.ofSeconds(575));
                 publish("b");
