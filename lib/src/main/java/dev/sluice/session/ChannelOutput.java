@@ -8,11 +8,12 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an HTTP/1.1 response, in chunks, on the socket itself. While a {@link Writer} carries
- * the stream, writing does not wait: what the client does not take is kept until it does. In the
- * end, when the channel is blocking again, writing waits.
+ * The body of an HTTP/1.1 response, in chunks, on the socket itself. While a {@link Writer} writes,
+ * it does not wait: what the client does not take is kept until it does. A thread of the stream's
+ * own waits for room.
  */
 final class ChannelOutput implements StreamOutput {
 
@@ -21,9 +22,19 @@ final class ChannelOutput implements StreamOutput {
     /** Bytes that the client has yet to take, in order. */
     private final Deque<ByteBuffer> untaken = new ArrayDeque<>(2);
 
-    private boolean waits;
+    /** Waits for room; null while writing does not wait. */
+    private @Nullable Room room;
+
     private boolean hasWritten;
     private int takenOfPiece;
+
+    /** Room for more bytes in the socket. */
+    @FunctionalInterface
+    interface Room {
+
+        /** Waits until there may be some. */
+        void await() throws IOException;
+    }
 
     ChannelOutput(SocketChannel channel) {
         this.channel = channel;
@@ -36,6 +47,16 @@ final class ChannelOutput implements StreamOutput {
     @Override
     public boolean takesFrames() {
         return true;
+    }
+
+    @Override
+    public boolean waits() {
+        return room != null;
+    }
+
+    /** Has writing wait from now on, or no longer if there is nothing to wait with. */
+    void waitWith(@Nullable Room newRoom) {
+        room = newRoom;
     }
 
     @Override
@@ -57,11 +78,12 @@ final class ChannelOutput implements StreamOutput {
 
     private ByteBuffer send(ByteBuffer bytes) throws IOException {
         hasWritten = true;
-        if (waits) {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        } else if (untaken.isEmpty()) {
+        Room wait = room;
+        if (wait != null || untaken.isEmpty()) {
+            channel.write(bytes);
+        }
+        while (wait != null && bytes.hasRemaining()) {
+            wait.await();
             channel.write(bytes);
         }
         return bytes;
@@ -76,7 +98,7 @@ final class ChannelOutput implements StreamOutput {
         ByteBuffer next = untaken.peek();
         while (next != null && takenOfPiece < StreamSession.PIECE_BYTES) {
             takenOfPiece += channel.write(next);
-            if (next.hasRemaining() && !waits) {
+            if (next.hasRemaining() && room == null) {
                 break;
             }
             if (!next.hasRemaining()) {
@@ -103,9 +125,10 @@ final class ChannelOutput implements StreamOutput {
         return was;
     }
 
-    /** Has writing wait from now on, by a thread of its own. */
+    /** Has writing wait from now on, on a channel that no writer uses any more. */
     void becomeBlocking() throws IOException {
-        waits = true;
+        // A write to it waits.
+        waitWith(() -> {});
         channel.configureBlocking(true);
     }
 

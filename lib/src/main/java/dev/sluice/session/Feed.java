@@ -22,6 +22,12 @@ interface Feed extends AutoCloseable {
 
         /** Takes elements that are framed already; null if this cannot be written as it is. */
         @Nullable FrameSink frames();
+
+        /**
+         * Returns whether the calling thread is the stream's own, so that it may wait for the
+         * client and run code of the application.
+         */
+        boolean mayWait();
     }
 
     /**
@@ -46,22 +52,27 @@ interface Feed extends AutoCloseable {
     Optional<String> takePlace();
 
     /**
-     * Returns whether all that it will give comes as frames, without a thread that waits for it.
-     * Waits for that if it is about to be so.
+     * Returns whether what comes next has to be taken by a thread that {@linkplain Writer#mayWait
+     * may wait}: it is something else than frames.
      *
-     * @param atMost how long to wait
-     * @return false if it may give something else, or needs a thread
-     * @throws InterruptedException if the calling thread is interrupted
+     * @return false if it is frames, or nothing yet
      */
-    boolean givesFramesOnly(Duration atMost) throws InterruptedException;
+    boolean needsThread();
+
+    /**
+     * Returns whether it has come to frames, after which it gives nothing else.
+     *
+     * @return false before that
+     */
+    boolean givesFrames();
 
     /**
      * Has an action run when there may be something to say, where a thread would have waited in
      * {@link #next}, which is then only called with no time to wait.
      *
-     * @param whenReady runs on any thread, and must be quick
+     * @param whenReady runs on any thread, and must be quick; null if a thread waits again
      */
-    void whenReady(Runnable whenReady);
+    void whenReady(@Nullable Runnable whenReady);
 
     /**
      * Has that action run after a time, too.

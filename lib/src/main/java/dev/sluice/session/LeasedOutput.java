@@ -100,6 +100,11 @@ final class LeasedOutput implements Feed.Writer {
         return frames;
     }
 
+    @Override
+    public boolean mayWait() {
+        return output.waits();
+    }
+
     private void write(FrameBlock block, int offset, int length, int events, long oldestMillis)
             throws IOException {
         Lease.Due due = askLease();

@@ -355,23 +355,28 @@ final class Outbox implements Emitter<Object> {
         }
     }
 
-    /** Waits until the source has given a cursor or has ended. */
-    void awaitCursor(Duration atMost) throws InterruptedException {
-        lock.lockInterruptibly();
+    /** Returns whether what comes next is something else than frames. */
+    boolean needsThread() {
+        lock.lock();
         try {
-            long nanos = atMost.toNanos();
-            while (cursor == null && !isOver() && nanos > 0) {
-                nanos = changed.awaitNanos(nanos);
-            }
+            return waiting != null || (cursor != null && !cursor.givesFrames());
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes all that waits; null if nothing does. */
-    @Nullable Batch take() {
+    /**
+     * Takes all that waits.
+     *
+     * @param mayWait whether it will not be given back before the client has taken it
+     * @return null if there is nothing to take
+     */
+    @Nullable Batch take(boolean mayWait) {
         lock.lock();
         try {
+            if (waiting != null && !mayWait) {
+                return null;
+            }
             if (leftOut.isDue()) {
                 tellPlace();
             }

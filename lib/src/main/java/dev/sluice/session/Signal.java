@@ -50,10 +50,13 @@ final class Signal extends DueQueue.Entry implements Runnable {
         }
     }
 
-    /** From now on runs an action, which must be quick, where it would have woken a thread. */
-    void whenRaised(Runnable action) {
+    /**
+     * From now on runs an action, which must be quick, where it would have woken a thread; or wakes
+     * a thread again, if there is no action.
+     */
+    void whenRaised(@Nullable Runnable action) {
         whenRaised = action;
-        if (raised) {
+        if (raised && action != null) {
             action.run();
         }
     }

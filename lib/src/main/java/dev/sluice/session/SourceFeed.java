@@ -28,11 +28,7 @@ public final class SourceFeed implements Feed {
     /** The cursor that the stream reads frames from, once it has begun to. */
     private @Nullable Cursor<?> framed;
 
-    /** True if the source gives nothing but a cursor of frames. */
-    private final boolean isOfFrames;
-
-    private SourceFeed(boolean isOfFrames, EventEncoder encoder, OutboxBudget budget) {
-        this.isOfFrames = isOfFrames;
+    private SourceFeed(EventEncoder encoder, OutboxBudget budget) {
         this.encoder = encoder;
         this.outbox = new Outbox(encoder, budget, signal);
     }
@@ -40,7 +36,7 @@ public final class SourceFeed implements Feed {
     /** Starts a source in the context of this thread. */
     static SourceFeed start(
             Source<?> source, ResumePoint from, EventEncoder encoder, OutboxBudget budget) {
-        SourceFeed feed = new SourceFeed(source.givesFrames(), encoder, budget);
+        SourceFeed feed = new SourceFeed(encoder, budget);
         feed.producers.start(source, from, feed.outbox, feed.outbox::end, feed.outbox::fail);
         return feed;
     }
@@ -75,7 +71,7 @@ public final class SourceFeed implements Feed {
                     && !outbox.isEnding()) {
                 return null;
             }
-            Batch batch = outbox.take();
+            Batch batch = outbox.take(writer.mayWait());
             if (batch != null) {
                 write(batch, writer);
                 return null;
@@ -116,7 +112,7 @@ public final class SourceFeed implements Feed {
 
     /** Frames are the topic's, and cost this stream nothing. */
     private boolean mayTakeIn(Cursor<?> cursor, Writer writer) {
-        return takesFrames(cursor, writer) || outbox.hasMemory();
+        return takesFrames(cursor, writer) || (writer.mayWait() && outbox.hasMemory());
     }
 
     private static boolean takesFrames(Cursor<?> cursor, Writer writer) {
@@ -204,16 +200,18 @@ public final class SourceFeed implements Feed {
     }
 
     @Override
-    public boolean givesFramesOnly(Duration atMost) throws InterruptedException {
-        if (isOfFrames) {
-            outbox.awaitCursor(atMost);
-        }
-        Cursor<?> cursor = outbox.cursor();
+    public boolean needsThread() {
+        return framed == null && outbox.needsThread();
+    }
+
+    @Override
+    public boolean givesFrames() {
+        Cursor<?> cursor = framed == null ? outbox.cursor() : framed;
         return cursor != null && cursor.givesFrames();
     }
 
     @Override
-    public void whenReady(Runnable whenReady) {
+    public void whenReady(@Nullable Runnable whenReady) {
         signal.whenRaised(whenReady);
     }
 
@@ -237,7 +235,7 @@ public final class SourceFeed implements Feed {
     @Override
     public void writeRest(Writer writer) throws IOException {
         stop();
-        Batch rest = outbox.take();
+        Batch rest = outbox.take(true);
         if (rest != null) {
             write(rest, writer);
         }

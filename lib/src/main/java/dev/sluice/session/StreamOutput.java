@@ -38,6 +38,15 @@ public interface StreamOutput {
     }
 
     /**
+     * Returns whether writing waits while the client takes nothing.
+     *
+     * @return false if what it does not take is kept until it does
+     */
+    default boolean waits() {
+        return true;
+    }
+
+    /**
      * Returns whether something that was written has yet to be taken by the client, since writing
      * does not wait.
      *

@@ -41,9 +41,6 @@ public final class StreamSession {
      */
     static final int PIECE_BYTES = 64 * 1024;
 
-    /** A topic that takes longer to be opened is read by a thread. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private final Feed feed;
     private final SessionOptions options;
     private final EventEncoder encoder;
@@ -152,52 +149,61 @@ public final class StreamSession {
     }
 
     /**
-     * Returns whether {@link #carry} can be called: all that the stream gives is frames of a topic,
-     * and the connection takes those as they are. Waits a few seconds for a topic that is being
-     * opened.
+     * Has a {@link Writer} carry the stream, which gives it a thread while it needs one. Begins it
+     * on this thread, and returns when it has begun. Called once, instead of {@link #run}.
      *
-     * @return false if it needs a thread
-     */
-    public boolean canBeCarried() {
-        try {
-            return output.takesFrames() && feed.givesFramesOnly(PATIENCE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    /**
-     * Begins the stream on this thread, and has a {@link Writer} go on with it. Returns when it has
-     * begun. Called once, instead of {@link #run}.
-     *
-     * @param channel the connection, to which nobody else writes, and from which nobody reads
+     * @param channel the connection, which takes chunks as they are, to which nobody else writes,
+     *     and from which nobody reads
      * @param whenWritten called when the connection is not used any more
      */
     public void carry(SocketChannel channel, Runnable whenWritten) {
         ChannelOutput carried = new ChannelOutput(channel);
-        AtomicReference<@Nullable Writer> writer = new AtomicReference<>();
-        SessionEnd over =
-                contained(() -> {
-                    SessionEnd already = begin();
-                    if (already == null) {
-                        writer.set(Writers.next());
-                        channel.configureBlocking(false);
-                    }
-                    return already;
-                });
-        runner = null;
-        if (over == null) {
-            output.carryOn(carried);
-            Objects.requireNonNull(writer.get()).carry(this, carried, whenWritten);
-        } else {
-            SessionEnd _ = runToEnd(() -> over, whenWritten);
+        output.carryOn(carried);
+        try {
+            channel.configureBlocking(false);
+            Writers.next().carry(this, carried, whenWritten);
+        } catch (IOException broken) {
+            SessionEnd _ = runToEnd(SessionEnd.ClientGone::new, whenWritten);
+        }
+    }
+
+    /** Begins the stream on this thread. Returns why it is over already, if it is. */
+    @Nullable SessionEnd beginCarried() {
+        try {
+            return contained(this::begin);
+        } finally {
+            runner = null;
         }
     }
 
     /** Has the writer told when there is something to do. */
     void carriedBy(Runnable whenReady) {
         feed.whenReady(whenReady);
+    }
+
+    /** Returns whether {@link #runWhileNeeded} has to be called before {@link #advance}. */
+    boolean needsThread() {
+        return feed.needsThread();
+    }
+
+    /**
+     * Writes the stream on this thread, until it needs none any more or is over. The output has to
+     * wait then. Returns why it is over, if it is.
+     */
+    @Nullable SessionEnd runWhileNeeded() {
+        runner = Thread.currentThread();
+        feed.whenReady(null);
+        try {
+            return contained(() -> {
+                SessionEnd end = requested.get();
+                while (end == null && !feed.givesFrames()) {
+                    end = step(time.until(nextDue()));
+                }
+                return end;
+            });
+        } finally {
+            runner = null;
+        }
     }
 
     /** Has the writer told when something is due. */

@@ -41,6 +41,11 @@ final class TimedOutput {
         return output.takesFrames();
     }
 
+    /** Returns whether a write waits until the client takes it. */
+    boolean waits() {
+        return output.waits();
+    }
+
     /** When the last write was over. */
     long lastWrite() {
         return lastWrite;

@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -11,19 +12,25 @@ import java.util.Deque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that writes the streams it carries: those of topics, whose frames are ready when they
- * are asked for. It never waits for one of them. No code of the application runs on it but the
- * listeners and leases of streams, which must be quick.
+ * A thread that carries streams: it watches all of their sockets, and writes the frames of topics,
+ * which are ready when they are asked for. It never waits for a stream. No code of the application
+ * runs on it but the listeners and leases of streams, which must be quick. What is not a frame is
+ * written by a thread of the stream's own, which stays until the stream has come to frames.
  *
  * <pre>
- *   carried --> waiting --ready--> writing --nothing more--> waiting
- *                                   |   ^
- *                  the client takes |   | it takes again
- *                      no more      v   |
- *                                  behind        any --end--> a thread of its own: last words
+ *                      something else than frames
+ *   carried --> waiting -------------------------> away: a thread of its own
+ *                |   ^  <-------------------------
+ *         frames |   |    comes to frames
+ *                v   | nothing more
+ *               writing &lt;--the client takes, or takes no more--> behind
+ *
+ *   any --end--> a thread of its own: last words
  * </pre>
  */
 final class Writer {
@@ -77,10 +84,22 @@ final class Writer {
         private @Nullable SessionEnd end;
         private int unaskedBytes;
 
+        /** The thread that runs the stream instead; at first the one that begins it. */
+        private @Nullable Away away;
+
         Carried(StreamSession session, ChannelOutput output, Runnable whenWritten) {
             this.session = session;
             this.output = output;
             this.whenWritten = whenWritten;
+        }
+
+        /** Begins the stream on this thread. */
+        void begin() {
+            Away first = new Away(this, session::beginCarried);
+            away = first;
+            arriving.add(this);
+            wake();
+            first.run();
         }
 
         /** Gives it a turn soon. Any thread. */
@@ -107,15 +126,25 @@ final class Writer {
                 key = output.channel().register(selector, SelectionKey.OP_READ, this);
             } catch (ClosedChannelException e) {
                 end(new SessionEnd.ClientGone());
-                return;
             }
-            session.carriedBy(this::schedule);
-            schedule();
         }
 
         void turn() {
             isScheduled.set(false);
+            if (key == null && end == null) {
+                // It has not entered yet.
+                schedule();
+                return;
+            }
+            if (away != null && !comesBack(away)) {
+                return;
+            }
             for (int i = 0; i < WRITES_IN_A_TURN && end == null; i++) {
+                if (!output.isBehind() && session.needsThread()) {
+                    away = new Away(this, session::runWhileNeeded);
+                    away.start();
+                    return;
+                }
                 SessionEnd over = output.isBehind() ? session.lookWhileBehind() : session.advance();
                 if (over != null) {
                     end(over);
@@ -133,6 +162,30 @@ final class Writer {
             }
         }
 
+        /**
+         * Returns whether the stream has come back from its thread; if not, does what that asks.
+         */
+        private boolean comesBack(Away from) {
+            if (from.isRunning()) {
+                if (from.wantsRoom() && end == null) {
+                    watch(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+                }
+                return false;
+            }
+            away = null;
+            if (end != null) {
+                ending.add(this);
+                return false;
+            }
+            SessionEnd over = from.end();
+            if (over == null) {
+                session.carriedBy(this::schedule);
+                return true;
+            }
+            end(over);
+            return false;
+        }
+
         void look() {
             SelectionKey current = key;
             if (end != null || current == null || !current.isValid()) {
@@ -141,6 +194,9 @@ final class Writer {
             if (current.isReadable() && !isThere()) {
                 session.end(new SessionEnd.ClientGone());
                 end(new SessionEnd.ClientGone());
+            } else if (current.isWritable() && away != null) {
+                watch(SelectionKey.OP_READ);
+                away.giveRoom();
             } else if (current.isWritable()) {
                 SessionEnd over = session.sendUntaken(output);
                 if (over != null) {
@@ -171,9 +227,14 @@ final class Writer {
 
         private void end(SessionEnd why) {
             end = why;
-            ending.add(this);
             if (key != null) {
                 key.cancel();
+            }
+            if (away == null) {
+                ending.add(this);
+            } else {
+                away.giveUp();
+                session.end(new SessionEnd.ClientGone());
             }
         }
 
@@ -187,15 +248,90 @@ final class Writer {
         }
     }
 
+    /** A thread that runs one stream, and what it tells the writer. */
+    private static final class Away implements ChannelOutput.Room {
+
+        private final Carried carried;
+        private final Supplier<@Nullable SessionEnd> part;
+        private volatile boolean isRunning = true;
+        private volatile @Nullable SessionEnd end;
+
+        /** The thread that waits for room; null if none does. */
+        private volatile @Nullable Thread waiter;
+
+        private volatile boolean isGivenUp;
+
+        /** A thread for a part of the stream, which says why the stream is over, if it is. */
+        Away(Carried carried, Supplier<@Nullable SessionEnd> part) {
+            this.carried = carried;
+            this.part = part;
+        }
+
+        void start() {
+            Thread.ofVirtual()
+                    .name("sluice-stream")
+                    .inheritInheritableThreadLocals(false)
+                    .start(this::run);
+        }
+
+        /** Runs that part on this thread. */
+        void run() {
+            carried.output.waitWith(this);
+            end = part.get();
+            carried.output.waitWith(null);
+            isRunning = false;
+            carried.schedule();
+        }
+
+        boolean isRunning() {
+            return isRunning;
+        }
+
+        /** Why the stream is over; null if it has come to frames. */
+        @Nullable SessionEnd end() {
+            return end;
+        }
+
+        boolean wantsRoom() {
+            return waiter != null;
+        }
+
+        void giveRoom() {
+            Thread thread = waiter;
+            waiter = null;
+            LockSupport.unpark(thread);
+        }
+
+        /** There will be no room any more. */
+        void giveUp() {
+            isGivenUp = true;
+            giveRoom();
+        }
+
+        @Override
+        public void await() throws IOException {
+            waiter = Thread.currentThread();
+            carried.schedule();
+            while (waiter != null && !isGivenUp) {
+                LockSupport.park(this);
+                if (Thread.interrupted()) {
+                    isGivenUp = true;
+                }
+            }
+            if (isGivenUp) {
+                throw new InterruptedIOException("the client was given up");
+            }
+        }
+    }
+
     /**
-     * Carries a stream from now on, to its end.
+     * Carries a stream from now on, to its end. Begins it on this thread.
      *
      * @param output of a channel that does not block
      * @param whenWritten called when the channel is not used any more
      */
     void carry(StreamSession session, ChannelOutput output, Runnable whenWritten) {
-        arriving.add(new Carried(session, output, whenWritten));
-        wake();
+        new Carried(session, output, whenWritten).begin();
     }
 
     private void wake() {

@@ -39,16 +39,6 @@ public interface Source<T> {
     void run(ResumePoint from, Emitter<? super T> out) throws Exception;
 
     /**
-     * Returns whether {@link #run} does nothing but give a cursor that {@linkplain
-     * Cursor#givesFrames gives frames}, so that its stream needs no thread.
-     *
-     * @return false by default
-     */
-    default boolean givesFrames() {
-        return false;
-    }
-
-    /**
      * Returns whether a stream that begins at a place would miss nothing.
      *
      * @param from the place

@@ -131,11 +131,6 @@ public final class Topic implements Source<EncodedEvent> {
     }
 
     @Override
-    public boolean givesFrames() {
-        return true;
-    }
-
-    @Override
     public boolean keepsAllAfter(ResumePoint from) throws Exception {
         return source(OnOverflow.DISCONNECT, EventKey.type()).keepsAllAfter(from);
     }

@@ -49,11 +49,6 @@ record TopicSource(
         out.read(open(from));
     }
 
-    @Override
-    public boolean givesFrames() {
-        return topics.size() == 1 && onOverflow != OnOverflow.LATEST;
-    }
-
     private Cursor<EncodedEvent> open(ResumePoint from) {
         Function<TopicName, Start> starts = starts(from);
         if (topics.size() == 1) {

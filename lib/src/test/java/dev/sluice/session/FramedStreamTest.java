@@ -100,12 +100,17 @@ class FramedStreamTest {
         }
 
         @Override
-        public boolean givesFramesOnly(Duration atMost) {
+        public boolean needsThread() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean givesFrames() {
             return false;
         }
 
         @Override
-        public void whenReady(Runnable whenReady) {
+        public void whenReady(@Nullable Runnable whenReady) {
             throw new UnsupportedOperationException();
         }
 

@@ -49,7 +49,7 @@ class OutboxBudgetTest {
     @Test
     void the_budget_counts_a_batch_until_it_has_been_written() {
         push(one, 2);
-        Batch writing = Objects.requireNonNull(one.take());
+        Batch writing = Objects.requireNonNull(one.take(true));
         push(one, 1);
         assertEquals(300, budget.held());
 
@@ -90,7 +90,7 @@ class OutboxBudgetTest {
     @Test
     void an_element_that_is_being_written_takes_the_room_of_its_outbox() {
         push(one, 5);
-        Batch writing = Objects.requireNonNull(one.take());
+        Batch writing = Objects.requireNonNull(one.take(true));
         assertFalse(one.hasRoom());
 
         one.giveBack(writing);
@@ -125,14 +125,14 @@ class OutboxBudgetTest {
     @Test
     void a_source_that_has_begun_waits_until_something_was_written() throws Exception {
         push(one, 1);
-        Batch begun = Objects.requireNonNull(one.take());
+        Batch begun = Objects.requireNonNull(one.take(true));
         one.giveBack(begun);
         push(other, 10);
         assertFalse(one.hasRoom());
         Thread waitsForRoom = startWaiting(one::awaitRoom);
         Thread waitsForTaken = startWaiting(one::awaitTaken);
 
-        other.giveBack(Objects.requireNonNull(other.take()));
+        other.giveBack(Objects.requireNonNull(other.take(true)));
 
         waitsForRoom.join();
         waitsForTaken.join();
@@ -230,6 +230,11 @@ class OutboxBudgetTest {
         @Override
         public @Nullable FrameSink frames() {
             return null;
+        }
+
+        @Override
+        public boolean mayWait() {
+            return true;
         }
     }
 }

@@ -34,7 +34,7 @@ class OutboxCursorTest {
     }
 
     private String taken() {
-        Batch batch = outbox.take();
+        Batch batch = outbox.take(true);
         return batch == null ? "" : batch.bytes().toString();
     }
 

@@ -42,7 +42,7 @@ class OutboxTest {
     }
 
     private String taken() {
-        Batch batch = outbox.take();
+        Batch batch = outbox.take(true);
         return batch == null ? "" : batch.bytes().toString();
     }
 
@@ -81,7 +81,7 @@ class OutboxTest {
             push("b");
 
             assertEquals("data: a\n\ndata: b\n\n", taken());
-            assertNull(outbox.take());
+            assertNull(outbox.take(true));
         }
 
         @Test
@@ -113,7 +113,7 @@ class OutboxTest {
             outbox.push(new Next.Missing<>(gap));
             push(new Comment("no event"));
 
-            Batch batch = Objects.requireNonNull(outbox.take());
+            Batch batch = Objects.requireNonNull(outbox.take(true));
             assertEquals(2, batch.events());
             assertEquals(List.of(Gap.Reason.OVERFLOW), batch.missed());
         }
@@ -121,24 +121,24 @@ class OutboxTest {
         @Test
         void a_batch_that_has_been_written_is_filled_again() {
             push("a");
-            Batch first = Objects.requireNonNull(outbox.take());
+            Batch first = Objects.requireNonNull(outbox.take(true));
             outbox.giveBack(first);
 
             push("b");
 
-            assertSame(first, outbox.take());
+            assertSame(first, outbox.take(true));
             assertEquals("data: b\n\n", first.bytes().toString());
         }
 
         @Test
         void an_idle_outbox_keeps_no_batch() {
             push("a");
-            Batch first = Objects.requireNonNull(outbox.take());
+            Batch first = Objects.requireNonNull(outbox.take(true));
             outbox.giveBack(first);
-            assertNull(outbox.take());
+            assertNull(outbox.take(true));
             push("b");
 
-            assertNotSame(first, outbox.take());
+            assertNotSame(first, outbox.take(true));
         }
 
         @Test

@@ -119,12 +119,17 @@ final class ScriptedFeed implements Feed {
     }
 
     @Override
-    public boolean givesFramesOnly(Duration atMost) {
+    public boolean needsThread() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean givesFrames() {
         return false;
     }
 
     @Override
-    public void whenReady(Runnable whenReady) {
+    public void whenReady(@Nullable Runnable whenReady) {
         throw new UnsupportedOperationException();
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -60,9 +61,20 @@ class SourceFeedTest {
 
         private final List<String> writes = new ArrayList<>();
         private final boolean takesFrames;
+        private final boolean mayWait;
 
         Recorded(boolean takesFrames) {
+            this(takesFrames, true);
+        }
+
+        private Recorded(boolean takesFrames, boolean mayWait) {
             this.takesFrames = takesFrames;
+            this.mayWait = mayWait;
+        }
+
+        /** It writes for other streams too. */
+        static Recorded shared() {
+            return new Recorded(true, false);
         }
 
         @Override
@@ -78,6 +90,11 @@ class SourceFeedTest {
                                     new String(
                                             block.bytes(), offset, length, StandardCharsets.UTF_8))
                     : null;
+        }
+
+        @Override
+        public boolean mayWait() {
+            return mayWait;
         }
     }
 
@@ -268,6 +285,72 @@ class SourceFeedTest {
         feed.next(LONG, recorded);
 
         assertEquals(List.of("event: snapshot\nid: 7\ndata: state\n\n", "frames"), recorded.writes);
+    }
+
+    @Test
+    void a_writer_that_must_not_wait_gets_frames() throws Exception {
+        Recorded shared = Recorded.shared();
+        SourceFeed feed = open(reading(new ScriptedCursor("frames")));
+
+        assertFalse(feed.needsThread());
+        assertTrue(feed.givesFrames());
+        assertNull(feed.next(Duration.ZERO, shared));
+
+        assertEquals(List.of("frames"), shared.writes);
+        assertFalse(feed.needsThread());
+        assertTrue(feed.givesFrames());
+    }
+
+    @Test
+    void a_writer_that_must_not_wait_gets_no_elements_of_a_source() throws Exception {
+        Recorded shared = Recorded.shared();
+        SourceFeed feed = open(Sources.of("a"));
+
+        assertTrue(feed.needsThread());
+        assertFalse(feed.givesFrames());
+        assertNull(feed.next(Duration.ZERO, shared));
+        assertEquals(List.of(), shared.writes);
+
+        assertNull(feed.next(LONG, recorded));
+        assertEquals(List.of("data: a\n\n"), recorded.writes);
+    }
+
+    @Test
+    void a_writer_that_must_not_wait_gets_no_elements_of_a_cursor() throws Exception {
+        Recorded shared = Recorded.shared();
+        SourceFeed feed = open(reading(new ScriptedCursor("a")).map(element -> element));
+
+        assertTrue(feed.needsThread());
+        assertFalse(feed.givesFrames());
+        assertNull(feed.next(Duration.ZERO, shared));
+        assertEquals(List.of(), shared.writes);
+
+        assertNull(feed.next(LONG, recorded));
+        assertEquals(List.of("data: a\n\n"), recorded.writes);
+    }
+
+    @Test
+    void a_feed_that_has_nothing_yet_needs_no_thread_and_has_not_come_to_frames() throws Exception {
+        SourceFeed feed = open(Sources.interval(LONG));
+
+        assertFalse(feed.needsThread());
+        assertFalse(feed.givesFrames());
+    }
+
+    @Test
+    void a_feed_comes_to_frames_when_all_before_them_is_taken() throws Exception {
+        SourceFeed feed =
+                open(
+                        Sources.snapshotThen(
+                                reading(new ScriptedCursor("frames")),
+                                () -> Snapshot.of("state", "7")));
+        assertTrue(feed.needsThread());
+        assertFalse(feed.givesFrames());
+
+        feed.next(LONG, recorded);
+
+        assertFalse(feed.needsThread());
+        assertTrue(feed.givesFrames());
     }
 
     @Test

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An HTTP/1.1 connection that can go on as a stream. Its thread then leaves the handler, the
  * filters and Helidon's parser, whose stack and objects are most of what an idle stream would hold.
- * It waits for the client to leave; the stream runs on a thread of its own, whose stack has only
- * ever been as deep as a stream needs it.
+ * Over plain HTTP the thread ends, and the stream is carried. Over TLS it waits for the client to
+ * leave; the stream runs on a thread of its own, whose stack has only ever been as deep as a stream
+ * needs it.
  *
  * <pre>
  *   first line --> requests --goOnAs(session), and the end of the request--> stream --> closed
@@ -136,10 +137,10 @@ public final class StreamConnection implements ServerConnection, InterruptableTa
         }
     }
 
-    /** A stream of a topic needs no thread; any other one gets one of its own. */
+    /** Where chunks can be written to the socket, this thread is not needed any more. */
     private void run(StreamSession current) {
         Optional<HandlerHold> hold =
-                isBare && current.canBeCarried()
+                isBare
                         ? Optional.ofNullable(handler)
                                 .flatMap(context -> HandlerHold.take(context, this))
                         : Optional.empty();

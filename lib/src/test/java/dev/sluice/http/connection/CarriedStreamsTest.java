@@ -2,26 +2,38 @@ package dev.sluice.http.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.event.EventEncoder;
 import dev.sluice.http.RawClient;
 import dev.sluice.http.TestServer;
+import dev.sluice.http.guard.Clients;
+import dev.sluice.http.stream.EventStreams;
+import dev.sluice.http.stream.StreamHooks;
+import dev.sluice.http.stream.StreamLimits;
 import dev.sluice.session.SessionOptions;
+import dev.sluice.session.StreamListener;
+import dev.sluice.source.Snapshot;
+import dev.sluice.source.Source;
+import dev.sluice.source.Sources;
 import dev.sluice.topic.HistoryLimits;
 import dev.sluice.topic.InMemoryBroker;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.Topics;
 import io.helidon.webserver.WebServerConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Streams of topics over plain HTTP/1.1, which a few threads write for all of them. */
+/** Streams over plain HTTP/1.1: a few threads watch them all, and write those of topics. */
 @Timeout(60)
 class CarriedStreamsTest {
 
@@ -36,6 +48,7 @@ class CarriedStreamsTest {
                     EventEncoder.create());
     private final Topic topic = topics.topic("news");
     private final BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> writers = new LinkedBlockingQueue<>();
 
     private TestServer server(Consumer<WebServerConfig.Builder> settings, SessionOptions options) {
         return TestServer.of(
@@ -267,6 +280,188 @@ class CarriedStreamsTest {
 
             assertTrue(client.rest().matches("(:\n+)+retry: 2000\n"));
         }
+    }
+
+    @Test
+    void a_stream_that_waits_for_the_code_of_its_source_holds_no_thread() throws Exception {
+        BlockingQueue<String> words = new LinkedBlockingQueue<>();
+        try (TestServer server =
+                        recording(
+                                Sources.handler(sink -> {
+                                    String word = words.take();
+                                    while (!word.isEmpty()) {
+                                        sink.send(word);
+                                        word = words.take();
+                                    }
+                                }));
+                RawClient client = server.stream()) {
+            threads.take().join();
+
+            words.add("a");
+            assertEquals("data: a\n", client.block());
+            words.add("");
+            assertEquals("event: end\nid: end\ndata: {}\n", client.block());
+
+            assertEquals("sluice-stream", writers.take());
+        }
+    }
+
+    @Test
+    void a_stream_gives_its_thread_back_when_it_comes_to_its_topic() throws Exception {
+        try (TestServer server =
+                        recording(
+                                Sources.snapshotThen(
+                                        topic,
+                                        () ->
+                                                Snapshot.of(
+                                                        "state",
+                                                        topic.publish("before").toString())));
+                RawClient client = server.stream()) {
+            assertTrue(client.block().startsWith("event: snapshot\n"));
+            assertEquals("sluice-stream", writers.take());
+
+            for (String word : List.of("a", "b")) {
+                topic.publish(word);
+                assertTrue(client.block().endsWith("data: " + word + "\n"));
+            }
+
+            // The first one may have come before the thread had left.
+            assertNotNull(writers.take());
+            assertTrue(writers.take().startsWith("sluice-writer-"));
+        }
+    }
+
+    @Test
+    void a_stream_whose_topic_comes_late_holds_no_thread() throws Exception {
+        CompletableFuture<Source<?>> late = new CompletableFuture<>();
+        SessionOptions beating = TestServer.SILENT.withHeartbeat(Duration.ofSeconds(1));
+        try (TestServer server = recording(beating, Sources.future(late));
+                RawClient client = server.client().get("/stream")) {
+            client.head();
+            client.skipPreamble();
+            assertEquals(":", client.streamLine());
+
+            late.complete(topic);
+            assertTrue(client.block().contains("event: position\n"));
+            topic.publish("a");
+            assertTrue(client.block().endsWith("data: a\n"));
+
+            assertTrue(writers.take().startsWith("sluice-writer-"));
+        }
+    }
+
+    @Test
+    void code_of_the_application_does_not_run_where_other_streams_are_written() throws Exception {
+        BlockingQueue<String> mappers = new LinkedBlockingQueue<>();
+        Source<String> mapped =
+                topic.map(event -> {
+                    mappers.add(Thread.currentThread().getName());
+                    return "mapped";
+                });
+        try (TestServer server = recording(mapped);
+                RawClient client = server.stream()) {
+            client.block();
+
+            topic.publish("a");
+
+            assertTrue(client.block().endsWith("data: mapped\n"));
+            assertFalse(mappers.take().startsWith("sluice-writer-"));
+        }
+    }
+
+    @Test
+    void a_handler_waits_for_a_client_that_stops_reading_and_loses_nothing() throws Exception {
+        CountDownLatch sent = new CountDownLatch(1);
+        try (TestServer server =
+                        recording(
+                                Sources.handler(sink -> {
+                                    for (int i = 0; i < EVENTS; i++) {
+                                        sink.send(i + LARGE);
+                                    }
+                                    sent.countDown();
+                                    Thread.sleep(Duration.ofDays(1));
+                                }));
+                RawClient slow = RawClient.connectNarrow(server.port()).get("/stream");
+                RawClient other = server.stream()) {
+            slow.head();
+            slow.skipPreamble();
+            assertGetsAll(other);
+
+            assertGetsAll(slow);
+
+            sent.await();
+        }
+    }
+
+    @Test
+    void a_client_that_takes_nothing_of_a_handler_is_dropped_in_time() throws Exception {
+        SessionOptions impatient = TestServer.SILENT.withWriteTimeout(Duration.ofMillis(300));
+        CountDownLatch interrupted = new CountDownLatch(1);
+        try (TestServer server = recording(impatient, endless(interrupted));
+                RawClient slow = RawClient.connectNarrow(server.port()).get("/stream")) {
+            slow.head();
+
+            interrupted.await();
+
+            slow.awaitClosed();
+        }
+    }
+
+    @Test
+    void a_client_that_leaves_a_handler_that_waits_for_it_is_noticed() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        try (TestServer server = recording(endless(interrupted))) {
+            RawClient slow = RawClient.connectNarrow(server.port()).get("/stream");
+            slow.head();
+
+            slow.reset();
+
+            interrupted.await();
+            awaitStreams(server, 0);
+        }
+    }
+
+    private static Source<Object> endless(CountDownLatch interrupted) {
+        return Sources.handler(sink -> {
+            try {
+                while (true) {
+                    sink.send(LARGE);
+                }
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+                throw e;
+            }
+        });
+    }
+
+    private TestServer recording(Source<?> source) {
+        return recording(TestServer.SILENT, source);
+    }
+
+    /** A server that takes note of the threads that write events. */
+    private TestServer recording(SessionOptions options, Source<?> source) {
+        StreamListener listener =
+                new StreamListener() {
+                    @Override
+                    public void wrote(int events, long bytes, long lagMillis) {
+                        if (events > 0) {
+                            writers.add(Thread.currentThread().getName());
+                        }
+                    }
+                };
+        EventStreams streams =
+                EventStreams.create(
+                        options,
+                        StreamLimits.NONE,
+                        EventEncoder.create(),
+                        Clients.unrestricted(),
+                        StreamHooks.none().withListeners(route -> listener));
+        return TestServer.of(
+                streams,
+                request -> {
+                    threads.add(Thread.currentThread());
+                    return source;
+                });
     }
 
     private static void awaitStreams(TestServer server, int count) {
