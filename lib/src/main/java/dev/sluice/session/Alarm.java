@@ -6,14 +6,14 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 
 /**
- * Ends long waits when their time is over, all of them from one thread, up to two tenths of a
- * second late. A timer for each wait would be set and cancelled at each event that a stream gets.
- * Here a wait that begins while its signal is still queued for an earlier moment costs nothing: at
- * that moment the signal is queued for the later one.
+ * Ends long waits when their time is over, all of them from one thread, up to half a second late. A
+ * timer for each wait would be set and cancelled at each event that a stream gets. Here a wait that
+ * begins while its signal is still queued for an earlier moment costs nothing: at that moment the
+ * signal is queued for the later one.
  */
 final class Alarm {
 
-    private static final Duration PERIOD = Duration.ofMillis(100);
+    private static final Duration PERIOD = Duration.ofMillis(250);
 
     private static final BoundedLog FAILURES =
             new BoundedLog(System.getLogger(Alarm.class.getName()), "failures of alarms");

@@ -26,13 +26,21 @@ final class ChannelOutput implements StreamOutput {
     private @Nullable Room room;
 
     private boolean hasWritten;
+
+    /** True if a write was not finished, so that nothing can follow it. */
+    private boolean isCut;
+
     private int takenOfPiece;
 
     /** Room for more bytes in the socket. */
     @FunctionalInterface
     interface Room {
 
-        /** Waits until there may be some. */
+        /**
+         * Waits until there may be some.
+         *
+         * @throws IOException if nothing is to be written any more
+         */
         void await() throws IOException;
     }
 
@@ -77,15 +85,24 @@ final class ChannelOutput implements StreamOutput {
     }
 
     private ByteBuffer send(ByteBuffer bytes) throws IOException {
+        if (isCut) {
+            throw new IOException("the last write was given up in its middle");
+        }
         hasWritten = true;
         Room wait = room;
-        if (wait != null || untaken.isEmpty()) {
-            channel.write(bytes);
+        if (wait == null) {
+            if (untaken.isEmpty()) {
+                channel.write(bytes);
+            }
+            return bytes;
         }
-        while (wait != null && bytes.hasRemaining()) {
+        isCut = true;
+        channel.write(bytes);
+        while (bytes.hasRemaining()) {
             wait.await();
             channel.write(bytes);
         }
+        isCut = false;
         return bytes;
     }
 

@@ -4,7 +4,10 @@ import dev.sluice.logging.BoundedLog;
 import dev.sluice.source.Gap;
 import java.lang.System.Logger.Level;
 
-/** Keeps what a listener throws away from the stream that it is told about. */
+/**
+ * Keeps what a listener throws away from the stream that it is told about. In other languages than
+ * Java that may be a checked exception.
+ */
 record ContainedListener(StreamListener listener) implements StreamListener {
 
     private static final BoundedLog LOG =
@@ -27,7 +30,7 @@ record ContainedListener(StreamListener listener) implements StreamListener {
         try {
             // Called for each write: without an object for it.
             listener.wrote(events, bytes, lagMillis);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             log(e);
         }
     }
@@ -55,7 +58,7 @@ record ContainedListener(StreamListener listener) implements StreamListener {
     private static void contain(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             log(e);
         }
     }

@@ -60,7 +60,8 @@ interface Feed extends AutoCloseable {
     boolean needsThread();
 
     /**
-     * Returns whether it has come to frames, after which it gives nothing else.
+     * Returns whether it has come to frames, after which nothing {@linkplain #needsThread needs a
+     * thread}.
      *
      * @return false before that
      */

@@ -162,14 +162,16 @@ public final class OpenSessions implements AutoCloseable {
 
     /**
      * Ends all streams at once and waits, five seconds at most, until their clients were asked to
-     * come back. A stream that is opened later ends as soon as it has started.
+     * come back. Gives up those that have not taken that by then. A stream that is opened later
+     * ends as soon as it has started.
      */
     @Override
     public void close() {
         draining = true;
-        watch.close();
         open().forEach(session -> session.end(new SessionEnd.Drained()));
         awaitEmpty(FAREWELL, () -> FAREWELL);
+        open().forEach(session -> session.end(new SessionEnd.ClientGone()));
+        watch.close();
     }
 
     /** Waits until no stream is open, and does in between what there is to do. */

@@ -56,6 +56,7 @@ final class Outbox implements Emitter<Object> {
     private @Nullable Batch waiting;
     private @Nullable Batch spare;
     private @Nullable Cursor<?> cursor;
+    private boolean cursorGivesFrames;
     private volatile @Nullable SessionEnd end;
 
     /** Bytes that are being written. */
@@ -97,7 +98,8 @@ final class Outbox implements Emitter<Object> {
             if (cursor != null) {
                 throw readsOn();
             }
-            boolean wasEmpty = isEmpty();
+            boolean hadWaiting = waiting != null;
+            boolean wasDue = leftOut.isDue();
             if (!element.isEmpty()) {
                 waiting().add(element);
             }
@@ -105,7 +107,9 @@ final class Outbox implements Emitter<Object> {
             noteEnd(next);
             count();
             wantsMore = end == null;
-            isNews = !wantsMore || (wasEmpty && !isEmpty());
+            boolean hasWaiting = waiting != null;
+            // A place that is due has woken a reader that may not take elements.
+            isNews = !wantsMore || hasWaiting != hadWaiting || (leftOut.isDue() && !wasDue);
             begin();
         } finally {
             lock.unlock();
@@ -213,6 +217,7 @@ final class Outbox implements Emitter<Object> {
         given = null;
         // Its own code must not run under the lock.
         from.onReady(wake);
+        boolean givesFrames = from.givesFrames();
         boolean isTaken;
         lock.lock();
         try {
@@ -222,6 +227,7 @@ final class Outbox implements Emitter<Object> {
                 tellPlace();
                 count();
                 cursor = from;
+                cursorGivesFrames = givesFrames;
                 changed.signalAll();
                 begin();
             }
@@ -359,7 +365,7 @@ final class Outbox implements Emitter<Object> {
     boolean needsThread() {
         lock.lock();
         try {
-            return waiting != null || (cursor != null && !cursor.givesFrames());
+            return waiting != null || (cursor != null && !cursorGivesFrames);
         } finally {
             lock.unlock();
         }
@@ -369,7 +375,7 @@ final class Outbox implements Emitter<Object> {
      * Takes all that waits.
      *
      * @param mayWait whether it will not be given back before the client has taken it
-     * @return null if there is nothing to take
+     * @return null if there is nothing to take, or it needs a reader that may wait
      */
     @Nullable Batch take(boolean mayWait) {
         lock.lock();

@@ -56,7 +56,12 @@ final class Signal extends DueQueue.Entry implements Runnable {
      */
     void whenRaised(@Nullable Runnable action) {
         whenRaised = action;
-        if (raised && action != null) {
+        if (action == null) {
+            return;
+        }
+        // It would be kept as long as the stream.
+        waiter = null;
+        if (raised) {
             action.run();
         }
     }

@@ -80,13 +80,16 @@ public final class SourceFeed implements Feed {
             if (end != null) {
                 return end;
             }
-            if (framed == null) {
-                Cursor<?> cursor = outbox.cursor();
-                if (cursor != null && mayTakeIn(cursor, writer) && writeNext(cursor, writer)) {
-                    framed = takesFrames(cursor, writer) ? cursor : null;
-                    if (outbox.isEnding()) {
-                        continue;
-                    }
+            Cursor<?> cursor = framed == null ? outbox.cursor() : null;
+            if (cursor != null && mayTakeIn(cursor, writer)) {
+                boolean isFramed = takesFrames(cursor, writer);
+                framed = isFramed ? cursor : null;
+                boolean isGiven = writeNext(cursor, writer);
+                if (isGiven && outbox.isEnding()) {
+                    continue;
+                }
+                if (isGiven || isFramed) {
+                    // A thread of the stream's own is not needed for frames.
                     return null;
                 }
             }

@@ -3,7 +3,7 @@ package dev.sluice.session;
 import dev.sluice.event.WireBuffer;
 import java.io.IOException;
 
-/** The connection of one stream, as the session sees it. Used by the session's thread alone. */
+/** The connection of one stream, as the session sees it. Used by one thread at a time. */
 public interface StreamOutput {
 
     /**

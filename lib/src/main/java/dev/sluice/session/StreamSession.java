@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  *                                     +-- broken, too slow --> (nothing more to say)
  * </pre>
  *
- * One thread runs it. Others may call {@link #end}, which has the feed closed and so wakes the
- * loop.
+ * One thread at a time runs it. Others may call {@link #end}, which has the feed closed and so
+ * wakes the loop.
  */
 public final class StreamSession {
 
@@ -157,14 +157,25 @@ public final class StreamSession {
      * @param whenWritten called when the connection is not used any more
      */
     public void carry(SocketChannel channel, Runnable whenWritten) {
+        Writer writer;
+        try {
+            writer = Writers.next();
+            channel.configureBlocking(false);
+        } catch (IOException | RuntimeException | Error failure) {
+            SessionEnd _ =
+                    runToEnd(
+                            () -> {
+                                SessionEnd over = begin();
+                                return over == null ? new SessionEnd.Failed(failure) : over;
+                            },
+                            whenWritten);
+            return;
+        }
         ChannelOutput carried = new ChannelOutput(channel);
         output.carryOn(carried);
-        try {
-            channel.configureBlocking(false);
-            Writers.next().carry(this, carried, whenWritten);
-        } catch (IOException broken) {
-            SessionEnd _ = runToEnd(SessionEnd.ClientGone::new, whenWritten);
-        }
+        // Its client may leave before it has begun.
+        runner = Thread.currentThread();
+        writer.carry(this, carried, whenWritten);
     }
 
     /** Begins the stream on this thread. Returns why it is over already, if it is. */
@@ -269,7 +280,7 @@ public final class StreamSession {
             return asked == null ? new SessionEnd.ClientGone() : asked;
         } catch (InterruptedException stopped) {
             return new SessionEnd.Drained();
-        } catch (RuntimeException | Error unexpected) {
+        } catch (Throwable unexpected) {
             return new SessionEnd.Failed(unexpected);
         }
     }

@@ -9,8 +9,10 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -18,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A thread that carries streams: it watches all of their sockets, and writes the frames of topics,
- * which are ready when they are asked for. It never waits for a stream. No code of the application
- * runs on it but the listeners and leases of streams, which must be quick. What is not a frame is
- * written by a thread of the stream's own, which stays until the stream has come to frames.
+ * which are ready when they are asked for, and what the service itself has to say. It never waits
+ * for a stream. No code of the application runs on it but the listeners and leases of streams,
+ * which must be quick. Everything else is written by a thread of the stream's own, which stays
+ * until the stream has come to frames.
  *
  * <pre>
  *                      something else than frames
@@ -45,6 +48,8 @@ final class Writer {
 
     private static final int MAX_UNASKED_BYTES = 64 * 1024;
 
+    private static final long LONGEST_WAIT_FOR_ROOM = TimeUnit.SECONDS.toNanos(1);
+
     private final Selector selector;
     private final Queue<Carried> arriving = new ConcurrentLinkedQueue<>();
     private final Queue<Carried> ready = new ConcurrentLinkedQueue<>();
@@ -62,13 +67,19 @@ final class Writer {
 
     /** Starts a writer, which runs as long as the process. */
     static Writer start(int number) throws IOException {
-        Writer writer = new Writer(Selector.open());
-        Thread.ofPlatform()
-                .daemon()
-                .name("sluice-writer-" + number)
-                .inheritInheritableThreadLocals(false)
-                .start(writer::run);
-        return writer;
+        Selector selector = Selector.open();
+        try {
+            Writer writer = new Writer(selector);
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("sluice-writer-" + number)
+                    .inheritInheritableThreadLocals(false)
+                    .start(writer::run);
+            return writer;
+        } catch (RuntimeException | Error noThread) {
+            selector.close();
+            throw noThread;
+        }
     }
 
     /** A stream, as its writer sees it. */
@@ -93,7 +104,7 @@ final class Writer {
             this.whenWritten = whenWritten;
         }
 
-        /** Begins the stream on this thread. */
+        /** Begins the stream on this thread, while the writer watches the socket already. */
         void begin() {
             Away first = new Away(this, session::beginCarried);
             away = first;
@@ -122,6 +133,9 @@ final class Writer {
         }
 
         void enter() {
+            if (key != null || end != null) {
+                return;
+            }
             try {
                 key = output.channel().register(selector, SelectionKey.OP_READ, this);
             } catch (ClosedChannelException e) {
@@ -131,18 +145,16 @@ final class Writer {
 
         void turn() {
             isScheduled.set(false);
-            if (key == null && end == null) {
-                // It has not entered yet.
-                schedule();
-                return;
-            }
+            // Its first turn may come before its arrival is seen.
+            enter();
             if (away != null && !comesBack(away)) {
                 return;
             }
             for (int i = 0; i < WRITES_IN_A_TURN && end == null; i++) {
                 if (!output.isBehind() && session.needsThread()) {
-                    away = new Away(this, session::runWhileNeeded);
-                    away.start();
+                    Away next = new Away(this, session::runWhileNeeded);
+                    next.start();
+                    away = next;
                     return;
                 }
                 SessionEnd over = output.isBehind() ? session.lookWhileBehind() : session.advance();
@@ -173,11 +185,15 @@ final class Writer {
                 return false;
             }
             away = null;
+            SessionEnd over = from.end();
             if (end != null) {
+                if (over != null && end instanceof SessionEnd.ClientGone) {
+                    // It may have ended before its client left.
+                    end = over;
+                }
                 ending.add(this);
                 return false;
             }
-            SessionEnd over = from.end();
             if (over == null) {
                 session.carriedBy(this::schedule);
                 return true;
@@ -240,7 +256,7 @@ final class Writer {
 
         /** Called when the channel is no longer registered. */
         void leave() {
-            SessionEnd why = end == null ? new SessionEnd.Drained() : end;
+            SessionEnd why = Objects.requireNonNull(end);
             Thread.ofVirtual()
                     .name("sluice-stream-end")
                     .inheritInheritableThreadLocals(false)
@@ -277,10 +293,15 @@ final class Writer {
         /** Runs that part on this thread. */
         void run() {
             carried.output.waitWith(this);
-            end = part.get();
-            carried.output.waitWith(null);
-            isRunning = false;
-            carried.schedule();
+            try {
+                end = part.get();
+            } catch (RuntimeException | Error failure) {
+                end = new SessionEnd.Failed(failure);
+            } finally {
+                carried.output.waitWith(null);
+                isRunning = false;
+                carried.schedule();
+            }
         }
 
         boolean isRunning() {
@@ -312,13 +333,12 @@ final class Writer {
         public void await() throws IOException {
             waiter = Thread.currentThread();
             carried.schedule();
-            while (waiter != null && !isGivenUp) {
-                LockSupport.park(this);
-                if (Thread.interrupted()) {
-                    isGivenUp = true;
-                }
+            if (!isGivenUp) {
+                // No longer, so that a writer that is held up does not make this client look slow.
+                LockSupport.parkNanos(this, LONGEST_WAIT_FOR_ROOM);
             }
-            if (isGivenUp) {
+            waiter = null;
+            if (Thread.interrupted() || isGivenUp) {
                 throw new InterruptedIOException("the client was given up");
             }
         }
@@ -352,6 +372,8 @@ final class Writer {
     }
 
     private void round() throws IOException {
+        // A listener may have left one, which would keep the selector from waiting.
+        boolean _ = Thread.interrupted();
         isAwake.set(false);
         if (ready.isEmpty() && arriving.isEmpty() && ending.isEmpty()) {
             selector.select(Writer::look);

@@ -85,6 +85,26 @@ class OutboxTest {
         }
 
         @Test
+        void a_consumer_that_must_not_wait_takes_no_elements() {
+            push("a");
+
+            assertTrue(outbox.needsThread());
+            assertNull(outbox.take(false));
+            assertEquals("data: a\n\n", taken());
+            assertFalse(outbox.needsThread());
+        }
+
+        @Test
+        void an_element_that_comes_while_a_place_is_due_wakes_the_consumer() {
+            IntStream.rangeClosed(1, 64).forEach(id -> outbox.push(new Next.LeftOut<>(event(id))));
+            assertEquals(1, woken);
+
+            push("a");
+
+            assertEquals(2, woken);
+        }
+
+        @Test
         void an_outbox_wakes_its_consumer_when_it_is_no_longer_empty() {
             push("a");
             push("b");

@@ -354,6 +354,24 @@ class SourceFeedTest {
     }
 
     @Test
+    void a_feed_does_not_keep_a_thread_that_waits_when_it_comes_to_frames() throws Exception {
+        CountDownLatch waits = new CountDownLatch(1);
+        ScriptedCursor cursor = new ScriptedCursor();
+        SourceFeed feed =
+                open((from, out) -> {
+                    out.send("state");
+                    waits.await();
+                    out.read(cursor);
+                });
+        feed.next(LONG, recorded);
+        Thread.startVirtualThread(waits::countDown);
+
+        assertNull(feed.next(LONG, recorded));
+
+        assertTrue(feed.givesFrames());
+    }
+
+    @Test
     void a_feed_is_woken_by_its_cursor() throws Exception {
         ScriptedCursor cursor = new ScriptedCursor();
         SourceFeed feed = open(reading(cursor));

@@ -49,6 +49,7 @@ class CarriedStreamsTest {
     private final Topic topic = topics.topic("news");
     private final BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> writers = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Thread> handlers = new LinkedBlockingQueue<>();
 
     private TestServer server(Consumer<WebServerConfig.Builder> settings, SessionOptions options) {
         return TestServer.of(
@@ -413,6 +414,7 @@ class CarriedStreamsTest {
         try (TestServer server = recording(endless(interrupted))) {
             RawClient slow = RawClient.connectNarrow(server.port()).get("/stream");
             slow.head();
+            awaitWaiting(handlers.take());
 
             slow.reset();
 
@@ -421,8 +423,79 @@ class CarriedStreamsTest {
         }
     }
 
-    private static Source<Object> endless(CountDownLatch interrupted) {
+    @Test
+    void a_handler_whose_client_is_behind_when_the_service_drains_gets_whole_events_and_last_words()
+            throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        try (TestServer server = recording(endless(interrupted));
+                RawClient slow = RawClient.connectNarrow(server.port()).get("/stream")) {
+            slow.head();
+            slow.skipPreamble();
+            awaitWaiting(handlers.take());
+
+            Thread drain = Thread.startVirtualThread(server.streams::close);
+            interrupted.await();
+            String rest = slow.rest();
+            drain.join();
+
+            String[] blocks = rest.split("\n\n", -1);
+            for (int i = 0; i < blocks.length - 1; i++) {
+                assertEquals("data: " + LARGE, blocks[i]);
+            }
+            assertEquals("retry: 2000\n", blocks[blocks.length - 1]);
+            assertTrue(slow.isAtEnd());
+        }
+    }
+
+    @Test
+    void a_client_that_takes_nothing_is_given_up_when_the_service_closes() throws Exception {
+        SessionOptions patient = TestServer.SILENT.withWriteTimeout(Duration.ZERO);
+        // More than has room in both sockets.
+        String element = "x".repeat(200_000);
+        CountDownLatch sent = new CountDownLatch(1);
+        Source<Object> source =
+                Sources.handler(sink -> {
+                    sink.send(element);
+                    sent.countDown();
+                    Thread.sleep(Duration.ofDays(1));
+                });
+        try (TestServer server = recording(patient, source);
+                RawClient slow = RawClient.connectNarrow(server.port()).get("/stream")) {
+            slow.head();
+            sent.await();
+
+            server.streams.close();
+
+            assertEquals(0, server.streams.openStreams());
+            slow.awaitClosed();
+        }
+    }
+
+    @Test
+    void a_listener_that_throws_a_checked_exception_does_not_affect_its_stream() throws Exception {
+        StreamListener failing =
+                new StreamListener() {
+                    @Override
+                    public void wrote(int events, long bytes, long lagMillis) {
+                        throwAny(new Exception("a listener that fails"));
+                    }
+                };
+        try (TestServer server = listening(TestServer.SILENT, failing, Sources.of("a"));
+                RawClient client = server.stream()) {
+            assertEquals("data: a\n", client.block());
+            assertEquals("event: end\nid: end\ndata: {}\n", client.block());
+        }
+    }
+
+    /** Throws a checked exception that is not declared, as Kotlin does. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> void throwAny(Exception any) throws E {
+        throw (E) any;
+    }
+
+    private Source<Object> endless(CountDownLatch interrupted) {
         return Sources.handler(sink -> {
+            handlers.add(Thread.currentThread());
             try {
                 while (true) {
                     sink.send(LARGE);
@@ -449,6 +522,11 @@ class CarriedStreamsTest {
                         }
                     }
                 };
+        return listening(options, listener, source);
+    }
+
+    private TestServer listening(
+            SessionOptions options, StreamListener listener, Source<?> source) {
         EventStreams streams =
                 EventStreams.create(
                         options,
@@ -462,6 +540,13 @@ class CarriedStreamsTest {
                     threads.add(Thread.currentThread());
                     return source;
                 });
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        while (thread.getState() != Thread.State.WAITING) {
+            assertFalse(Thread.currentThread().isInterrupted(), "it takes too long");
+            Thread.onSpinWait();
+        }
     }
 
     private static void awaitStreams(TestServer server, int count) {

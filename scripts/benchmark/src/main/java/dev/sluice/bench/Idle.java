@@ -10,8 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Streams on which nothing happens, plain and over TLS. */
-record Idle(int streams) implements Scenario {
+/**
+ * Streams on which nothing happens, plain and over TLS.
+ *
+ * @param streams how many
+ * @param watched the time in which their processor time is measured
+ */
+record Idle(int streams, Duration watched) implements Scenario {
 
     private static final int WARM_UP_STREAMS = 200;
 
@@ -43,6 +48,7 @@ record Idle(int streams) implements Scenario {
                     server,
                     streams,
                     count -> load.read(server.port(), peer.readPath(), count, 0),
+                    watched,
                     results);
         }
         if (peer.name().equals(Peers.SLUICE)) {
@@ -59,13 +65,19 @@ record Idle(int streams) implements Scenario {
                     server,
                     Math.min(streams, MOST_TLS_STREAMS),
                     count -> tlsReaders(server.port(), peer.readPath(), count),
+                    watched,
                     results);
         }
         Scratch.delete(scratch);
     }
 
     private static void measure(
-            String row, RunningServer server, int count, Opener opener, Results results)
+            String row,
+            RunningServer server,
+            int count,
+            Opener opener,
+            Duration watched,
+            Results results)
             throws IOException, InterruptedException {
         // Classes and first buffers are no stream's cost.
         opener.open(WARM_UP_STREAMS).close();
@@ -83,6 +95,10 @@ record Idle(int streams) implements Scenario {
                 double grown = heap.getAsLong() - heapBefore.orElseThrow();
                 values.put(Metric.HEAP_EACH, grown / count);
             }
+            Duration before = server.cpuTime();
+            Thread.sleep(watched);
+            double busy = server.cpuTime().minus(before).toNanos();
+            values.put(Metric.IDLE_CPU, 100 * busy / watched.toNanos());
             results.add(row, values);
         }
     }

@@ -8,6 +8,7 @@ enum Metric {
     P99("p99 ms"),
     RESIDENT_EACH("RSS KB each"),
     HEAP_EACH("heap KB each"),
+    IDLE_CPU("CPU % of a core"),
     CONNECTS_PER_SECOND("connects/s"),
     PUBLISHED_PER_SECOND("published/s"),
     HEAP("heap MB"),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,8 +61,9 @@ class ScenariosTest {
 
     @Test
     void idle_streams_are_measured_plain_and_over_tls() throws Exception {
-        Results results = measured(new Idle(10), sluice);
+        Results results = measured(new Idle(10, Duration.ofMillis(10)), sluice);
         assertEquals(Set.of("sluice", "sluice, TLS"), results.rows());
+        assertTrue(results.median("sluice", Metric.IDLE_CPU).isPresent());
     }
 
     @Test
