@@ -95,6 +95,8 @@ record Idle(int streams, Duration watched) implements Scenario {
                 double grown = heap.getAsLong() - heapBefore.orElseThrow();
                 values.put(Metric.HEAP_EACH, grown / count);
             }
+            // What opening them has given the compilers and the collector to do is not idle.
+            Thread.sleep(watched.dividedBy(2));
             Duration before = server.cpuTime();
             Thread.sleep(watched);
             double busy = server.cpuTime().minus(before).toNanos();
