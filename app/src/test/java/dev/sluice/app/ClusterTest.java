@@ -86,7 +86,10 @@ class ClusterTest {
 
     private static ClientOptions options(URI root) {
         return ClientOptions.of(root.resolve("/topics/news?lastEventId=earliest"))
-                .withBackoff(new Backoff(Duration.ofMillis(50), Duration.ofMillis(500), 0.5));
+                .withBackoff(
+                        Backoff.defaults()
+                                .withRetry(Duration.ofMillis(50))
+                                .withMaxDelay(Duration.ofMillis(500)));
     }
 
     /** Reads numbers until the last event; a gap is none. */

@@ -56,8 +56,9 @@ class RollingUpdateTest {
             ClientOptions options =
                     ClientOptions.of(uri)
                             .withBackoff(
-                                    new Backoff(
-                                            Duration.ofMillis(200), Duration.ofSeconds(1), 0.5));
+                                    Backoff.defaults()
+                                            .withRetry(Duration.ofMillis(200))
+                                            .withMaxDelay(Duration.ofSeconds(1)));
             try (EventClient client = EventClient.open(options, this)) {
                 while (true) {
                     ReceivedEvent event = client.next().orElseThrow();

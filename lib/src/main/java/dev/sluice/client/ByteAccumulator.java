@@ -10,7 +10,12 @@ final class ByteAccumulator {
     /** The longest array that every JVM can make. */
     private static final int MOST = Integer.MAX_VALUE - 8;
 
-    private byte[] bytes = new byte[256];
+    private static final int FIRST = 256;
+
+    /** A larger array is not kept for the next text. */
+    private static final int MOST_KEPT = 64 * 1024;
+
+    private byte[] bytes = new byte[FIRST];
     private int length;
 
     int length() {
@@ -75,6 +80,14 @@ final class ByteAccumulator {
 
     void clear() {
         length = 0;
+        if (bytes.length > MOST_KEPT) {
+            bytes = new byte[FIRST];
+        }
+    }
+
+    /** How many bytes it has room for. */
+    int capacity() {
+        return bytes.length;
     }
 
     private void reserve(int more) {

@@ -33,6 +33,15 @@ public interface ClientListener {
     default void disconnected(Optional<Throwable> cause, Duration delay) {}
 
     /**
+     * The client comes back without the last event id, since that cannot be sent in a header: it is
+     * not printable ASCII. Events that came meanwhile may be missed, or come again, as the server
+     * begins a stream. Called once for a client.
+     *
+     * @param lastEventId the id
+     */
+    default void unresumable(String lastEventId) {}
+
+    /**
      * The server has said, with an {@code end} event or a 204, that the stream is over; {@code
      * next()} is empty now.
      */

@@ -7,6 +7,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,15 +110,34 @@ final class Connector implements AutoCloseable {
             case 200 -> stream(uri, head.headers(), connection);
             case 204 -> new Answer.Over();
             case 301, 302, 303, 307, 308 -> Redirect.of(uri, status, head.headers());
-            case 408, 425, 429, 502, 503, 504 ->
-                    new Answer.Unavailable(
-                            reason(uri, head, connection),
-                            RetryAfter.of(head.headers(), clock.instant()));
-            default -> new Answer.Refused(reason(uri, head, connection));
+            default ->
+                    isWorthAnotherTry(status)
+                            ? new Answer.Unavailable(
+                                    reason(uri, head, connection),
+                                    RetryAfter.of(head.headers(), clock.instant()))
+                            : new Answer.Refused(reason(uri, head, connection));
+        };
+    }
+
+    /** What a server or a proxy says that may do better the next time. */
+    private static boolean isWorthAnotherTry(int status) {
+        return switch (status) {
+            case 408, 425, 429 -> true;
+            case 501, 505 -> false;
+            default -> status >= 500 && status < 600;
         };
     }
 
     private static Answer.Final stream(URI uri, HttpHeaders headers, Connection connection) {
+        Optional<String> encoding =
+                headers.firstValue("Content-Encoding")
+                        .filter(name -> !name.equalsIgnoreCase("identity"));
+        if (encoding.isPresent()) {
+            return refused(
+                    uri,
+                    200,
+                    "and compressed, as " + ProblemText.printable(encoding.get()) + ", unasked");
+        }
         String type = MediaType.of(headers);
         return type.equals("text/event-stream")
                 ? new Answer.Stream(connection, uri)

@@ -60,6 +60,7 @@ public final class EventClient implements AutoCloseable, Iterable<ReceivedEvent>
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ReentrantLock reading = new ReentrantLock();
     private State state = new State.Connecting();
+    private boolean hasToldOfId;
     private volatile String lastEventId;
 
     private EventClient(
@@ -129,8 +130,7 @@ public final class EventClient implements AutoCloseable, Iterable<ReceivedEvent>
      *     and the next call goes on
      * @throws EventStreamRefusedException if the server answers with a status or a content type
      *     that another try would not change
-     * @throws EventStreamException if an event is over {@link ClientOptions#maxEventBytes()}, or
-     *     the last event id cannot be sent back in a header
+     * @throws EventStreamException if an event is over {@link ClientOptions#maxEventBytes()}
      */
     public Optional<ReceivedEvent> next() throws InterruptedException {
         reading.lockInterruptibly();
@@ -195,15 +195,14 @@ public final class EventClient implements AutoCloseable, Iterable<ReceivedEvent>
     }
 
     private void connect() throws InterruptedException {
-        if (!ClientOptions.isSendable(lastEventId)) {
-            throw fail(
-                    new EventStreamException(
-                            "the last event id must be printable ASCII to be sent back in a header,"
-                                    + " which this server's is not; the stream cannot be resumed"));
+        boolean isResumable = ClientOptions.isSendable(lastEventId);
+        if (!isResumable && !hasToldOfId) {
+            hasToldOfId = true;
+            listener.unresumable(lastEventId);
         }
         Answer.Final answer;
         try {
-            answer = connector.connect(lastEventId);
+            answer = connector.connect(isResumable ? lastEventId : "");
         } catch (IOException broken) {
             pause(Optional.of(broken), Duration.ZERO);
             return;

@@ -32,6 +32,15 @@ final class LoggingListener implements ClientListener {
     }
 
     @Override
+    public void unresumable(String lastEventId) {
+        LOGGER.log(
+                Level.WARNING,
+                "The stream of {0} has ids that are not printable ASCII; it is asked for without"
+                        + " one where it breaks off, and may miss events",
+                uri);
+    }
+
+    @Override
     public void ended() {
         LOGGER.log(Level.DEBUG, "The stream of {0} is over", uri);
     }

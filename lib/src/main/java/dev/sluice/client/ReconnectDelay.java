@@ -6,11 +6,6 @@ import java.util.random.RandomGenerator;
 /** Computes the delay before the next attempt from the results of the previous ones. */
 final class ReconnectDelay {
 
-    /**
-     * The delay to double for a server that asks for none at all, so that it does not stay zero.
-     */
-    private static final Duration LEAST_TO_DOUBLE = Duration.ofMillis(100);
-
     private final Backoff backoff;
     private final RandomGenerator random;
     private Duration retry;
@@ -24,10 +19,15 @@ final class ReconnectDelay {
 
     /** Takes in what a connection that is over has brought. */
     void learnFrom(EventStreamParser parser) {
-        parser.retry().ifPresent(asked -> retry = asked);
+        parser.retry()
+                .ifPresent(asked -> retry = WireDelay.longer(bounded(asked), backoff.minRetry()));
         if (parser.heard()) {
             silentTries = 0;
         }
+    }
+
+    private Duration bounded(Duration asked) {
+        return WireDelay.shorter(asked, backoff.maxRetry());
     }
 
     /**
@@ -37,14 +37,14 @@ final class ReconnectDelay {
      * @param atLeast what the server asks for beyond its reconnection time, or zero
      */
     Duration next(Duration atLeast) {
-        Duration delay = WireDelay.longer(silentTries == 0 ? retry : doubled(), atLeast);
+        Duration delay = WireDelay.longer(silentTries == 0 ? retry : doubled(), bounded(atLeast));
         silentTries++;
         return Duration.ofNanos(
                 (long) (delay.toNanos() * (1 + backoff.jitter() * random.nextDouble())));
     }
 
     private Duration doubled() {
-        Duration delay = WireDelay.longer(retry, LEAST_TO_DOUBLE);
+        Duration delay = retry;
         for (int i = 0; i < silentTries && delay.compareTo(backoff.maxDelay()) < 0; i++) {
             delay = delay.multipliedBy(2);
         }

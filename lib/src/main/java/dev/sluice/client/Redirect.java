@@ -2,6 +2,7 @@ package dev.sluice.client;
 
 import java.net.URI;
 import java.net.http.HttpHeaders;
+import java.util.NoSuchElementException;
 
 /**
  * The target of a redirect: anywhere, but not out of TLS.
@@ -17,9 +18,9 @@ final class Redirect {
     static Answer of(URI uri, int status, HttpHeaders headers) {
         URI elsewhere;
         try {
-            elsewhere = uri.resolve(headers.firstValue("Location").orElse(""));
+            elsewhere = UriReference.resolve(uri, headers.firstValue("Location").orElseThrow());
             ClientOptions.requireHttp(elsewhere);
-        } catch (IllegalArgumentException e) {
+        } catch (NoSuchElementException | IllegalArgumentException e) {
             return refused(uri, status, "to no address that can be asked");
         }
         return isSecure(uri) && !isSecure(elsewhere)

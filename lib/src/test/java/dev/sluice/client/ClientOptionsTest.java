@@ -25,7 +25,13 @@ class ClientOptionsTest {
         assertEquals(Duration.ofSeconds(45), options.readTimeout());
         assertEquals(1024 * 1024, options.maxEventBytes());
         assertEquals(
-                new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(30), 0.5), options.backoff());
+                new Backoff(
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(30),
+                        Duration.ofMillis(100),
+                        Duration.ofHours(1),
+                        0.5),
+                options.backoff());
     }
 
     @Test
@@ -46,7 +52,7 @@ class ClientOptionsTest {
         assertEquals(
                 "ClientOptions[uri=http://a/x, headers=[Authorization], lastEventId=7,"
                         + " readTimeout=PT45S, maxEventBytes=1048576,"
-                        + " backoff=Backoff[retry=PT2S, maxDelay=PT30S, jitter=0.5]]",
+                        + " backoff=Backoff[retry=PT2S, maxDelay=PT30S, minRetry=PT0.1S, maxRetry=PT1H, jitter=0.5]]",
                 secret.toString());
     }
 
@@ -125,6 +131,22 @@ class ClientOptionsTest {
         assertRefused(
                 "maxDelay must be between PT0.01S and PT1H, was " + value,
                 () -> Backoff.defaults().withMaxDelay(value));
+        assertRefused(
+                "minRetry must be between PT0.01S and PT1H, was " + value,
+                () -> Backoff.defaults().withMinRetry(value));
+        assertRefused(
+                "maxRetry must be between PT0.01S and PT1H, was " + value,
+                () -> Backoff.defaults().withMaxRetry(value));
+    }
+
+    @Test
+    void the_least_time_that_a_server_can_ask_for_must_not_be_above_the_longest() {
+        assertRefused(
+                "minRetry must be at most maxRetry, PT2S, was PT3S",
+                () ->
+                        Backoff.defaults()
+                                .withMaxRetry(Duration.ofSeconds(2))
+                                .withMinRetry(Duration.ofSeconds(3)));
     }
 
     @ParameterizedTest

@@ -32,11 +32,31 @@ class ReconnectDelayTest {
     }
 
     @Test
-    void a_retry_of_zero_skips_the_delay_only_once() {
+    void a_server_cannot_ask_for_a_delay_below_the_minimum() {
         ReconnectDelay delay = new ReconnectDelay(Backoff.defaults(), LEAST);
         delay.learnFrom(stream("retry: 0\n"));
 
-        assertEquals(millis(0, 200, 400, 800), next(delay, 4));
+        assertEquals(millis(100, 200, 400, 800), next(delay, 4));
+    }
+
+    @Test
+    void a_server_that_is_heard_cannot_remove_the_delay() {
+        ReconnectDelay delay = new ReconnectDelay(Backoff.defaults(), LEAST);
+        for (int i = 0; i < 3; i++) {
+            delay.learnFrom(stream(":\nretry: 0\n"));
+            assertEquals(millis(100), next(delay, 1));
+        }
+    }
+
+    @Test
+    void a_server_cannot_ask_for_a_delay_above_the_maximum() {
+        ReconnectDelay delay =
+                new ReconnectDelay(Backoff.defaults().withMaxRetry(Duration.ofSeconds(60)), LEAST);
+        assertEquals(Duration.ofSeconds(60), delay.next(Duration.ofHours(2)));
+
+        delay.learnFrom(stream(":\nretry: 3600000\n"));
+
+        assertEquals(seconds(60, 60), next(delay, 2));
     }
 
     @Test
@@ -62,13 +82,13 @@ class ReconnectDelayTest {
     }
 
     @Test
-    void the_longest_times_do_not_overflow_the_delay() {
+    void the_longest_times_are_cut_to_an_hour() {
         ReconnectDelay delay = new ReconnectDelay(Backoff.defaults().withJitter(1), () -> -1L);
         delay.learnFrom(stream("retry: 99999999999999999999\n"));
 
         Duration longest = delay.next(Duration.ofDays(365));
 
-        assertEquals(730, longest.toDays());
+        assertEquals(120, longest.toMinutes());
     }
 
     private static List<Duration> next(ReconnectDelay delay, int count) {

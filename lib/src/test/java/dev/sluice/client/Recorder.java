@@ -56,6 +56,11 @@ final class Recorder implements ClientListener, Pause {
     }
 
     @Override
+    public void unresumable(String lastEventId) {
+        told.add("unresumable " + lastEventId);
+    }
+
+    @Override
     public void disconnected(Optional<Throwable> cause, Duration delay) {
         cause.ifPresent(causes::add);
         told.add(

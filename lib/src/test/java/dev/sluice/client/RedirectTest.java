@@ -138,6 +138,22 @@ class RedirectTest {
         assertInstanceOf(Answer.Elsewhere.class, answer(from, location));
     }
 
+    @Test
+    void a_redirect_without_an_address_is_refused() {
+        Answer.Refused refused =
+                assertInstanceOf(
+                        Answer.Refused.class,
+                        Redirect.of(
+                                URI.create("http://a/x"),
+                                301,
+                                HttpHeaders.of(Map.of(), (_, _) -> true)));
+
+        assertEquals(
+                "http://a/x must answer with 200 and the content type text/event-stream, was 301 to"
+                        + " no address that can be asked",
+                refused.reason().getMessage());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "https://a/x, http://a/x,      from https to http",

@@ -42,7 +42,7 @@ class RefusedStreamTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {201, 206, 304, 400, 401, 403, 404, 405, 406, 410, 500, 501})
+    @ValueSource(ints = {201, 206, 304, 400, 401, 403, 404, 405, 406, 410, 501, 505})
     void a_permanent_error_status_refuses_the_stream(int status) throws Exception {
         try (ScriptedServer server =
                 ScriptedServer.playing(saying(head(status, "Content-Length: 0")))) {
@@ -58,6 +58,23 @@ class RefusedStreamTest {
             assertThrows(EventStreamRefusedException.class, client::next);
 
             assertEquals(Optional.empty(), client.next());
+        }
+    }
+
+    @Test
+    void a_compressed_stream_is_refused_with_what_it_is_compressed_with() throws Exception {
+        try (ScriptedServer server =
+                ScriptedServer.playing(
+                        saying(
+                                head(
+                                        200,
+                                        "Content-Type: text/event-stream",
+                                        "Content-Encoding: gzip")))) {
+            assertEquals(
+                    server.uri()
+                            + " must answer with 200 and the content type text/event-stream, was"
+                            + " 200 and compressed, as gzip, unasked",
+                    refusal(server).getMessage());
         }
     }
 
