@@ -9,7 +9,7 @@ import java.time.Duration;
  *
  * @param retry the first delay, until a server gives its own; default {@code PT2S}
  * @param maxDelay where the doubling stops; a longer time that the server itself asks for is
- *     obeyed; default {@code PT30S}
+ *     obeyed, up to {@code maxRetry}; default {@code PT30S}
  * @param minRetry the least reconnection time that a server can ask for, so that {@code retry: 0}
  *     does not have it asked without a pause; default {@code PT0.1S}
  * @param maxRetry the longest time that a server can ask for, as its reconnection time or by {@code

@@ -34,8 +34,8 @@ public interface ClientListener {
 
     /**
      * The client comes back without the last event id, since that cannot be sent in a header: it is
-     * not printable ASCII. Events that came meanwhile may be missed, or come again, as the server
-     * begins a stream. Called once for a client.
+     * not printable ASCII, or has a space at an end. Events that came meanwhile may be missed, or
+     * come again, as the server begins a stream. Called once for a client.
      *
      * @param lastEventId the id
      */

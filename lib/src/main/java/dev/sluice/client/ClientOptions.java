@@ -65,6 +65,8 @@ public record ClientOptions(
                     "last-event-id",
                     "upgrade");
 
+    private static final int MAX_PORT = 65_535;
+
     private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
     /**
@@ -77,6 +79,10 @@ public record ClientOptions(
         requireHttp(uri);
         headers = copyOf(headers);
         requireSendable("lastEventId", lastEventId);
+        if (!isSendableId(lastEventId)) {
+            throw new IllegalArgumentException(
+                    "lastEventId must not begin or end with a space, or have a tab");
+        }
         boolean within =
                 readTimeout.compareTo(SHORTEST) >= 0 && readTimeout.compareTo(LONGEST) <= 0;
         if (!readTimeout.isZero() && !within) {
@@ -141,7 +147,8 @@ public record ClientOptions(
     /**
      * The same options with another place to resume at.
      *
-     * @param value the id of the last event that was dealt with, printable ASCII; empty for none
+     * @param value the id of the last event that was dealt with, printable ASCII without a space at
+     *     either end; empty for none
      * @return the new options
      * @throws IllegalArgumentException if the id has other characters
      */
@@ -202,9 +209,9 @@ public record ClientOptions(
         return end < 0 ? uri : URI.create(whole.substring(0, end));
     }
 
-    /** Returns whether a value comes through a header of the JDK's client unchanged. */
-    static boolean isSendable(String value) {
-        return indexOfUnsendable(value) < 0;
+    /** Returns whether an id comes through a header unchanged. */
+    static boolean isSendableId(String id) {
+        return indexOfUnsendable(id) < 0 && id.indexOf('\t') < 0 && id.equals(id.strip());
     }
 
     private static int indexOfUnsendable(String value) {
@@ -233,6 +240,11 @@ public record ClientOptions(
             throw new IllegalArgumentException(
                     "uri must be http or https and have a host, was %s with the host %s"
                             .formatted(scheme, uri.getHost()));
+        }
+        if (uri.getPort() == 0 || uri.getPort() > MAX_PORT) {
+            throw new IllegalArgumentException(
+                    "uri must have a port between 1 and %d, or none, was %d"
+                            .formatted(MAX_PORT, uri.getPort()));
         }
         if (uri.getUserInfo() != null) {
             throw new IllegalArgumentException(

@@ -7,7 +7,8 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.time.InstantSource;
-import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,24 +130,30 @@ final class Connector implements AutoCloseable {
     }
 
     private static Answer.Final stream(URI uri, HttpHeaders headers, Connection connection) {
-        Optional<String> encoding =
-                headers.firstValue("Content-Encoding")
-                        .filter(name -> !name.equalsIgnoreCase("identity"));
-        if (encoding.isPresent()) {
+        String type = MediaType.of(headers);
+        if (!type.equals("text/event-stream")) {
             return refused(
                     uri,
                     200,
-                    "and compressed, as " + ProblemText.printable(encoding.get()) + ", unasked");
+                    type.isEmpty()
+                            ? "without a content type"
+                            : "and " + ProblemText.printable(type));
         }
-        String type = MediaType.of(headers);
-        return type.equals("text/event-stream")
+        String codings = contentCodings(headers);
+        return codings.isEmpty()
                 ? new Answer.Stream(connection, uri)
                 : refused(
                         uri,
                         200,
-                        type.isEmpty()
-                                ? "without a content type"
-                                : "and " + ProblemText.printable(type));
+                        "and compressed (" + ProblemText.printable(codings) + "), unasked");
+    }
+
+    private static String contentCodings(HttpHeaders headers) {
+        return headers.allValues("Content-Encoding").stream()
+                .flatMap(line -> Stream.of(line.split(",")))
+                .map(String::strip)
+                .filter(coding -> !coding.isEmpty() && !coding.equalsIgnoreCase("identity"))
+                .collect(Collectors.joining(", "));
     }
 
     private static EventStreamRefusedException reason(

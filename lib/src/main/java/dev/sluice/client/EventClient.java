@@ -34,7 +34,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * background, and a client that nobody asks for events reads none, so that its server waits.
  *
  * <p>Each event comes once. A connection is asked for with the id of the last event that was given
- * out; an event that was cut in the middle comes again as a whole, if the server resumes.
+ * out; an event that was cut in the middle comes again as a whole, if the server resumes. An id
+ * that cannot be sent in a header is left out, and the listener is {@linkplain
+ * ClientListener#unresumable told}.
  *
  * <p>{@link #close} may be called by any thread. It wakes a {@code next()} that waits, which is
  * then empty like all later ones; what was received and not yet given out is discarded.
@@ -74,8 +76,9 @@ public final class EventClient implements AutoCloseable, Iterable<ReceivedEvent>
     }
 
     /**
-     * A client that logs what it does: streams that break off at {@code INFO}, the rest at {@code
-     * DEBUG}. It connects at the first {@link #next()}.
+     * A client that logs what it does: streams that break off at {@code INFO}, those that cannot be
+     * resumed at {@code WARNING}, the rest at {@code DEBUG}. It connects at the first {@link
+     * #next()}.
      *
      * @param options where and how to read
      * @return the client, to be closed
@@ -128,8 +131,8 @@ public final class EventClient implements AutoCloseable, Iterable<ReceivedEvent>
      * @return the event, or empty if the server has ended the stream or the client is closed
      * @throws InterruptedException if the thread is interrupted while it waits; nothing is lost,
      *     and the next call goes on
-     * @throws EventStreamRefusedException if the server answers with a status or a content type
-     *     that another try would not change
+     * @throws EventStreamRefusedException if the server answers with a status, a content type or a
+     *     compression that another try would not change
      * @throws EventStreamException if an event is over {@link ClientOptions#maxEventBytes()}
      */
     public Optional<ReceivedEvent> next() throws InterruptedException {
@@ -175,7 +178,8 @@ public final class EventClient implements AutoCloseable, Iterable<ReceivedEvent>
     /**
      * The last event id of the stream: that of the event which was given out last, unless the
      * server has moved it since, without an event. To go on there with another client, give it to
-     * {@link ClientOptions#withLastEventId}. Any thread may ask.
+     * {@link ClientOptions#withLastEventId}, which refuses an id that cannot be sent. Any thread
+     * may ask.
      *
      * @return the id, empty if there is none
      */
@@ -195,7 +199,7 @@ public final class EventClient implements AutoCloseable, Iterable<ReceivedEvent>
     }
 
     private void connect() throws InterruptedException {
-        boolean isResumable = ClientOptions.isSendable(lastEventId);
+        boolean isResumable = ClientOptions.isSendableId(lastEventId);
         if (!isResumable && !hasToldOfId) {
             hasToldOfId = true;
             listener.unresumable(lastEventId);

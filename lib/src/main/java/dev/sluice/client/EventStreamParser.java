@@ -50,7 +50,7 @@ final class EventStreamParser {
     /**
      * A parser for a new connection.
      *
-     * @param lastEventId the id with which the connection was asked for. The standard would start
+     * @param lastEventId the id of the last event before this connection. The standard would start
      *     from an empty one, and so forget the place in a stream at the first blank line of a
      *     connection that sends no ids; Chromium does not, and neither does this parser.
      * @param maxEventBytes the most bytes that one event may hold

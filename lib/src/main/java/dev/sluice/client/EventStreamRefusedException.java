@@ -43,7 +43,7 @@ public final class EventStreamRefusedException extends EventStreamException {
     /**
      * The status of the answer.
      *
-     * @return the HTTP status, 200 if it was the content type that was wrong
+     * @return the HTTP status, 200 if it was the content type or a compression that was wrong
      */
     public int status() {
         return status;

@@ -35,8 +35,8 @@ final class LoggingListener implements ClientListener {
     public void unresumable(String lastEventId) {
         LOGGER.log(
                 Level.WARNING,
-                "The stream of {0} has ids that are not printable ASCII; it is asked for without"
-                        + " one where it breaks off, and may miss events",
+                "The stream of {0} has an id that cannot be sent in a header; it is asked for again"
+                        + " without one, so events may be missed",
                 uri);
     }
 

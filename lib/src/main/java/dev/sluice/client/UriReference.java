@@ -26,6 +26,8 @@ final class UriReference {
     /** What is ASCII and may stand in an address only if it is encoded. */
     private static final String TO_BE_ENCODED = " \"<>\\^`{|}";
 
+    private static final Pattern BRACKET = Pattern.compile("[\\[\\]]");
+
     private UriReference() {}
 
     /**
@@ -36,9 +38,8 @@ final class UriReference {
      */
     static URI resolve(URI base, String reference) {
         Matcher parts = PARTS.matcher(encoded(reference.strip()));
-        if (!parts.matches()) {
-            throw new IllegalArgumentException("no reference");
-        }
+        // Any text does.
+        boolean _ = parts.matches();
         @Nullable String scheme = parts.group(1);
         @Nullable String authority = parts.group(2);
         String path = parts.group(3);
@@ -57,7 +58,10 @@ final class UriReference {
         if (host != null) {
             whole.append("//").append(host);
         }
-        whole.append(withoutDots(path));
+        // Here only: around the address of a host they stand for themselves.
+        whole.append(
+                BRACKET.matcher(withoutDots(path))
+                        .replaceAll(found -> found.group().equals("[") ? "%5B" : "%5D"));
         if (query != null) {
             whole.append('?').append(query);
         }

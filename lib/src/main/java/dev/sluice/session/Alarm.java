@@ -6,10 +6,10 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 
 /**
- * Ends long waits when their time is over, all of them from one thread, up to half a second late. A
- * timer for each wait would be set and cancelled at each event that a stream gets. Here a wait that
- * begins while its signal is still queued for an earlier moment costs nothing: at that moment the
- * signal is queued for the later one.
+ * Ends long waits when their time is over, and wakes carried streams when something is due, all of
+ * them from one thread, up to half a second late. A timer for each wait would be set and cancelled
+ * at each event that a stream gets. Here a wait that begins while its signal is still queued for an
+ * earlier moment costs nothing: at that moment the signal is queued for the later one.
  */
 final class Alarm {
 

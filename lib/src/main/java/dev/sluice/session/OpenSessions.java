@@ -156,7 +156,7 @@ public final class OpenSessions implements AutoCloseable {
         draining = true;
         PacedEnds ends = new PacedEnds(open(), options, time);
         LOGGER.log(Level.INFO, "Draining {0} streams, {1}", count(), options);
-        awaitEmpty(options.deadline(), ends::endDue);
+        boolean _ = awaitEmpty(options.deadline(), ends::endDue);
         LOGGER.log(Level.INFO, "Drained, {0} streams are left", count());
     }
 
@@ -169,23 +169,30 @@ public final class OpenSessions implements AutoCloseable {
     public void close() {
         draining = true;
         open().forEach(session -> session.end(new SessionEnd.Drained()));
-        awaitEmpty(FAREWELL, () -> FAREWELL);
-        open().forEach(session -> session.end(new SessionEnd.ClientGone()));
+        if (awaitEmpty(FAREWELL, () -> FAREWELL)) {
+            open().forEach(session -> session.end(new SessionEnd.ClientGone()));
+        }
         watch.close();
     }
 
-    /** Waits until no stream is open, and does in between what there is to do. */
-    private void awaitEmpty(Duration atMost, Supplier<Duration> untilNext) {
+    /**
+     * Waits until no stream is open or the time is over, and does in between what there is to do.
+     *
+     * @return false if it was interrupted
+     */
+    private boolean awaitEmpty(Duration atMost, Supplier<Duration> untilNext) {
         long latest = time.after(atMost);
         try {
             while (!time.isPast(latest)) {
                 Duration pause = untilNext.get();
                 if (awaitEmpty(Math.min(pause.toNanos(), time.until(latest).toNanos()))) {
-                    return;
+                    return true;
                 }
             }
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -371,6 +371,16 @@ final class Outbox implements Emitter<Object> {
         }
     }
 
+    /** Returns whether frames come next, and nothing else after that. */
+    boolean hasComeToFrames() {
+        lock.lock();
+        try {
+            return isEmpty() && cursor != null && cursorGivesFrames;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Takes all that waits.
      *

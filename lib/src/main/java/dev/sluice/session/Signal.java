@@ -66,7 +66,10 @@ final class Signal extends DueQueue.Entry implements Runnable {
         }
     }
 
-    /** Runs the action at that moment too. Takes the place of the moment that was set before. */
+    /**
+     * Runs the action at that moment too, or up to half a second later. Takes the place of the
+     * moment that was set before.
+     */
     void ringAt(long moment) {
         setAlarm(moment);
     }

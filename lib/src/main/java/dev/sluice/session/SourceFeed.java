@@ -209,8 +209,7 @@ public final class SourceFeed implements Feed {
 
     @Override
     public boolean givesFrames() {
-        Cursor<?> cursor = framed == null ? outbox.cursor() : framed;
-        return cursor != null && cursor.givesFrames();
+        return framed != null || outbox.hasComeToFrames();
     }
 
     @Override

@@ -55,6 +55,10 @@ public final class StreamSession {
     private final AtomicReference<@Nullable SessionEnd> requested = new AtomicReference<>();
     private final AtomicBoolean hasLeft = new AtomicBoolean();
     private volatile boolean isWatched;
+
+    /** True if nothing is to be written any more, whatever the end is. */
+    private volatile boolean isGivenUp;
+
     private volatile @Nullable Thread runner;
     private long lifetimeEnd = SessionTime.NEVER;
 
@@ -99,6 +103,7 @@ public final class StreamSession {
     public void end(SessionEnd reason) {
         requested.compareAndSet(null, reason);
         if (reason instanceof SessionEnd.ClientGone) {
+            isGivenUp = true;
             // A step of the source may be at work; there is no connection left to be broken by it.
             interruptRunner();
             // Even if that step takes no notice, its client no longer counts as one.
@@ -258,7 +263,7 @@ public final class StreamSession {
                         () -> {
                             runner = Thread.currentThread();
                             carried.becomeBlocking();
-                            if (!(end instanceof SessionEnd.ClientGone)) {
+                            if (!(end instanceof SessionEnd.ClientGone) && !isGivenUp) {
                                 output.sendRest(carried);
                             }
                             return end;
@@ -459,6 +464,9 @@ public final class StreamSession {
             return end;
         }
         clearInterrupt();
+        if (isGivenUp) {
+            return end;
+        }
         feed.writeRest(leased);
         SessionEnd forbidden = leased.forbidden();
         return forbidden == null ? end : forbidden;
@@ -479,7 +487,7 @@ public final class StreamSession {
 
     private void sayLastWords(SessionEnd end) throws IOException {
         clearInterrupt();
-        if (output.isDropped()) {
+        if (isGivenUp || output.isDropped()) {
             // That interrupt was for the write.
             return;
         }

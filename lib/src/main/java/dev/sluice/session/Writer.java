@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.logging.BoundedLog;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
@@ -38,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Writer {
 
-    private static final System.Logger LOGGER = System.getLogger(Writer.class.getName());
+    private static final BoundedLog FAILURES =
+            new BoundedLog(System.getLogger(Writer.class.getName()), "failures of writers");
 
     /** Writes of one stream, after which others have their turn. */
     private static final int WRITES_IN_A_TURN = 4;
@@ -49,6 +51,7 @@ final class Writer {
     private static final int MAX_UNASKED_BYTES = 64 * 1024;
 
     private static final long LONGEST_WAIT_FOR_ROOM = TimeUnit.SECONDS.toNanos(1);
+    private static final long PAUSE_AFTER_FAILURE = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Selector selector;
     private final Queue<Carried> arriving = new ConcurrentLinkedQueue<>();
@@ -195,6 +198,8 @@ final class Writer {
                 return false;
             }
             if (over == null) {
+                // It may have wanted room.
+                watch(SelectionKey.OP_READ);
                 session.carriedBy(this::schedule);
                 return true;
             }
@@ -366,7 +371,8 @@ final class Writer {
                 round();
             } catch (Throwable e) {
                 // Its streams have no other thread.
-                LOGGER.log(Level.ERROR, "A writer of streams has failed, and goes on", e);
+                FAILURES.log(Level.ERROR, () -> "A writer of streams has failed, and goes on", e);
+                LockSupport.parkNanos(PAUSE_AFTER_FAILURE);
             }
         }
     }

@@ -62,6 +62,8 @@ class ClientOptionsTest {
         "/x,                 'uri must be http or https and have a host, was none with the host null'",
         "http:/x,            'uri must be http or https and have a host, was http with the host null'",
         "ftp://u:s3cret@a/x, 'uri must be http or https and have a host, was ftp with the host a'",
+        "http://a:99999/,    'uri must have a port between 1 and 65535, or none, was 99999'",
+        "http://a:0/,        'uri must have a port between 1 and 65535, or none, was 0'",
         "http://u:s3cret@a/, 'uri must be without user name and password, had them before a; send them in a header'",
     })
     void the_address_must_be_http_or_https_with_a_host_and_no_user_info(URI uri, String message) {
@@ -120,6 +122,14 @@ class ClientOptionsTest {
         assertRefused(
                 "headers must be others than those that are up to the client, had " + name,
                 () -> options.withHeader(name, "x"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" 7", "7 ", "a\tb"})
+    void an_id_that_a_header_would_change_is_refused(String id) {
+        assertRefused(
+                "lastEventId must not begin or end with a space, or have a tab",
+                () -> options.withLastEventId(id));
     }
 
     @ParameterizedTest

@@ -160,6 +160,21 @@ class ReconnectTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {" 7", "7 ", "a\tb"})
+    void an_id_that_a_header_would_change_is_not_sent_back(String id) throws Exception {
+        try (ScriptedServer server =
+                        ScriptedServer.playing(
+                                saying(STREAM, chunk("id: " + id + "\ndata: a\n\n"), END_OF_BODY),
+                                saying(NO_CONTENT));
+                EventClient client = recorder.open(server.uri())) {
+            assertEquals(List.of(message("a", id)), Recorder.all(client));
+
+            server.request();
+            assertEquals("none", lastEventId(server.request()));
+        }
+    }
+
     @Test
     void a_stream_is_resumed_again_when_its_ids_can_be_sent_back() throws Exception {
         try (ScriptedServer server =

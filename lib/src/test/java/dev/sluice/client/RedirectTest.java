@@ -162,6 +162,9 @@ class RedirectTest {
         "http://a/x,  mailto:a,        to no address that can be asked",
         "http://a/x,  http://u:p@a/x,  to no address that can be asked",
         "http://a/x,  http:///x,       to no address that can be asked",
+        "http://a/x,  http:y,          to no address that can be asked",
+        "http://a/x,  a:b,             to no address that can be asked",
+        "http://a/x,  http://b:99999/, to no address that can be asked",
         "http://a/x,  http://[/x,      to no address that can be asked",
     })
     void a_redirect_from_https_to_http_or_out_of_HTTP_is_refused(

@@ -69,12 +69,30 @@ class RefusedStreamTest {
                                 head(
                                         200,
                                         "Content-Type: text/event-stream",
-                                        "Content-Encoding: gzip")))) {
+                                        "Content-Encoding: identity",
+                                        "Content-Encoding: gzip, br")))) {
             assertEquals(
                     server.uri()
                             + " must answer with 200 and the content type text/event-stream, was"
-                            + " 200 and compressed, as gzip, unasked",
+                            + " 200 and compressed (gzip, br), unasked",
                     refusal(server).getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"identity", "Identity, identity", ""})
+    void a_stream_that_is_not_compressed_is_read(String coding) throws Exception {
+        try (ScriptedServer server =
+                        ScriptedServer.playing(
+                                saying(
+                                        head(
+                                                200,
+                                                "Content-Type: text/event-stream",
+                                                "Content-Encoding: " + coding,
+                                                "Transfer-Encoding: chunked"),
+                                        chunk("data: a\n\n")));
+                EventClient client = recorder.open(server.uri())) {
+            assertEquals("a", client.next().orElseThrow().data());
         }
     }
 

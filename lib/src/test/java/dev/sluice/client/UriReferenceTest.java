@@ -53,6 +53,11 @@ class UriReferenceTest {
         "g?y/./x,       http://a/b/c/g?y/./x",
         "g?y/../x,      http://a/b/c/g?y/../x",
         "https://h/i,   https://h/i",
+        "HTTPS://H/i,   HTTPS://H/i",
+        "http://h/a/../b, http://h/b",
+        "//[::1]:8/x,   http://[::1]:8/x",
+        "./a:b,         http://a/b/c/a:b",
+        "/g[1]?h[2],    http://a/g%5B1%5D?h[2]",
     })
     void a_reference_is_joined_as_the_standard_has_it(String reference, URI address) {
         assertEquals(address, UriReference.resolve(URI.create("http://a/b/c/d;p?q"), reference));
