@@ -85,7 +85,7 @@ final class ByteAccumulator {
         }
     }
 
-    /** How many bytes it has room for. */
+    /** The number of bytes that fit without growing. */
     int capacity() {
         return bytes.length;
     }

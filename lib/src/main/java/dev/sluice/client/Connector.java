@@ -120,7 +120,7 @@ final class Connector implements AutoCloseable {
         };
     }
 
-    /** What a server or a proxy says that may do better the next time. */
+    /** Returns whether the server, or a proxy before it, may answer better the next time. */
     private static boolean isWorthAnotherTry(int status) {
         return switch (status) {
             case 408, 425, 429 -> true;

@@ -2,7 +2,6 @@ package dev.sluice.session;
 
 import dev.sluice.logging.BoundedLog;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -16,7 +15,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +48,6 @@ final class Writer {
 
     private static final int MAX_UNASKED_BYTES = 64 * 1024;
 
-    private static final long LONGEST_WAIT_FOR_ROOM = TimeUnit.SECONDS.toNanos(1);
     private static final long PAUSE_AFTER_FAILURE = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Selector selector;
@@ -99,7 +96,7 @@ final class Writer {
         private int unaskedBytes;
 
         /** The thread that runs the stream instead; at first the one that begins it. */
-        private @Nullable Away away;
+        private @Nullable OwnThread ownThread;
 
         Carried(StreamSession session, ChannelOutput output, Runnable whenWritten) {
             this.session = session;
@@ -109,8 +106,8 @@ final class Writer {
 
         /** Begins the stream on this thread, while the writer watches the socket already. */
         void begin() {
-            Away first = new Away(this, session::beginCarried);
-            away = first;
+            OwnThread first = new OwnThread(output, this::schedule, session::beginCarried);
+            ownThread = first;
             arriving.add(this);
             wake();
             first.run();
@@ -150,14 +147,14 @@ final class Writer {
             isScheduled.set(false);
             // Its first turn may come before its arrival is seen.
             enter();
-            if (away != null && !comesBack(away)) {
+            if (ownThread != null && !comesBack(ownThread)) {
                 return;
             }
             for (int i = 0; i < WRITES_IN_A_TURN && end == null; i++) {
                 if (!output.isBehind() && session.needsThread()) {
-                    Away next = new Away(this, session::runWhileNeeded);
+                    OwnThread next = new OwnThread(output, this::schedule, session::runWhileNeeded);
                     next.start();
-                    away = next;
+                    ownThread = next;
                     return;
                 }
                 SessionEnd over = output.isBehind() ? session.lookWhileBehind() : session.advance();
@@ -180,14 +177,14 @@ final class Writer {
         /**
          * Returns whether the stream has come back from its thread; if not, does what that asks.
          */
-        private boolean comesBack(Away from) {
+        private boolean comesBack(OwnThread from) {
             if (from.isRunning()) {
                 if (from.wantsRoom() && end == null) {
                     watch(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
                 }
                 return false;
             }
-            away = null;
+            ownThread = null;
             SessionEnd over = from.end();
             if (end != null) {
                 if (over != null && end instanceof SessionEnd.ClientGone) {
@@ -215,9 +212,9 @@ final class Writer {
             if (current.isReadable() && !isThere()) {
                 session.end(new SessionEnd.ClientGone());
                 end(new SessionEnd.ClientGone());
-            } else if (current.isWritable() && away != null) {
+            } else if (current.isWritable() && ownThread != null) {
                 watch(SelectionKey.OP_READ);
-                away.giveRoom();
+                ownThread.giveRoom();
             } else if (current.isWritable()) {
                 SessionEnd over = session.sendUntaken(output);
                 if (over != null) {
@@ -251,10 +248,10 @@ final class Writer {
             if (key != null) {
                 key.cancel();
             }
-            if (away == null) {
+            if (ownThread == null) {
                 ending.add(this);
             } else {
-                away.giveUp();
+                ownThread.giveUp();
                 session.end(new SessionEnd.ClientGone());
             }
         }
@@ -266,86 +263,6 @@ final class Writer {
                     .name("sluice-stream-end")
                     .inheritInheritableThreadLocals(false)
                     .start(() -> session.endCarried(why, output, whenWritten));
-        }
-    }
-
-    /** A thread that runs one stream, and what it tells the writer. */
-    private static final class Away implements ChannelOutput.Room {
-
-        private final Carried carried;
-        private final Supplier<@Nullable SessionEnd> part;
-        private volatile boolean isRunning = true;
-        private volatile @Nullable SessionEnd end;
-
-        /** The thread that waits for room; null if none does. */
-        private volatile @Nullable Thread waiter;
-
-        private volatile boolean isGivenUp;
-
-        /** A thread for a part of the stream, which says why the stream is over, if it is. */
-        Away(Carried carried, Supplier<@Nullable SessionEnd> part) {
-            this.carried = carried;
-            this.part = part;
-        }
-
-        void start() {
-            Thread.ofVirtual()
-                    .name("sluice-stream")
-                    .inheritInheritableThreadLocals(false)
-                    .start(this::run);
-        }
-
-        /** Runs that part on this thread. */
-        void run() {
-            carried.output.waitWith(this);
-            try {
-                end = part.get();
-            } catch (RuntimeException | Error failure) {
-                end = new SessionEnd.Failed(failure);
-            } finally {
-                carried.output.waitWith(null);
-                isRunning = false;
-                carried.schedule();
-            }
-        }
-
-        boolean isRunning() {
-            return isRunning;
-        }
-
-        /** Why the stream is over; null if it has come to frames. */
-        @Nullable SessionEnd end() {
-            return end;
-        }
-
-        boolean wantsRoom() {
-            return waiter != null;
-        }
-
-        void giveRoom() {
-            Thread thread = waiter;
-            waiter = null;
-            LockSupport.unpark(thread);
-        }
-
-        /** There will be no room any more. */
-        void giveUp() {
-            isGivenUp = true;
-            giveRoom();
-        }
-
-        @Override
-        public void await() throws IOException {
-            waiter = Thread.currentThread();
-            carried.schedule();
-            if (!isGivenUp) {
-                // No longer, so that a writer that is held up does not make this client look slow.
-                LockSupport.parkNanos(this, LONGEST_WAIT_FOR_ROOM);
-            }
-            waiter = null;
-            if (Thread.interrupted() || isGivenUp) {
-                throw new InterruptedIOException("the client was given up");
-            }
         }
     }
 

@@ -303,22 +303,17 @@ class SourceFeedTest {
 
     @Test
     void a_writer_that_must_not_wait_gets_no_elements_of_a_source() throws Exception {
-        Recorded shared = Recorded.shared();
-        SourceFeed feed = open(Sources.of("a"));
-
-        assertTrue(feed.needsThread());
-        assertFalse(feed.givesFrames());
-        assertNull(feed.next(Duration.ZERO, shared));
-        assertEquals(List.of(), shared.writes);
-
-        assertNull(feed.next(LONG, recorded));
-        assertEquals(List.of("data: a\n\n"), recorded.writes);
+        assertGivesNothingToAWriterThatMustNotWait(open(Sources.of("a")));
     }
 
     @Test
     void a_writer_that_must_not_wait_gets_no_elements_of_a_cursor() throws Exception {
+        assertGivesNothingToAWriterThatMustNotWait(
+                open(reading(new ScriptedCursor("a")).map(element -> element)));
+    }
+
+    private void assertGivesNothingToAWriterThatMustNotWait(SourceFeed feed) throws Exception {
         Recorded shared = Recorded.shared();
-        SourceFeed feed = open(reading(new ScriptedCursor("a")).map(element -> element));
 
         assertTrue(feed.needsThread());
         assertFalse(feed.givesFrames());

@@ -95,7 +95,7 @@ record Idle(int streams, Duration watched) implements Scenario {
                 double grown = heap.getAsLong() - heapBefore.orElseThrow();
                 values.put(Metric.HEAP_EACH, grown / count);
             }
-            // What opening them has given the compilers and the collector to do is not idle.
+            // The compilers and the collector are still busy after the opening.
             Thread.sleep(watched.dividedBy(2));
             Duration before = server.cpuTime();
             Thread.sleep(watched);
