@@ -22,8 +22,8 @@ import dev.sluice.http.guard.TrustedProxies;
 import dev.sluice.http.listener.Listeners;
 import dev.sluice.http.listener.RequestsUnderWay;
 import dev.sluice.http.stream.EventStreams;
+import dev.sluice.http.stream.Route;
 import dev.sluice.http.stream.StreamLimits;
-import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.metrics.StreamMetrics;
 import dev.sluice.metrics.TopicMetrics;
 import dev.sluice.protocol.ControlType;
@@ -159,7 +159,7 @@ final class LibrarySnippets {
     }
 
     static void controllers(EventStreams streams, HttpRouting.Builder routing, Object news) {
-        List<StreamRoute> routes = Controllers.create(streams.defaults()).bind(news);
+        List<Route> routes = Controllers.create(streams.defaults()).bind(news);
         routes.forEach(route -> routing.route(streams.route(route)));
     }
 

@@ -3,8 +3,8 @@ package dev.sluice.config;
 import com.fasterxml.jackson.core.JsonPointer;
 import dev.sluice.event.MessageEvent;
 import dev.sluice.http.guard.Requirement;
+import dev.sluice.http.stream.Route;
 import dev.sluice.http.stream.SourceFactory;
-import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
 import dev.sluice.text.Values;
@@ -26,7 +26,7 @@ import java.util.Set;
  * @param streams those of an interval or a named source, in the order of the configuration
  * @param topics those of topics, in the order of the configuration
  */
-public record ConfiguredRoutes(List<StreamRoute> streams, List<TopicRoute> topics) {
+public record ConfiguredRoutes(List<Route> streams, List<TopicRoute> topics) {
 
     private static final List<String> FEEDS = List.of("interval", "source", "topic");
     private static final Set<String> KEYS = keys();
@@ -34,13 +34,13 @@ public record ConfiguredRoutes(List<StreamRoute> streams, List<TopicRoute> topic
     private static final Set<String> INTERVAL = Set.of("every", "data", "type");
 
     static ConfiguredRoutes read(
-            Section root, StreamDefaults defaults, Map<String, SourceFactory> sources) {
-        List<StreamRoute> streams = new ArrayList<>();
+            Section root, RouteOptions defaults, Map<String, SourceFactory> sources) {
+        List<Route> streams = new ArrayList<>();
         List<TopicRoute> topics = new ArrayList<>();
         Set<String> paths = new HashSet<>();
         for (Section section : root.sections("routes", KEYS)) {
             Optional<String> path = path(section, paths);
-            StreamDefaults options = defaults.overriddenBy(section);
+            RouteOptions options = defaults.overriddenBy(section);
             List<String> given = FEEDS.stream().filter(section::has).toList();
             if (given.size() != 1) {
                 section.mistake(
@@ -51,7 +51,7 @@ public record ConfiguredRoutes(List<StreamRoute> streams, List<TopicRoute> topic
                 Optional<SourceFactory> factory = factory(section, sources);
                 if (path.isPresent() && factory.isPresent()) {
                     streams.add(
-                            new StreamRoute(
+                            new Route(
                                     Method.GET,
                                     path.get(),
                                     options.options(),
@@ -70,7 +70,7 @@ public record ConfiguredRoutes(List<StreamRoute> streams, List<TopicRoute> topic
         return section.value(
                 "path",
                 path -> {
-                    StreamRoute.requireValidPath(path);
+                    Route.requireValidPath(path);
                     if (!taken.add(path)) {
                         throw new IllegalArgumentException(
                                 "path must be given once, was " + path + " twice");
@@ -80,7 +80,7 @@ public record ConfiguredRoutes(List<StreamRoute> streams, List<TopicRoute> topic
     }
 
     private static Optional<TopicRoute> topic(
-            Section section, Optional<String> path, StreamDefaults options) {
+            Section section, Optional<String> path, RouteOptions options) {
         Optional<String> latestBy =
                 section.value(
                         "latest-by",
@@ -172,7 +172,7 @@ public record ConfiguredRoutes(List<StreamRoute> streams, List<TopicRoute> topic
     }
 
     private static Set<String> keys() {
-        Set<String> keys = new HashSet<>(StreamDefaults.KEYS);
+        Set<String> keys = new HashSet<>(RouteOptions.KEYS);
         keys.addAll(FEEDS);
         keys.addAll(Set.of("path", "latest-by", "roles"));
         return Set.copyOf(keys);

@@ -43,7 +43,7 @@ public record SluiceConfig(
     /** Each section with keys of its own. Routes are a list, which has no keys that are known. */
     private static final Map<String, Set<String>> SECTIONS =
             Map.ofEntries(
-                    Map.entry("defaults", StreamDefaults.KEYS),
+                    Map.entry("defaults", RouteOptions.KEYS),
                     Map.entry("limits", Limits.KEYS),
                     Map.entry("topics", TOPICS_KEYS),
                     Map.entry("topics.history", HISTORY_KEYS),
@@ -84,8 +84,7 @@ public record SluiceConfig(
             Config config, Config declared, Map<String, SourceFactory> sources) {
         List<String> mistakes = new ArrayList<>();
         Section root = new Section(config, declared, KEYS, mistakes);
-        StreamDefaults defaults =
-                StreamDefaults.read(root.section("defaults", StreamDefaults.KEYS));
+        RouteOptions defaults = RouteOptions.read(root.section("defaults", RouteOptions.KEYS));
         ConfiguredRoutes routes = ConfiguredRoutes.read(root, defaults, sources);
         SluiceConfig read =
                 new SluiceConfig(

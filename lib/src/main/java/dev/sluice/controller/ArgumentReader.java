@@ -3,7 +3,7 @@ package dev.sluice.controller;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.http.guard.Principal;
-import dev.sluice.http.stream.StreamHead;
+import dev.sluice.http.stream.ResponseHead;
 import dev.sluice.source.ResumePoint;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
@@ -31,7 +31,7 @@ interface ArgumentReader {
             return (request, from) -> request;
         }
         if (parameter.is(ServerResponse.class)) {
-            return (request, from) -> StreamHead.of(request);
+            return (request, from) -> ResponseHead.of(request);
         }
         if (parameter.is(Principal.class)) {
             return (request, from) -> Principal.of(request);

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.http.guard.Requirement;
 import dev.sluice.http.stream.ResumeHeader;
+import dev.sluice.http.stream.Route;
 import dev.sluice.http.stream.SourceFactory;
-import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.session.SessionOption;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.source.EventSink;
@@ -71,11 +71,11 @@ final class ControllerMethod {
         requireBindable();
     }
 
-    StreamRoute route(SessionOptions defaults) {
+    Route route(SessionOptions defaults) {
         requirePathParameters();
         Sse sse = method.getAnnotation(Sse.class);
         try {
-            return new StreamRoute(
+            return new Route(
                     httpMethod(),
                     endpoint.path(),
                     options(sse, defaults),

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.AnnotationIntrospectorPair;
 import dev.sluice.event.JsonMapping;
-import dev.sluice.http.stream.StreamRoute;
+import dev.sluice.http.stream.Route;
 import dev.sluice.session.ErrorMapper;
 import dev.sluice.session.SessionOptions;
 import java.lang.reflect.Method;
@@ -71,17 +71,17 @@ public final class Controllers {
      *     result that cannot be, if a controller has no method, or if two methods have the same
      *     route; paths that differ only in the names of their parameters are the same
      */
-    public List<StreamRoute> bind(Object... controllers) {
-        List<StreamRoute> routes = new ArrayList<>();
+    public List<Route> bind(Object... controllers) {
+        List<Route> routes = new ArrayList<>();
         Map<String, Endpoint> bound = new HashMap<>();
         for (Object controller : controllers) {
             bind(controller, routes, bound);
         }
-        routes.sort(Comparator.comparing(StreamRoute::name));
+        routes.sort(Comparator.comparing(Route::name));
         return List.copyOf(routes);
     }
 
-    private void bind(Object controller, List<StreamRoute> routes, Map<String, Endpoint> bound) {
+    private void bind(Object controller, List<Route> routes, Map<String, Endpoint> bound) {
         if (controller instanceof Class<?> given) {
             throw new BindingException(
                     "a controller must be an object, was the class %s: pass an instance of it"
@@ -102,7 +102,7 @@ public final class Controllers {
         ErrorMapper errors = ExceptionHandlers.of(controller, type.exceptionHandlers());
         for (Method method : methods) {
             Endpoint endpoint = Endpoint.of(annotation.value(), method);
-            StreamRoute route =
+            Route route =
                     new ControllerMethod(controller, type, endpoint, mapper)
                             .route(defaults)
                             .withErrors(errors);

@@ -21,7 +21,7 @@ import java.lang.annotation.Target;
  * <p>Its other parameters have one of {@link FromPath}, {@link FromQuery}, {@link FromHeader},
  * {@link FromBody} and {@link LastEventId}, or are the {@code ServerRequest} itself, the {@code
  * ServerResponse}, or a {@code Principal}, Sluice's or the JDK's. The response takes headers and
- * cookies until the method returns, see {@link dev.sluice.http.stream.StreamHead}; a method in
+ * cookies until the method returns, see {@link dev.sluice.http.stream.ResponseHead}; a method in
  * blocking style cannot have it, because it runs beside the head of the response.
  *
  * <p>The method may have any visibility, but must not be static. It may stand on a superclass or an

@@ -11,14 +11,14 @@ import dev.sluice.http.guard.CrossOrigin;
 import dev.sluice.http.guard.PublishLimit;
 import dev.sluice.http.guard.TrustedProxies;
 import dev.sluice.http.stream.EventStreams;
+import dev.sluice.http.stream.Hooks;
+import dev.sluice.http.stream.Route;
 import dev.sluice.http.stream.SourceFactory;
-import dev.sluice.http.stream.StreamHooks;
 import dev.sluice.http.stream.StreamLifecycle;
 import dev.sluice.http.stream.StreamLimits;
-import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.session.ErrorMapper;
+import dev.sluice.session.SessionListener;
 import dev.sluice.session.SessionOptions;
-import dev.sluice.session.StreamListener;
 import dev.sluice.topic.HistoryLimits;
 import dev.sluice.topic.InMemoryBroker;
 import dev.sluice.topic.Topics;
@@ -37,7 +37,7 @@ import java.util.function.Function;
 public final class FeatureBuilder {
 
     private final List<PlainStream> plain = new ArrayList<>();
-    private final List<StreamRoute> streams = new ArrayList<>();
+    private final List<Route> streams = new ArrayList<>();
     private final List<TopicRoute> topicRoutes = new ArrayList<>();
     private final List<Object> controllers = new ArrayList<>();
     private final Set<String> hosts = new HashSet<>();
@@ -49,7 +49,7 @@ public final class FeatureBuilder {
     private int maxEventBytes = EventEncoder.DEFAULT_MAX_EVENT_BYTES;
     private Optional<Topics> topics = Optional.empty();
     private Optional<Clients> clients = Optional.empty();
-    private StreamHooks hooks = StreamHooks.none();
+    private Hooks hooks = Hooks.none();
 
     FeatureBuilder() {}
 
@@ -66,7 +66,7 @@ public final class FeatureBuilder {
      */
     public FeatureBuilder stream(String path, SourceFactory factory) {
         Objects.requireNonNull(factory, "factory must not be null");
-        StreamRoute.requireValidPath(path);
+        Route.requireValidPath(path);
         plain.add(new PlainStream(path, factory));
         return this;
     }
@@ -77,7 +77,7 @@ public final class FeatureBuilder {
      * @param route the stream
      * @return this builder
      */
-    public FeatureBuilder stream(StreamRoute route) {
+    public FeatureBuilder stream(Route route) {
         Objects.requireNonNull(route, "route must not be null");
         streams.add(route);
         return this;
@@ -230,7 +230,7 @@ public final class FeatureBuilder {
      * @param ofRoute gives the listener of the streams of a route, by its pattern
      * @return this builder
      */
-    public FeatureBuilder listeners(Function<String, StreamListener> ofRoute) {
+    public FeatureBuilder listeners(Function<String, SessionListener> ofRoute) {
         hooks = hooks.withListeners(ofRoute);
         return this;
     }
@@ -287,10 +287,10 @@ public final class FeatureBuilder {
         }
     }
 
-    private List<StreamRoute> allStreams() {
-        List<StreamRoute> all = new ArrayList<>(streams);
+    private List<Route> allStreams() {
+        List<Route> all = new ArrayList<>(streams);
         plain.forEach(stream ->
-                all.add(new StreamRoute(Method.GET, stream.path(), defaults, stream.factory())));
+                all.add(new Route(Method.GET, stream.path(), defaults, stream.factory())));
         all.addAll(Controllers.create(defaults, json).bind(controllers.toArray()));
         return all;
     }

@@ -3,7 +3,7 @@ package dev.sluice.feature;
 import dev.sluice.config.ConfigurationException;
 import dev.sluice.config.ConfiguredRoutes;
 import dev.sluice.controller.BindingException;
-import dev.sluice.http.stream.StreamRoute;
+import dev.sluice.http.stream.Route;
 import dev.sluice.topic.web.TopicRoute;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ final class RouteTable {
 
     private static final System.Logger LOGGER = System.getLogger(RouteTable.class.getName());
 
-    private final List<StreamRoute> streams = new ArrayList<>();
+    private final List<Route> streams = new ArrayList<>();
     private final List<TopicRoute> topics = new ArrayList<>();
     private final Map<String, Given> taken = new HashMap<>();
 
@@ -40,9 +40,7 @@ final class RouteTable {
      * @throws BindingException if two routes of the code do
      */
     static RouteTable of(
-            ConfiguredRoutes configured,
-            Collection<StreamRoute> streams,
-            Collection<TopicRoute> topics) {
+            ConfiguredRoutes configured, Collection<Route> streams, Collection<TopicRoute> topics) {
         RouteTable table = new RouteTable();
         configured.streams().forEach(route -> table.add(route, true));
         configured.topics().forEach(route -> table.add(route, true));
@@ -51,7 +49,7 @@ final class RouteTable {
         return table;
     }
 
-    List<StreamRoute> streams() {
+    List<Route> streams() {
         return streams;
     }
 
@@ -66,7 +64,7 @@ final class RouteTable {
                 .toList();
     }
 
-    private void add(StreamRoute route, boolean isConfigured) {
+    private void add(Route route, boolean isConfigured) {
         if (take(route.name(), Set.of(route.shape()), isConfigured)) {
             streams.add(route);
         }

@@ -1,6 +1,6 @@
 package dev.sluice.feature;
 
-import dev.sluice.http.stream.StreamRoute;
+import dev.sluice.http.stream.Route;
 import dev.sluice.topic.web.TopicRoute;
 import io.helidon.http.Method;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ public record ServedRoute(Method method, String path, Kind kind) {
         return method + " " + path;
     }
 
-    static ServedRoute of(StreamRoute route) {
+    static ServedRoute of(Route route) {
         return new ServedRoute(route.method(), route.path(), Kind.STREAM);
     }
 

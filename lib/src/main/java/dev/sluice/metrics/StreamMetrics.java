@@ -1,7 +1,7 @@
 package dev.sluice.metrics;
 
 import dev.sluice.session.SessionEnd;
-import dev.sluice.session.StreamListener;
+import dev.sluice.session.SessionListener;
 import dev.sluice.source.Gap;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -45,7 +45,7 @@ public final class StreamMetrics {
             Buckets.millis(1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000);
 
     private final MeterRegistry registry;
-    private final Map<String, StreamListener> routes = new ConcurrentHashMap<>();
+    private final Map<String, SessionListener> routes = new ConcurrentHashMap<>();
     private final Counter resumes;
     private final Counter events;
     private final Counter bytes;
@@ -93,7 +93,7 @@ public final class StreamMetrics {
      * @param route the pattern of the route
      * @return a listener, the same for the same route
      */
-    public StreamListener forRoute(String route) {
+    public SessionListener forRoute(String route) {
         return routes.computeIfAbsent(route, Route::new);
     }
 
@@ -113,7 +113,7 @@ public final class StreamMetrics {
     }
 
     /** The streams of one route. */
-    private final class Route implements StreamListener {
+    private final class Route implements SessionListener {
 
         private final LongAdder open = new LongAdder();
         private final LongAdder left = new LongAdder();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * it does not wait: what the client does not take is kept until it does. A thread of the stream's
  * own waits for room.
  */
-final class ChannelOutput implements StreamOutput {
+final class ChannelOutput implements Output {
 
     private final SocketChannel channel;
 
@@ -113,7 +113,7 @@ final class ChannelOutput implements StreamOutput {
      */
     boolean sendUntaken() throws IOException {
         ByteBuffer next = untaken.peek();
-        while (next != null && takenOfPiece < StreamSession.PIECE_BYTES) {
+        while (next != null && takenOfPiece < Session.PIECE_BYTES) {
             takenOfPiece += channel.write(next);
             if (next.hasRemaining() && room == null) {
                 break;
@@ -123,7 +123,7 @@ final class ChannelOutput implements StreamOutput {
             }
             next = untaken.peek();
         }
-        if (takenOfPiece < StreamSession.PIECE_BYTES) {
+        if (takenOfPiece < Session.PIECE_BYTES) {
             return false;
         }
         takenOfPiece = 0;

@@ -8,7 +8,7 @@ import java.lang.System.Logger.Level;
  * Keeps what a listener throws away from the stream that it is told about. In other languages than
  * Java that may be a checked exception.
  */
-record ContainedListener(StreamListener listener) implements StreamListener {
+record ContainedListener(SessionListener listener) implements SessionListener {
 
     private static final BoundedLog LOG =
             new BoundedLog(

@@ -34,17 +34,17 @@ final class EvictedBlocks {
     }
 
     /** A stream whose client has yet to take some of a block. */
-    private record Holder(StreamSession session, FrameBlock block, long since) {}
+    private record Holder(Session session, FrameBlock block, long since) {}
 
     /**
      * If these streams hold more, drops clients until they hold half of it: first those that have
      * taken nothing for the longest time.
      */
-    void dropHolders(Collection<StreamSession> sessions) {
+    void dropHolders(Collection<Session> sessions) {
         List<Holder> holders = new ArrayList<>();
         Map<FrameBlock, Integer> blocks = new HashMap<>();
         long held = 0;
-        for (StreamSession session : sessions) {
+        for (Session session : sessions) {
             // In this order: if another write begins in between, this one is not dropped for it.
             long since = session.writesSince();
             FrameBlock block = session.evictedBlock();

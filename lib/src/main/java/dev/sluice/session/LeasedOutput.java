@@ -22,7 +22,7 @@ final class LeasedOutput implements Feed.Writer {
     private final Lease lease;
     private final Supplier<@Nullable SessionEnd> requested;
     private final TimedOutput output;
-    private final StreamListener listener;
+    private final SessionListener listener;
     private final EventEncoder encoder;
     private final SessionTime time;
     private final long openedMillis;
@@ -35,7 +35,7 @@ final class LeasedOutput implements Feed.Writer {
             Lease lease,
             Supplier<@Nullable SessionEnd> requested,
             TimedOutput output,
-            StreamListener listener,
+            SessionListener listener,
             EventEncoder encoder,
             SessionTime time) {
         this.lease = lease;
@@ -66,7 +66,7 @@ final class LeasedOutput implements Feed.Writer {
     /** Writes the session's own words, whatever the lease says. */
     void writeWords(WireBuffer words) throws IOException {
         output.write(words);
-        listener.wrote(0, words.size(), StreamListener.NO_LAG);
+        listener.wrote(0, words.size(), SessionListener.NO_LAG);
     }
 
     /**
@@ -165,7 +165,7 @@ final class LeasedOutput implements Feed.Writer {
     /** Events published before the client came are late for another reason. */
     private long lag(long publishedMillis) {
         return publishedMillis < openedMillis
-                ? StreamListener.NO_LAG
+                ? SessionListener.NO_LAG
                 : Math.max(0, time.wallMillis() - publishedMillis);
     }
 }

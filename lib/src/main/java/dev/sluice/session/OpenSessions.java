@@ -26,8 +26,8 @@ public final class OpenSessions implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition empty = lock.newCondition();
-    private final Set<StreamSession> sessions = new HashSet<>();
-    private final StreamSession.Home home = new Home();
+    private final Set<Session> sessions = new HashSet<>();
+    private final Session.Home home = new Home();
     private final OutboxBudget budget;
     private final WriteWatch watch;
     private final EventEncoder encoder;
@@ -84,30 +84,26 @@ public final class OpenSessions implements AutoCloseable {
      * @param calls the code that it calls
      * @return the stream, to be run by one thread
      */
-    public StreamSession open(
+    public Session open(
             SourceFeed feed,
             SessionOptions options,
             Lease lease,
-            StreamOutput output,
+            Output output,
             SessionCalls calls) {
         return open((Feed) feed, options, lease, output, calls);
     }
 
-    StreamSession open(
-            Feed feed,
-            SessionOptions options,
-            Lease lease,
-            StreamOutput output,
-            SessionCalls calls) {
-        StreamSession session =
-                new StreamSession(
+    Session open(
+            Feed feed, SessionOptions options, Lease lease, Output output, SessionCalls calls) {
+        Session session =
+                new Session(
                         feed,
                         options,
                         lease,
                         encoder,
                         output,
                         time,
-                        calls.withListener(StreamListener.contained(calls.listener())),
+                        calls.withListener(SessionListener.contained(calls.listener())),
                         home);
         lock.lock();
         try {
@@ -214,7 +210,7 @@ public final class OpenSessions implements AutoCloseable {
         watch.dropStalled();
     }
 
-    private List<StreamSession> open() {
+    private List<Session> open() {
         lock.lock();
         try {
             return List.copyOf(sessions);
@@ -224,20 +220,20 @@ public final class OpenSessions implements AutoCloseable {
     }
 
     /** Hears of what becomes of a stream. */
-    private final class Home implements StreamSession.Home {
+    private final class Home implements Session.Home {
 
         @Override
-        public void writes(StreamSession session) {
+        public void writes(Session session) {
             watch.add(session);
         }
 
         @Override
-        public void left(StreamSession session) {
+        public void left(Session session) {
             remove(session);
         }
     }
 
-    private void remove(StreamSession session) {
+    private void remove(Session session) {
         lock.lock();
         try {
             sessions.remove(session);

@@ -23,16 +23,16 @@ final class PacedEnds {
 
     private static final Duration LONGEST_STEP = Duration.ofSeconds(1);
 
-    private record Due(long moment, StreamSession session) {}
+    private record Due(long moment, Session session) {}
 
     private final Queue<Due> queue;
     private final SessionTime time;
 
-    PacedEnds(List<StreamSession> sessions, DrainOptions options, SessionTime time) {
+    PacedEnds(List<Session> sessions, DrainOptions options, SessionTime time) {
         this.time = time;
-        List<StreamSession> ended = new ArrayList<>();
-        List<StreamSession> finishing = new ArrayList<>();
-        for (StreamSession session : time.shuffled(sessions)) {
+        List<Session> ended = new ArrayList<>();
+        List<Session> finishing = new ArrayList<>();
+        for (Session session : time.shuffled(sessions)) {
             (session.onDrain() == OnDrain.FINISH ? finishing : ended).add(session);
         }
         Duration latest = options.deadline().minus(DrainOptions.LAST_WORDS);
@@ -66,7 +66,7 @@ final class PacedEnds {
         return next == null ? DrainOptions.LATEST : time.until(next.moment());
     }
 
-    private static Duration step(List<StreamSession> sessions, Duration over) {
+    private static Duration step(List<Session> sessions, Duration over) {
         if (sessions.isEmpty()) {
             return Duration.ZERO;
         }

@@ -12,14 +12,14 @@ import java.util.function.Consumer;
  * @param whenOver told why this stream has ended, by the thread that has run it, last of all
  */
 public record SessionCalls(
-        StreamListener listener,
+        SessionListener listener,
         ErrorMapper errors,
         Runnable release,
         Consumer<SessionEnd> whenOver) {
 
     /** Calls nothing. */
     public static final SessionCalls NONE =
-            new SessionCalls(StreamListener.NONE, ErrorMapper.NONE, () -> {}, end -> {});
+            new SessionCalls(SessionListener.NONE, ErrorMapper.NONE, () -> {}, end -> {});
 
     /**
      * The same calls with another listener.
@@ -27,7 +27,7 @@ public record SessionCalls(
      * @param value is told what happens to streams like this
      * @return the new calls
      */
-    public SessionCalls withListener(StreamListener value) {
+    public SessionCalls withListener(SessionListener value) {
         return new SessionCalls(value, errors, release, whenOver);
     }
 

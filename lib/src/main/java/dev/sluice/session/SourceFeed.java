@@ -169,7 +169,7 @@ public final class SourceFeed implements Feed {
         boolean wantsMore() {
             return batch != null
                     && !outbox.isOver()
-                    && batch.size() < (outbox.isTight() ? 1 : StreamSession.BATCH_BYTES);
+                    && batch.size() < (outbox.isTight() ? 1 : Session.BATCH_BYTES);
         }
 
         @Override

@@ -16,7 +16,7 @@ final class TimedOutput {
     private final SessionTime time;
     private final WriteDeadline deadline;
     private final Runnable whenWriting;
-    private volatile StreamOutput output;
+    private volatile Output output;
     private volatile @Nullable FrameBlock block;
     private long lastWrite;
 
@@ -25,7 +25,7 @@ final class TimedOutput {
      *
      * @param whenWriting called when the deadline of a write has begun; must be quick
      */
-    TimedOutput(StreamOutput output, SessionTime time, Runnable whenWriting) {
+    TimedOutput(Output output, SessionTime time, Runnable whenWriting) {
         this.output = output;
         this.time = time;
         this.whenWriting = whenWriting;
@@ -66,10 +66,10 @@ final class TimedOutput {
             throws IOException {
         int end = offset + length;
         try {
-            for (int at = offset; at < end; at += StreamSession.PIECE_BYTES) {
+            for (int at = offset; at < end; at += Session.PIECE_BYTES) {
                 requireNotDropped();
                 startDeadline();
-                target.write(bytes, at, Math.min(StreamSession.PIECE_BYTES, end - at));
+                target.write(bytes, at, Math.min(Session.PIECE_BYTES, end - at));
             }
         } catch (UncheckedIOException broken) {
             // It must not be taken for a failure of the feed.

@@ -23,7 +23,7 @@ final class WriteWatch implements AutoCloseable {
             new BoundedLog(
                     System.getLogger(WriteWatch.class.getName()), "failures of the write watch");
 
-    private final Set<StreamSession> writing = ConcurrentHashMap.newKeySet();
+    private final Set<Session> writing = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final OutboxBudget budget;
     private final EvictedBlocks evicted;
@@ -54,7 +54,7 @@ final class WriteWatch implements AutoCloseable {
     }
 
     /** Looks after a stream until nothing is being written to it. */
-    void add(StreamSession session) {
+    void add(Session session) {
         writing.add(session);
     }
 

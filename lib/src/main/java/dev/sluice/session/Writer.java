@@ -85,7 +85,7 @@ final class Writer {
     /** A stream, as its writer sees it. */
     private final class Carried {
 
-        private final StreamSession session;
+        private final Session session;
         private final ChannelOutput output;
         private final Runnable whenWritten;
         private final AtomicBoolean isScheduled = new AtomicBoolean();
@@ -98,7 +98,7 @@ final class Writer {
         /** The thread that runs the stream instead; at first the one that begins it. */
         private @Nullable OwnThread ownThread;
 
-        Carried(StreamSession session, ChannelOutput output, Runnable whenWritten) {
+        Carried(Session session, ChannelOutput output, Runnable whenWritten) {
             this.session = session;
             this.output = output;
             this.whenWritten = whenWritten;
@@ -272,7 +272,7 @@ final class Writer {
      * @param output of a channel that does not block
      * @param whenWritten called when the channel is not used any more
      */
-    void carry(StreamSession session, ChannelOutput output, Runnable whenWritten) {
+    void carry(Session session, ChannelOutput output, Runnable whenWritten) {
         new Carried(session, output, whenWritten).begin();
     }
 

@@ -8,8 +8,8 @@ import dev.sluice.http.guard.Requirement;
 import dev.sluice.http.guard.TrustedProxies;
 import dev.sluice.http.listener.Listeners;
 import dev.sluice.http.stream.EventStreams;
+import dev.sluice.http.stream.Route;
 import dev.sluice.http.stream.StreamLimits;
-import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.source.Sources;
 import dev.sluice.topic.HistoryLimits;
@@ -99,7 +99,7 @@ final class AccessServer implements AutoCloseable {
         routing.route(streams.route("/any", request -> Sources.of("any")));
         routing.route(
                 streams.route(
-                        new StreamRoute(
+                        new Route(
                                 Method.GET,
                                 "/editors",
                                 OPTIONS,
@@ -107,7 +107,7 @@ final class AccessServer implements AutoCloseable {
                                 request -> Sources.of("editors"))));
         routing.route(
                 streams.route(
-                        new StreamRoute(
+                        new Route(
                                 Method.GET,
                                 "/open",
                                 OPTIONS,
@@ -115,7 +115,7 @@ final class AccessServer implements AutoCloseable {
                                 request -> Sources.of("open"))));
         routing.route(
                 streams.route(
-                        new StreamRoute(
+                        new Route(
                                 Method.POST,
                                 "/answers",
                                 OPTIONS,

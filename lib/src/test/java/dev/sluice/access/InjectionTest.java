@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.http.RawClient;
 import dev.sluice.http.TestServer;
-import dev.sluice.http.stream.StreamRoute;
+import dev.sluice.http.stream.Route;
 import dev.sluice.source.Sources;
 import dev.sluice.source.StreamException;
 import io.helidon.http.Method;
@@ -162,7 +162,7 @@ class InjectionTest {
         try (TestServer failing =
                         TestServer.of(
                                 List.of(
-                                        new StreamRoute(
+                                        new Route(
                                                 Method.GET,
                                                 "/stream",
                                                 TestServer.SILENT,

@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.http.RawClient;
 import dev.sluice.http.TestServer;
+import dev.sluice.http.stream.Route;
 import dev.sluice.http.stream.SourceFactory;
 import dev.sluice.http.stream.StreamLimits;
-import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.redis.RedisAddress;
 import dev.sluice.redis.RedisOptions;
 import dev.sluice.redis.Secret;
@@ -119,7 +119,7 @@ class SluiceConfigTest {
         assertEquals(1024 * 1024, config.limits().maxEventBytes());
         assertEquals(
                 new DrainOptions(Duration.ofSeconds(5), Duration.ofSeconds(8)), config.drain());
-        StreamRoute route = config.routes().streams().getFirst();
+        Route route = config.routes().streams().getFirst();
         assertEquals("GET /prices", route.name());
         assertEquals(defaults.withHeartbeat(Duration.ofSeconds(1)), route.options());
         assertEquals(

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.sluice.controller.other.InOtherPackage;
 import dev.sluice.http.RawClient;
 import dev.sluice.http.TestServer;
-import dev.sluice.http.stream.StreamRoute;
+import dev.sluice.http.stream.Route;
 import dev.sluice.source.EventSink;
 import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
@@ -168,7 +168,7 @@ class InheritedMethodsTest {
 
     private static List<String> routes(Object controller) {
         return Controllers.create(TestServer.SILENT).bind(controller).stream()
-                .map(StreamRoute::name)
+                .map(Route::name)
                 .toList();
     }
 

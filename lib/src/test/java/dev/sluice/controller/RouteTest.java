@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.sluice.http.RawClient;
 import dev.sluice.http.TestServer;
-import dev.sluice.http.stream.StreamRoute;
+import dev.sluice.http.stream.Route;
 import dev.sluice.session.OnDrain;
 import dev.sluice.session.OnEnd;
 import dev.sluice.session.SessionOption;
@@ -101,12 +101,12 @@ class RouteTest {
         }
     }
 
-    private static List<StreamRoute> routes(Object controller) {
+    private static List<Route> routes(Object controller) {
         return Controllers.create(TestServer.SILENT).bind(controller);
     }
 
     private static List<String> names(Object controller) {
-        return routes(controller).stream().map(StreamRoute::name).toList();
+        return routes(controller).stream().map(Route::name).toList();
     }
 
     @Test

@@ -10,7 +10,7 @@ import dev.sluice.controller.BindingException;
 import dev.sluice.controller.Sse;
 import dev.sluice.controller.SseController;
 import dev.sluice.http.guard.Clients;
-import dev.sluice.http.stream.StreamRoute;
+import dev.sluice.http.stream.Route;
 import dev.sluice.session.DrainOptions;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.source.Source;
@@ -222,8 +222,8 @@ class SluiceFeatureTest {
 
     @Test
     void configured_routes_take_precedence_over_those_in_code() throws Exception {
-        StreamRoute configured =
-                new StreamRoute(
+        Route configured =
+                new Route(
                         Method.GET,
                         "/numbers/{other}",
                         SessionOptions.defaults(),
@@ -240,8 +240,8 @@ class SluiceFeatureTest {
 
     @Test
     void two_configured_routes_for_the_same_requests_are_refused() {
-        StreamRoute stream =
-                new StreamRoute(
+        Route stream =
+                new Route(
                         Method.GET,
                         "/topics",
                         SessionOptions.defaults(),

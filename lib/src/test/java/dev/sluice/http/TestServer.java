@@ -5,9 +5,9 @@ import dev.sluice.http.guard.Clients;
 import dev.sluice.http.listener.Listeners;
 import dev.sluice.http.listener.RequestsUnderWay;
 import dev.sluice.http.stream.EventStreams;
+import dev.sluice.http.stream.Route;
 import dev.sluice.http.stream.SourceFactory;
 import dev.sluice.http.stream.StreamLimits;
-import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.source.EventHandler;
 import dev.sluice.source.Source;
@@ -105,7 +105,7 @@ public final class TestServer implements AutoCloseable {
         return of(Sources.handler(handler));
     }
 
-    public static TestServer of(List<StreamRoute> routes) {
+    public static TestServer of(List<Route> routes) {
         EventStreams streams =
                 EventStreams.create(
                         SILENT, StreamLimits.NONE, EventEncoder.create(), Clients.unrestricted());
@@ -113,7 +113,7 @@ public final class TestServer implements AutoCloseable {
                 streams, routing -> routes.forEach(route -> routing.route(streams.route(route))));
     }
 
-    public static TestServer of(StreamLimits limits, List<StreamRoute> routes) {
+    public static TestServer of(StreamLimits limits, List<Route> routes) {
         EventStreams streams =
                 EventStreams.create(SILENT, limits, EventEncoder.create(), Clients.unrestricted());
         return new TestServer(

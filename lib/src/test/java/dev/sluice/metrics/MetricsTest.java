@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.session.SessionEnd;
-import dev.sluice.session.StreamListener;
+import dev.sluice.session.SessionListener;
 import dev.sluice.source.Gap;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -33,7 +33,7 @@ class MetricsTest {
 
     @Test
     void open_streams_are_counted_by_route() {
-        StreamListener prices = streams.forRoute("/prices");
+        SessionListener prices = streams.forRoute("/prices");
         prices.opened();
         prices.opened();
         streams.forRoute("/topics/{topic}").opened();
@@ -53,7 +53,7 @@ class MetricsTest {
 
     @Test
     void ended_streams_are_counted_by_route_and_reason() {
-        StreamListener route = streams.forRoute("/a");
+        SessionListener route = streams.forRoute("/a");
         Stream.of(
                         new SessionEnd.SourceEnded(),
                         new SessionEnd.Detached(),
@@ -86,8 +86,8 @@ class MetricsTest {
 
     @Test
     void events_and_bytes_are_counted_across_all_routes() {
-        streams.forRoute("/a").wrote(3, 100, StreamListener.NO_LAG);
-        streams.forRoute("/b").wrote(0, 2, StreamListener.NO_LAG);
+        streams.forRoute("/a").wrote(3, 100, SessionListener.NO_LAG);
+        streams.forRoute("/b").wrote(0, 2, SessionListener.NO_LAG);
 
         assertEquals("sluice_events_sent_total 3.0", line("sluice_events_sent_total"));
         assertEquals("sluice_bytes_sent_total 102.0", line("sluice_bytes_sent_total"));
@@ -111,7 +111,7 @@ class MetricsTest {
 
     @Test
     void gaps_are_counted_by_reason_and_resumes_in_total() {
-        StreamListener route = streams.forRoute("/a");
+        SessionListener route = streams.forRoute("/a");
         route.missed(Gap.Reason.OVERFLOW);
         route.resumed();
 

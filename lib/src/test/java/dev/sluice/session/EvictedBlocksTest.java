@@ -42,7 +42,7 @@ class EvictedBlocksTest {
     private final List<StalledReader> readers = new ArrayList<>();
 
     /** A reader of the topic that takes nothing of its history. */
-    private final class StalledReader implements StreamOutput {
+    private final class StalledReader implements Output {
 
         private final CountDownLatch ready = new CountDownLatch(1);
         private final CountDownLatch writing = new CountDownLatch(1);
@@ -51,7 +51,7 @@ class EvictedBlocksTest {
 
         void run(Topic of) throws Exception {
             SourceFeed feed = sessions.start(of, ResumePoint.fresh());
-            StreamSession session =
+            Session session =
                     sessions.open(
                             feed,
                             SessionOptions.defaults(),

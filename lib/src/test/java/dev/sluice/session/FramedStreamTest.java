@@ -30,8 +30,8 @@ class FramedStreamTest {
     private final ScriptedFrames feed = new ScriptedFrames();
     private final List<String> told = new ArrayList<>();
     private final List<Lease.Due> dues = new ArrayList<>();
-    private final StreamListener listener =
-            new StreamListener() {
+    private final SessionListener listener =
+            new SessionListener() {
                 @Override
                 public void wrote(int events, long bytes, long lagMillis) {
                     told.add("%d events, %d bytes, lag %d".formatted(events, bytes, lagMillis));
@@ -42,7 +42,7 @@ class FramedStreamTest {
                     EventEncoder.create(),
                     new SessionTime(clock::nanoTime, () -> 0L, () -> Instant.ofEpochMilli(NOW)));
     private final Lease lease = () -> dues.isEmpty() ? Lease.UNLIMITED.due() : dues.removeFirst();
-    private final StreamSession session =
+    private final Session session =
             sessions.open(
                     feed,
                     SessionOptions.defaults().withOnEnd(OnEnd.RECONNECT),
@@ -162,7 +162,7 @@ class FramedStreamTest {
 
     @Test
     void large_frames_are_written_in_pieces() {
-        String large = "x".repeat(StreamSession.PIECE_BYTES) + "y";
+        String large = "x".repeat(Session.PIECE_BYTES) + "y";
         feed.frames(large);
 
         session.run();

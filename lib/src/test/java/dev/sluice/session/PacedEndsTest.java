@@ -17,8 +17,8 @@ class PacedEndsTest {
     private final OpenSessions sessions = new OpenSessions(EventEncoder.create(), time);
     private final List<ScriptedFeed> feeds = new ArrayList<>();
 
-    private List<StreamSession> open(int count, OnDrain onDrain) {
-        List<StreamSession> opened = new ArrayList<>();
+    private List<Session> open(int count, OnDrain onDrain) {
+        List<Session> opened = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             ScriptedFeed feed = new ScriptedFeed(clock);
             feeds.add(feed);
@@ -33,7 +33,7 @@ class PacedEndsTest {
         return opened;
     }
 
-    private PacedEnds paced(List<StreamSession> streams, String duration, String deadline) {
+    private PacedEnds paced(List<Session> streams, String duration, String deadline) {
         return new PacedEnds(
                 streams,
                 new DrainOptions(Duration.parse(duration), Duration.parse(deadline)),
@@ -95,7 +95,7 @@ class PacedEndsTest {
 
     @Test
     void streams_that_may_finish_get_as_long_as_possible_and_end_last() {
-        List<StreamSession> streams = open(2, OnDrain.FINISH);
+        List<Session> streams = open(2, OnDrain.FINISH);
         streams.addAll(open(2, OnDrain.END));
         PacedEnds ends = paced(streams, "PT1S", "PT10S");
 

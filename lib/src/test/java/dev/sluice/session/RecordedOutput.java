@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps each write, and can be made to fail. */
-final class RecordedOutput implements StreamOutput {
+final class RecordedOutput implements Output {
 
     final List<String> writes = new ArrayList<>();
     private final boolean takesFrames;

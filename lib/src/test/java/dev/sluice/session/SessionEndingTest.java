@@ -120,8 +120,7 @@ class SessionEndingTest {
 
     @Test
     void the_client_is_asked_to_come_back_when_the_service_stops() {
-        StreamSession session =
-                sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
+        Session session = sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
         feed.item("before")
                 .pause()
                 .step(atMost -> {
@@ -137,8 +136,7 @@ class SessionEndingTest {
     @Test
     void the_client_gets_the_events_that_were_sent_before_the_service_stops() {
         feed.waiting("sent");
-        StreamSession session =
-                sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
+        Session session = sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
         session.end(new SessionEnd.Drained());
 
         session.run();
@@ -159,8 +157,7 @@ class SessionEndingTest {
     @Test
     void a_client_whose_access_is_revoked_gets_no_more_events() {
         feed.waiting("sent");
-        StreamSession session =
-                sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
+        Session session = sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
         session.end(new SessionEnd.AccessRevoked());
 
         session.run();
@@ -181,8 +178,7 @@ class SessionEndingTest {
 
     @Test
     void a_client_that_is_gone_is_sent_nothing() {
-        StreamSession session =
-                sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
+        Session session = sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
         session.end(new SessionEnd.ClientGone());
 
         assertEquals(new SessionEnd.ClientGone(), session.run());
@@ -220,8 +216,7 @@ class SessionEndingTest {
 
     @Test
     void the_first_reason_to_end_a_stream_counts() {
-        StreamSession session =
-                sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
+        Session session = sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
         session.end(new SessionEnd.ClientGone());
         session.end(new SessionEnd.Drained());
 
@@ -231,8 +226,7 @@ class SessionEndingTest {
     @Test
     void a_session_leaves_the_open_sessions_after_a_broken_write() {
         output.broken = true;
-        StreamSession session =
-                sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
+        Session session = sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
         assertEquals(1, sessions.count());
 
         session.run();
@@ -251,8 +245,7 @@ class SessionEndingTest {
 
     @Test
     void a_client_is_told_that_its_access_is_revoked_and_gets_no_later_events() {
-        StreamSession session =
-                sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
+        Session session = sessions.open(feed, options, Lease.UNLIMITED, output, SessionCalls.NONE);
         feed.step(atMost -> {
             session.end(new SessionEnd.AccessRevoked());
             return Next.item("late");

@@ -30,7 +30,7 @@ class WriteTimeoutTest {
                     new EvictedBlocks(1000));
 
     /** A client that takes nothing. */
-    private static final class StalledOutput implements StreamOutput {
+    private static final class StalledOutput implements Output {
 
         private final CountDownLatch writing = new CountDownLatch(1);
         private volatile boolean abandoned;
@@ -70,7 +70,7 @@ class WriteTimeoutTest {
     }
 
     /** A client that takes its time for all that it is given. */
-    private final class SlowOutput implements StreamOutput {
+    private final class SlowOutput implements Output {
 
         private final boolean takesFrames;
         private long taken;
@@ -102,8 +102,8 @@ class WriteTimeoutTest {
     @ValueSource(booleans = {true, false})
     void a_client_that_is_slow_to_take_something_large_is_not_dropped(boolean takesFrames) {
         SlowOutput output = new SlowOutput(takesFrames);
-        String large = "x".repeat(3 * StreamSession.PIECE_BYTES);
-        StreamSession session = open(new ScriptedFeed(clock).item(large), output);
+        String large = "x".repeat(3 * Session.PIECE_BYTES);
+        Session session = open(new ScriptedFeed(clock).item(large), output);
 
         assertEquals(new SessionEnd.SourceEnded(), session.run());
         assertTrue(output.taken > large.length());
@@ -197,7 +197,7 @@ class WriteTimeoutTest {
     @Test
     void the_connection_of_a_client_that_has_left_is_not_abandoned() throws Exception {
         StalledOutput output = new StalledOutput();
-        StreamSession session = open(new ScriptedFeed(clock), output);
+        Session session = open(new ScriptedFeed(clock), output);
         CompletableFuture<SessionEnd> end = new CompletableFuture<>();
         Thread.startVirtualThread(() -> end.complete(session.run()));
         output.writing.await();
@@ -227,13 +227,13 @@ class WriteTimeoutTest {
         assertFalse(deadline.expire(Duration.ZERO));
     }
 
-    private StreamSession open(Feed feed, StreamOutput output) {
+    private Session open(Feed feed, Output output) {
         return sessions.open(
                 feed, SessionOptions.defaults(), Lease.UNLIMITED, output, SessionCalls.NONE);
     }
 
-    private CompletableFuture<SessionEnd> run(ScriptedFeed feed, StreamOutput output) {
-        StreamSession session = open(feed, output);
+    private CompletableFuture<SessionEnd> run(ScriptedFeed feed, Output output) {
+        Session session = open(feed, output);
         CompletableFuture<SessionEnd> end = new CompletableFuture<>();
         Thread.startVirtualThread(() -> end.complete(session.run()));
         return end;

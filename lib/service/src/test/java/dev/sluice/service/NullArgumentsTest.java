@@ -11,13 +11,13 @@ import dev.sluice.feature.SluiceFeature;
 import dev.sluice.http.guard.Clients;
 import dev.sluice.http.guard.Requirement;
 import dev.sluice.http.stream.EventStreams;
+import dev.sluice.http.stream.Hooks;
+import dev.sluice.http.stream.Route;
 import dev.sluice.http.stream.SourceFactory;
-import dev.sluice.http.stream.StreamHooks;
 import dev.sluice.http.stream.StreamLimits;
-import dev.sluice.http.stream.StreamRoute;
 import dev.sluice.session.ErrorMapper;
+import dev.sluice.session.SessionListener;
 import dev.sluice.session.SessionOptions;
-import dev.sluice.session.StreamListener;
 import dev.sluice.source.Sources;
 import dev.sluice.topic.OnOverflow;
 import dev.sluice.topic.web.TopicRoute;
@@ -40,9 +40,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a stream is set up with is refused where it is null, not when a request needs it. */
 class NullArgumentsTest {
 
-    private static final StreamRoute ROUTE =
-            new StreamRoute(
-                    Method.GET, "/a", SessionOptions.defaults(), request -> Sources.of("a"));
+    private static final Route ROUTE =
+            new Route(Method.GET, "/a", SessionOptions.defaults(), request -> Sources.of("a"));
 
     /** Arguments beside the one that is null. */
     private static final Map<Class<?>, Object> ARGUMENTS =
@@ -57,8 +56,8 @@ class NullArgumentsTest {
                     Map.entry(EventEncoder.class, EventEncoder.create()),
                     Map.entry(ObjectMapper.class, new ObjectMapper()),
                     Map.entry(Clients.class, Clients.local()),
-                    Map.entry(StreamHooks.class, StreamHooks.none()),
-                    Map.entry(Function.class, (Function<?, ?>) route -> StreamListener.NONE),
+                    Map.entry(Hooks.class, Hooks.none()),
+                    Map.entry(Function.class, (Function<?, ?>) route -> SessionListener.NONE),
                     Map.entry(OnOverflow.class, OnOverflow.SKIP),
                     Map.entry(Optional.class, Optional.empty()),
                     Map.entry(Set.class, Set.of()));
@@ -97,7 +96,7 @@ class NullArgumentsTest {
                         Sluice.service(),
                         SluiceFeature.builder(),
                         EventStreams.create(),
-                        StreamHooks.none(),
+                        Hooks.none(),
                         Controllers.create(ROUTE.options()),
                         ROUTE,
                         TopicRoute.at("/{topic}"))

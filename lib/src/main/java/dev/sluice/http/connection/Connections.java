@@ -25,7 +25,7 @@ public final class Connections {
         SocketOptions options = listener.connectionOptions().orElseGet(SocketOptions::create);
         listener.connectionOptions(new AcceptedSockets(options, watch));
         listener.tls().map(ClosingTls::of).ifPresent(listener::tls);
-        listener.addConnectionSelector(new StreamProtocol(watch, listener));
+        listener.addConnectionSelector(new ConnectionSelector(watch, listener));
     }
 
     /** Fails if what {@link #prepare} has set was replaced before the listener was built. */

@@ -45,7 +45,7 @@ abstract sealed class RequestProgress implements Http1ConnectionListener {
     public void headers(ConnectionContext context, Headers headers) {
         others.forEach(other -> other.headers(context, headers));
         if (headers.containsToken(HeaderValues.CONNECTION_CLOSE)) {
-            StreamContext.of(context).connection().endAfterRequest();
+            Http1Context.of(context).connection().endAfterRequest();
         }
     }
 
@@ -72,14 +72,14 @@ abstract sealed class RequestProgress implements Http1ConnectionListener {
 
         @Override
         public void prologue(ConnectionContext context, HttpPrologue prologue) {
-            StreamContext.of(context).watched().beginRequest();
+            Http1Context.of(context).watched().beginRequest();
             super.prologue(context, prologue);
         }
 
         @Override
         public void headers(ConnectionContext context, Headers headers) {
             super.headers(context, headers);
-            StreamContext connection = StreamContext.of(context);
+            Http1Context connection = Http1Context.of(context);
             connection.connection().endIfClosing();
             if (headers.contains(HeaderNames.EXPECT)) {
                 connection.connection().endAfterRequest();

@@ -1,7 +1,7 @@
 package dev.sluice.http.connection;
 
+import dev.sluice.session.Session;
 import dev.sluice.session.SessionEnd;
-import dev.sluice.session.StreamSession;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamConnection implements ServerConnection, InterruptableTask<Void> {
 
-    private final StreamProtocol.Served protocols;
+    private final ConnectionSelector.Served protocols;
     private final WatchedConnection watched;
     private final HelidonSocket socket;
 
@@ -42,14 +42,16 @@ public final class StreamConnection implements ServerConnection, InterruptableTa
     private volatile boolean isClosing;
     private volatile @Nullable Thread thread;
     private volatile @Nullable ServerConnection requests;
-    private volatile @Nullable StreamSession session;
+    private volatile @Nullable Session session;
     private volatile boolean isHandedOver;
 
     /** True if a stream can write its chunks to the socket directly. */
     private boolean isBare;
 
     StreamConnection(
-            ConnectionContext context, StreamProtocol.Served protocols, WatchedConnection watched) {
+            ConnectionContext context,
+            ConnectionSelector.Served protocols,
+            WatchedConnection watched) {
         this.handler = context;
         this.context = context;
         this.protocols = protocols;
@@ -66,7 +68,7 @@ public final class StreamConnection implements ServerConnection, InterruptableTa
      * @return the connection, if it is one of ours
      */
     public static Optional<StreamConnection> of(ConnectionContext context) {
-        return context instanceof StreamContext ours
+        return context instanceof Http1Context ours
                 ? Optional.of(ours.connection())
                 : Optional.empty();
     }
@@ -78,7 +80,7 @@ public final class StreamConnection implements ServerConnection, InterruptableTa
      * @return the writer, which goes on when the connection is a stream
      */
     public static DataWriter writer(ConnectionContext context) {
-        return context instanceof StreamContext ours ? ours.streamWriter() : context.dataWriter();
+        return context instanceof Http1Context ours ? ours.streamWriter() : context.dataWriter();
     }
 
     /**
@@ -88,7 +90,7 @@ public final class StreamConnection implements ServerConnection, InterruptableTa
      *
      * @param newSession the stream
      */
-    public void goOnAs(StreamSession newSession) {
+    public void goOnAs(Session newSession) {
         session = newSession;
         endWithHead();
     }
@@ -127,7 +129,7 @@ public final class StreamConnection implements ServerConnection, InterruptableTa
         try {
             handleRequests(limit);
         } finally {
-            StreamSession current = session;
+            Session current = session;
             if (current == null) {
                 watched.end();
             } else {
@@ -138,7 +140,7 @@ public final class StreamConnection implements ServerConnection, InterruptableTa
     }
 
     /** Where chunks can be written to the socket, this thread is not needed any more. */
-    private void run(StreamSession current) {
+    private void run(Session current) {
         Optional<HandlerHold> hold =
                 isBare
                         ? Optional.ofNullable(handler)
@@ -152,7 +154,7 @@ public final class StreamConnection implements ServerConnection, InterruptableTa
         }
     }
 
-    private void carry(StreamSession current, HandlerHold hold) {
+    private void carry(Session current, HandlerHold hold) {
         ReadBuffer.shrink(socket);
         input = DataReader.create(() -> null);
         thread = null;
@@ -213,7 +215,7 @@ public final class StreamConnection implements ServerConnection, InterruptableTa
         return protocols
                 .http1()
                 .connection(
-                        new StreamContext(
+                        new Http1Context(
                                 from,
                                 this,
                                 watched,
@@ -236,7 +238,7 @@ public final class StreamConnection implements ServerConnection, InterruptableTa
         return requests instanceof InterruptableTask<?> task && task.canInterrupt();
     }
 
-    private void runBeside(StreamSession current) {
+    private void runBeside(Session current) {
         Thread connection = Thread.currentThread();
         Thread.ofVirtual()
                 .name("sluice-stream")
@@ -247,7 +249,7 @@ public final class StreamConnection implements ServerConnection, InterruptableTa
         current.end(new SessionEnd.ClientGone());
     }
 
-    private static void run(StreamSession session, Thread connection) {
+    private static void run(Session session, Thread connection) {
         // That thread waits for the client; this closes the socket and lets it go.
         session.run(connection::interrupt);
     }
@@ -289,7 +291,7 @@ public final class StreamConnection implements ServerConnection, InterruptableTa
     /** The server closes all connections when it stops: first without interrupting any. */
     @Override
     public void close(boolean interrupt) {
-        StreamSession stream = session;
+        Session stream = session;
         if (stream != null) {
             stream.end(new SessionEnd.Drained());
         }

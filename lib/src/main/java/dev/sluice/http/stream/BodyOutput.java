@@ -1,6 +1,6 @@
 package dev.sluice.http.stream;
 
-import dev.sluice.session.StreamOutput;
+import dev.sluice.session.Output;
 import io.helidon.webserver.ServerConnectionException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,7 +15,7 @@ import java.io.UncheckedIOException;
  * @param whenAbandoned frees what the connection holds, if it is this stream's alone
  */
 record BodyOutput(OutputStream out, Runnable whenFinished, Runnable whenAbandoned)
-        implements StreamOutput {
+        implements Output {
 
     @Override
     public boolean takesFrames() {

@@ -2,7 +2,7 @@ package dev.sluice.http.stream;
 
 import dev.sluice.event.Chunk;
 import dev.sluice.http.connection.RawSocket;
-import dev.sluice.session.StreamOutput;
+import dev.sluice.session.Output;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.HelidonSocket;
@@ -14,7 +14,7 @@ import java.io.UncheckedIOException;
  * The body of an HTTP/1.1 response, in chunks of ours, written past Helidon's stream: a write is
  * one write to the socket, and nothing of the request and the response is needed any more.
  */
-record ChunkedOutput(DataWriter writer, HelidonSocket socket) implements StreamOutput {
+record ChunkedOutput(DataWriter writer, HelidonSocket socket) implements Output {
 
     @Override
     public boolean takesFrames() {

@@ -12,8 +12,8 @@ import dev.sluice.protocol.ControlType;
 import dev.sluice.session.DrainOptions;
 import dev.sluice.session.OnEnd;
 import dev.sluice.session.OpenSessions;
+import dev.sluice.session.SessionListener;
 import dev.sluice.session.SessionOptions;
-import dev.sluice.session.StreamListener;
 import dev.sluice.source.ResumePoint;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -51,14 +51,14 @@ public final class EventStreams implements AutoCloseable {
     private final SessionOptions defaults;
     private final OpenSessions sessions;
     private final Clients clients;
-    private final StreamStart start;
+    private final Opener opener;
 
     private EventStreams(
             SessionOptions defaults,
             StreamLimits limits,
             EventEncoder encoder,
             Clients clients,
-            StreamHooks hooks) {
+            Hooks hooks) {
         Objects.requireNonNull(defaults, "defaults must not be null");
         Objects.requireNonNull(limits, "limits must not be null");
         Objects.requireNonNull(encoder, "encoder must not be null");
@@ -67,7 +67,7 @@ public final class EventStreams implements AutoCloseable {
         this.clients = clients;
         this.defaults = defaults;
         this.sessions = OpenSessions.create(encoder);
-        this.start = new StreamStart(defaults, limits, sessions, clients, hooks);
+        this.opener = new Opener(defaults, limits, sessions, clients, hooks);
     }
 
     /**
@@ -105,7 +105,7 @@ public final class EventStreams implements AutoCloseable {
      */
     public static EventStreams create(
             SessionOptions defaults, StreamLimits limits, EventEncoder encoder, Clients clients) {
-        return create(defaults, limits, encoder, clients, StreamHooks.none());
+        return create(defaults, limits, encoder, clients, Hooks.none());
     }
 
     /**
@@ -124,9 +124,8 @@ public final class EventStreams implements AutoCloseable {
             StreamLimits limits,
             EventEncoder encoder,
             Clients clients,
-            Function<String, StreamListener> listeners) {
-        return create(
-                defaults, limits, encoder, clients, StreamHooks.none().withListeners(listeners));
+            Function<String, SessionListener> listeners) {
+        return create(defaults, limits, encoder, clients, Hooks.none().withListeners(listeners));
     }
 
     /**
@@ -144,7 +143,7 @@ public final class EventStreams implements AutoCloseable {
             StreamLimits limits,
             EventEncoder encoder,
             Clients clients,
-            StreamHooks hooks) {
+            Hooks hooks) {
         return new EventStreams(defaults, limits, encoder, clients, hooks);
     }
 
@@ -183,7 +182,7 @@ public final class EventStreams implements AutoCloseable {
      * @return the route, for {@code HttpRouting.Builder.route}
      */
     public HttpRoute route(String path, SourceFactory factory) {
-        return route(new StreamRoute(Method.GET, path, defaults, factory));
+        return route(new Route(Method.GET, path, defaults, factory));
     }
 
     /**
@@ -193,7 +192,7 @@ public final class EventStreams implements AutoCloseable {
      * @return the route, for {@code HttpRouting.Builder.route}
      * @throws IllegalArgumentException if the route asks for roles, and nobody says who has them
      */
-    public HttpRoute route(StreamRoute route) {
+    public HttpRoute route(Route route) {
         Objects.requireNonNull(route, "route must not be null");
         clients.requireDecidable(route.name(), route.requirement());
         Handler handler = (request, response) -> serve(request, response, route);
@@ -238,13 +237,10 @@ public final class EventStreams implements AutoCloseable {
             SessionOptions options,
             SourceFactory factory)
             throws Exception {
-        serve(
-                request,
-                response,
-                new StreamRoute(request.prologue().method(), "/", options, factory));
+        serve(request, response, new Route(request.prologue().method(), "/", options, factory));
     }
 
-    private void serve(ServerRequest request, ServerResponse response, StreamRoute route)
+    private void serve(ServerRequest request, ServerResponse response, Route route)
             throws Exception {
         Problems.answering((req, res) -> answer(req, res, route), refusals)
                 .handle(request, response);
@@ -281,7 +277,7 @@ public final class EventStreams implements AutoCloseable {
         sessions.close();
     }
 
-    private void answer(ServerRequest request, ServerResponse response, StreamRoute route)
+    private void answer(ServerRequest request, ServerResponse response, Route route)
             throws Exception {
         requireAccepted(request);
         ResumePoint from = ResumeHeader.of(request);
@@ -289,7 +285,7 @@ public final class EventStreams implements AutoCloseable {
             case AccessDecision.Allowed allowed ->
                     answer(request, response, route, from, allowed.right());
             case AccessDecision.Unavailable unavailable ->
-                    start.refuse(
+                    opener.refuse(
                             request,
                             response,
                             Refusal.unavailable(unavailable.detail(), unavailable.retryAfter()));
@@ -300,7 +296,7 @@ public final class EventStreams implements AutoCloseable {
     private void answer(
             ServerRequest request,
             ServerResponse response,
-            StreamRoute route,
+            Route route,
             ResumePoint from,
             StreamRight right)
             throws Exception {
@@ -309,9 +305,9 @@ public final class EventStreams implements AutoCloseable {
         } else if (request.prologue().method().equals(Method.HEAD)) {
             StreamSink.open(response).endWithoutBody();
         } else if (isDraining()) {
-            start.refuseWhileDraining(request, response, route);
+            opener.refuseWhileDraining(request, response, route);
         } else {
-            start.admit(request, response, route, from, right);
+            opener.admit(request, response, route, from, right);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.sluice.http.stream;
 
-import dev.sluice.session.StreamListener;
+import dev.sluice.session.SessionListener;
 import dev.sluice.source.Producers;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -23,7 +23,7 @@ final class LeftRunning {
     private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
     /** Returns at once. */
-    void watch(Producers producers, String route, StreamListener listener) {
+    void watch(Producers producers, String route, SessionListener listener) {
         if (producers.areRunning()) {
             Thread.ofVirtual()
                     .name("sluice-left-running")
@@ -32,7 +32,7 @@ final class LeftRunning {
         }
     }
 
-    private void await(Producers producers, String route, StreamListener listener) {
+    private void await(Producers producers, String route, SessionListener listener) {
         try {
             if (producers.join(PATIENCE)) {
                 return;

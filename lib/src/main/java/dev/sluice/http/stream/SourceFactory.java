@@ -12,7 +12,7 @@ public interface SourceFactory {
      * HttpException} its own, any other what the routing's error handlers make of it. An {@code
      * EventSource} gives up forever at an error status, also at 503: to have it come back, throw an
      * {@link dev.sluice.source.UnavailableException}. Headers and cookies for the head of the
-     * stream are set on {@link StreamHead#of}.
+     * stream are set on {@link ResponseHead#of}.
      *
      * @param request the request
      * @return the source

@@ -5,9 +5,9 @@ import dev.sluice.event.WireBuffer;
 import dev.sluice.http.connection.ClientWatch;
 import dev.sluice.http.connection.RawSocket;
 import dev.sluice.http.connection.StreamConnection;
+import dev.sluice.session.Output;
+import dev.sluice.session.Session;
 import dev.sluice.session.SessionEnd;
-import dev.sluice.session.StreamOutput;
-import dev.sluice.session.StreamSession;
 import io.helidon.common.GenericType;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.http.Header;
@@ -47,9 +47,9 @@ public final class StreamSink implements Sink<Object> {
 
     private final SinkProviderContext context;
     private final BodyOutput body;
-    private final StreamOutput output;
+    private final Output output;
 
-    private StreamSink(SinkProviderContext context, BodyOutput body, StreamOutput output) {
+    private StreamSink(SinkProviderContext context, BodyOutput body, Output output) {
         this.context = context;
         this.body = body;
         this.output = output;
@@ -85,7 +85,7 @@ public final class StreamSink implements Sink<Object> {
     }
 
     /** Helidon's stream is passed by where it would do nothing but frame chunks. */
-    private static StreamOutput output(SinkProviderContext context, BodyOutput body) {
+    private static Output output(SinkProviderContext context, BodyOutput body) {
         boolean isBare =
                 body.out().getClass().getPackage()
                         == context.serverResponse().getClass().getPackage();
@@ -133,7 +133,7 @@ public final class StreamSink implements Sink<Object> {
     }
 
     /** The output of a session. */
-    StreamOutput output() {
+    Output output() {
         return output;
     }
 
@@ -141,7 +141,7 @@ public final class StreamSink implements Sink<Object> {
      * Runs the stream that writes to this sink: after this call, when the connection can go on as a
      * stream, or in it. On HTTP/1.1 the connection is not used again.
      */
-    void run(StreamSession session) {
+    void run(Session session) {
         Optional<StreamConnection> connection = StreamConnection.of(context.connectionContext());
         if (connection.isPresent() && output.takesFrames()) {
             connection.get().goOnAs(session);
@@ -154,7 +154,7 @@ public final class StreamSink implements Sink<Object> {
     }
 
     /** HTTP/2 has no sign of a client that has left: a write fails. */
-    private void watchClient(StreamSession session) {
+    private void watchClient(Session session) {
         if (isHttp1(context)) {
             ClientWatch.start(
                     context.connectionContext().dataReader(),

@@ -1,6 +1,6 @@
 package dev.sluice.topic.web;
 
-import dev.sluice.http.stream.StreamRoute;
+import dev.sluice.http.stream.Route;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.topic.OnOverflow;
 import io.helidon.http.Method;
@@ -42,7 +42,7 @@ public record TopicRoute(
      *     with the parameter where the topic is to come from it
      */
     public TopicRoute {
-        StreamRoute.requireValidPath(path);
+        Route.requireValidPath(path);
         Objects.requireNonNull(topic, "topic must not be null");
         Objects.requireNonNull(options, "options must not be null");
         Objects.requireNonNull(onOverflow, "onOverflow must not be null");
@@ -91,17 +91,17 @@ public record TopicRoute(
     }
 
     /**
-     * The routes that this one is made of, by their {@linkplain StreamRoute#shape() shapes}.
+     * The routes that this one is made of, by their {@linkplain Route#shape() shapes}.
      *
      * @return for example {@code GET /topics/{+}}, {@code POST /topics/{+}}, {@code GET /topics}
      */
     public Set<String> shapes() {
         Set<String> shapes = new LinkedHashSet<>();
         for (Method method : List.of(Method.GET, Method.POST, Method.DELETE)) {
-            shapes.add(StreamRoute.shape(method, path));
+            shapes.add(Route.shape(method, path));
         }
         if (isFromPath()) {
-            shapes.add(StreamRoute.shape(Method.GET, parentPath()));
+            shapes.add(Route.shape(Method.GET, parentPath()));
         }
         return shapes;
     }

@@ -6,7 +6,7 @@ import dev.sluice.http.guard.Permission;
 import dev.sluice.http.guard.Requirement;
 import dev.sluice.http.problem.Problems;
 import dev.sluice.http.stream.EventStreams;
-import dev.sluice.http.stream.StreamRoute;
+import dev.sluice.http.stream.Route;
 import dev.sluice.source.Source;
 import dev.sluice.topic.Topic;
 import dev.sluice.topic.Topics;
@@ -81,10 +81,10 @@ public final class TopicRoutes implements HttpService {
         }
     }
 
-    private List<StreamRoute> streams(TopicRoute route) {
-        List<StreamRoute> streamRoutes = new ArrayList<>();
+    private List<Route> streams(TopicRoute route) {
+        List<Route> streamRoutes = new ArrayList<>();
         streamRoutes.add(
-                new StreamRoute(
+                new Route(
                         Method.GET,
                         route.path(),
                         route.options(),
@@ -95,7 +95,7 @@ public final class TopicRoutes implements HttpService {
                         request -> source(route, topic(route, request))));
         if (route.isFromPath()) {
             streamRoutes.add(
-                    new StreamRoute(
+                    new Route(
                             Method.GET,
                             route.parentPath(),
                             route.options(),

@@ -10,10 +10,10 @@ import dev.sluice.http.RawClient;
 import dev.sluice.http.TestServer;
 import dev.sluice.http.guard.Clients;
 import dev.sluice.http.stream.EventStreams;
-import dev.sluice.http.stream.StreamHooks;
+import dev.sluice.http.stream.Hooks;
 import dev.sluice.http.stream.StreamLimits;
+import dev.sluice.session.SessionListener;
 import dev.sluice.session.SessionOptions;
-import dev.sluice.session.StreamListener;
 import dev.sluice.source.Snapshot;
 import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
@@ -473,8 +473,8 @@ class CarriedStreamsTest {
 
     @Test
     void a_listener_that_throws_a_checked_exception_does_not_affect_its_stream() throws Exception {
-        StreamListener failing =
-                new StreamListener() {
+        SessionListener failing =
+                new SessionListener() {
                     @Override
                     public void wrote(int events, long bytes, long lagMillis) {
                         throwAny(new Exception("a listener that fails"));
@@ -513,8 +513,8 @@ class CarriedStreamsTest {
 
     /** A server that takes note of the threads that write events. */
     private TestServer recording(SessionOptions options, Source<?> source) {
-        StreamListener listener =
-                new StreamListener() {
+        SessionListener listener =
+                new SessionListener() {
                     @Override
                     public void wrote(int events, long bytes, long lagMillis) {
                         if (events > 0) {
@@ -526,14 +526,14 @@ class CarriedStreamsTest {
     }
 
     private TestServer listening(
-            SessionOptions options, StreamListener listener, Source<?> source) {
+            SessionOptions options, SessionListener listener, Source<?> source) {
         EventStreams streams =
                 EventStreams.create(
                         options,
                         StreamLimits.NONE,
                         EventEncoder.create(),
                         Clients.unrestricted(),
-                        StreamHooks.none().withListeners(route -> listener));
+                        Hooks.none().withListeners(route -> listener));
         return TestServer.of(
                 streams,
                 request -> {

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sluice.http.AllowedMethods;
 import dev.sluice.http.RawClient;
 import dev.sluice.http.TestServer;
-import dev.sluice.http.stream.StreamRoute;
+import dev.sluice.http.stream.Route;
 import dev.sluice.source.Sources;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -116,14 +116,14 @@ class BadInputTest {
     @MethodSource("requests")
     void a_malformed_request_gets_a_4xx_and_is_logged_without_its_bytes(
             String name, String request, String status) throws Exception {
-        StreamRoute route =
-                new StreamRoute(
+        Route route =
+                new Route(
                         io.helidon.http.Method.GET,
                         "/stream/{name}",
                         TestServer.SILENT,
                         r -> Sources.of("fine"));
-        StreamRoute post =
-                new StreamRoute(
+        Route post =
+                new Route(
                         io.helidon.http.Method.POST,
                         "/stream/{name}",
                         TestServer.SILENT,
@@ -182,8 +182,8 @@ class BadInputTest {
                     """)
     void unusual_requests_are_answered_without_an_exception(
             String line, String header, String status) throws Exception {
-        StreamRoute route =
-                new StreamRoute(
+        Route route =
+                new Route(
                         io.helidon.http.Method.GET,
                         "/stream/{name}",
                         TestServer.SILENT,

@@ -39,9 +39,9 @@ class DrainTest {
     private static final DrainOptions AT_ONCE =
             new DrainOptions(Duration.ZERO, Duration.ofSeconds(30));
 
-    private static StreamRoute route(String path, OnDrain onDrain, EventHandler handler) {
+    private static Route route(String path, OnDrain onDrain, EventHandler handler) {
         SessionOptions options = TestServer.SILENT.withOnDrain(onDrain);
-        return new StreamRoute(Method.GET, path, options, request -> Sources.handler(handler));
+        return new Route(Method.GET, path, options, request -> Sources.handler(handler));
     }
 
     private static CompletableFuture<Void> drain(TestServer server, DrainOptions options) {
@@ -90,8 +90,8 @@ class DrainTest {
     @Test
     void streams_of_a_route_with_drain_finish_may_finish() throws Exception {
         CountDownLatch finish = new CountDownLatch(1);
-        StreamRoute ended = route("/ended", OnDrain.END, events -> new CountDownLatch(1).await());
-        StreamRoute finishing =
+        Route ended = route("/ended", OnDrain.END, events -> new CountDownLatch(1).await());
+        Route finishing =
                 route(
                         "/finishing",
                         OnDrain.FINISH,
@@ -119,7 +119,7 @@ class DrainTest {
 
     @Test
     void streams_that_do_not_finish_are_ended_at_the_deadline() throws Exception {
-        StreamRoute finishing =
+        Route finishing =
                 route("/finishing", OnDrain.FINISH, events -> new CountDownLatch(1).await());
         try (TestServer server = TestServer.of(List.of(finishing));
                 RawClient client = server.client().get("/finishing")) {
@@ -210,9 +210,8 @@ class DrainTest {
 
     @Test
     void a_POST_stream_on_a_kept_connection_gets_503_after_a_drain() throws Exception {
-        StreamRoute ask =
-                new StreamRoute(
-                        Method.POST, "/ask", TestServer.SILENT, request -> Sources.of("answer"));
+        Route ask =
+                new Route(Method.POST, "/ask", TestServer.SILENT, request -> Sources.of("answer"));
         try (TestServer server = TestServer.of(List.of(ask));
                 RawClient client = server.client().get("/nowhere")) {
             Map<String, String> before = client.head();

@@ -57,7 +57,7 @@ class FiltersAndStreamsTest {
                                                 })))
                         .route(
                                 streams.route(
-                                        new StreamRoute(
+                                        new Route(
                                                 Method.POST,
                                                 "/stream",
                                                 TestServer.SILENT,

@@ -15,7 +15,7 @@ import dev.sluice.http.guard.StreamRight;
 import dev.sluice.http.guard.TrustedProxies;
 import dev.sluice.session.DrainOptions;
 import dev.sluice.session.SessionEnd;
-import dev.sluice.session.StreamListener;
+import dev.sluice.session.SessionListener;
 import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
 import io.helidon.webserver.http.ServerRequest;
@@ -61,7 +61,7 @@ class ForeignCodeTest {
         }
     }
 
-    private static EventStreams streams(StreamListener listener) {
+    private static EventStreams streams(SessionListener listener) {
         return EventStreams.create(
                 TestServer.SILENT,
                 TWO,
@@ -100,8 +100,8 @@ class ForeignCodeTest {
         ENDED
     }
 
-    private static StreamListener listener(Call failing, Runnable failure) {
-        return new StreamListener() {
+    private static SessionListener listener(Call failing, Runnable failure) {
+        return new SessionListener() {
             @Override
             public void opened() {
                 call(Call.OPENED);
@@ -135,7 +135,7 @@ class ForeignCodeTest {
         @ParameterizedTest
         @EnumSource
         void a_listener_that_throws_does_not_affect_its_stream(Call call) throws Exception {
-            StreamListener failing = listener(call, ForeignCodeTest::fail);
+            SessionListener failing = listener(call, ForeignCodeTest::fail);
             try (TestServer server = TestServer.of(streams(failing), request -> waiting())) {
                 assertPlacesAreGivenBack(server);
             }
@@ -145,7 +145,7 @@ class ForeignCodeTest {
         @EnumSource(names = {"OPENED", "WROTE"})
         void a_listener_that_blocks_holds_no_place_after_its_client_has_left(Call call)
                 throws Exception {
-            StreamListener blocking = listener(call, ForeignCodeTest.this::block);
+            SessionListener blocking = listener(call, ForeignCodeTest.this::block);
             try (TestServer server = TestServer.of(streams(blocking), request -> waiting())) {
                 for (int i = 0; i < 5; i++) {
                     RawClient client = server.client().get("/stream");
@@ -160,7 +160,7 @@ class ForeignCodeTest {
         @Test
         void a_listener_that_blocks_at_the_end_of_a_stream_does_not_delay_the_drain()
                 throws Exception {
-            StreamListener blocking = listener(Call.ENDED, ForeignCodeTest.this::block);
+            SessionListener blocking = listener(Call.ENDED, ForeignCodeTest.this::block);
             try (TestServer server = TestServer.of(streams(blocking), request -> waiting());
                     RawClient one = server.stream();
                     RawClient other = server.stream()) {
@@ -229,7 +229,7 @@ class ForeignCodeTest {
         }
 
         private void assertDrains(Source<?> source) throws Exception {
-            try (TestServer server = TestServer.of(streams(StreamListener.NONE), r -> source);
+            try (TestServer server = TestServer.of(streams(SessionListener.NONE), r -> source);
                     RawClient client = server.stream()) {
                 assertEquals("data: begun\n", client.block());
 
@@ -295,8 +295,8 @@ class ForeignCodeTest {
 
         private final CountDownLatch left = new CountDownLatch(1);
         private final CountDownLatch returned = new CountDownLatch(1);
-        private final StreamListener listener =
-                new StreamListener() {
+        private final SessionListener listener =
+                new SessionListener() {
                     @Override
                     public void leftRunning() {
                         left.countDown();

@@ -41,7 +41,7 @@ class HelidonTestingTest {
                         Clients.unrestricted());
         routing.route(
                 streams.route(
-                        new StreamRoute(
+                        new Route(
                                 Method.GET,
                                 "/stream",
                                 TestServer.SILENT,

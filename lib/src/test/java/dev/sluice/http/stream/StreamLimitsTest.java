@@ -64,8 +64,8 @@ class StreamLimitsTest {
 
     @Test
     void a_POST_over_the_limit_gets_429_and_its_connection_is_kept() throws Exception {
-        StreamRoute post =
-                new StreamRoute(
+        Route post =
+                new Route(
                         Method.POST,
                         "/post",
                         TestServer.SILENT,
@@ -95,8 +95,8 @@ class StreamLimitsTest {
 
     @Test
     void a_request_with_an_incomplete_body_takes_no_place() throws Exception {
-        StreamRoute post =
-                new StreamRoute(
+        Route post =
+                new Route(
                         Method.POST,
                         "/post",
                         TestServer.SILENT,

@@ -71,9 +71,8 @@ class StreamResponseTest {
 
         @Test
         void a_POST_whose_body_is_not_read_gets_200() throws Exception {
-            StreamRoute route =
-                    new StreamRoute(
-                            Method.POST, "/ask", TestServer.SILENT, request -> Sources.of("yes"));
+            Route route =
+                    new Route(Method.POST, "/ask", TestServer.SILENT, request -> Sources.of("yes"));
             try (TestServer server = TestServer.of(List.of(route));
                     RawClient client =
                             server.client().request("POST", "/ask", "Content-Length: 5")) {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Code of the application that all streams of its service call, over real sockets. */
 @Timeout(60)
-class StreamHooksTest {
+class HooksTest {
 
     private static final String[] ARGUMENTS = {
         "--server.port=0",
@@ -92,7 +92,7 @@ class StreamHooksTest {
         private static String rest(String path) throws Exception {
             try (SluiceService service =
                     Sluice.service().controllers(new Failing()).errors(DECISIONS).open(ARGUMENTS)) {
-                return StreamHooksTest.rest(service.address().resolve(path));
+                return HooksTest.rest(service.address().resolve(path));
             }
         }
 

@@ -6,13 +6,13 @@ import dev.sluice.source.Gap;
  * Is told what happens to streams, by the threads that run them and while they do: it must be quick
  * and must not block. What it throws is logged and changes nothing for the stream. Thread-safe.
  */
-public interface StreamListener {
+public interface SessionListener {
 
     /** The lag of a write of which none is known. */
     long NO_LAG = -1;
 
     /** Does nothing. */
-    StreamListener NONE = new StreamListener() {};
+    SessionListener NONE = new SessionListener() {};
 
     /**
      * The same listener, except that what it throws is logged and goes no further.
@@ -20,7 +20,7 @@ public interface StreamListener {
      * @param listener is told
      * @return a listener that does not throw
      */
-    static StreamListener contained(StreamListener listener) {
+    static SessionListener contained(SessionListener listener) {
         return listener instanceof ContainedListener ? listener : new ContainedListener(listener);
     }
 

@@ -43,9 +43,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Hooks of the application that all streams call, on real sockets. */
 @Timeout(60)
-class StreamHooksTest {
+class HooksTest {
 
-    private static EventStreams streams(StreamLimits limits, StreamHooks hooks) {
+    private static EventStreams streams(StreamLimits limits, Hooks hooks) {
         AccessControl control =
                 (request, needed) ->
                         new AccessDecision.Allowed(
@@ -72,7 +72,7 @@ class StreamHooksTest {
 
         private static TestServer server(ErrorMapper errors, SourceFactory factory) {
             return TestServer.of(
-                    streams(StreamLimits.NONE, StreamHooks.none().withErrors(errors)), factory);
+                    streams(StreamLimits.NONE, Hooks.none().withErrors(errors)), factory);
         }
 
         private static String rest(ErrorMapper errors, SourceFactory factory) throws Exception {
@@ -193,7 +193,7 @@ class StreamHooksTest {
 
         private static TestServer server(StreamLifecycle lifecycle, Source<?> source) {
             return TestServer.of(
-                    streams(new StreamLimits(1, 0), StreamHooks.none().withLifecycle(lifecycle)),
+                    streams(new StreamLimits(1, 0), Hooks.none().withLifecycle(lifecycle)),
                     request -> source);
         }
 

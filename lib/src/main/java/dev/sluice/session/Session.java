@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * One thread at a time runs it. Others may call {@link #end}, which has the feed closed and so
  * wakes the loop.
  */
-public final class StreamSession {
+public final class Session {
 
     /** A batch is written when it has reached this size, even if more is ready. */
     static final int BATCH_BYTES = 64 * 1024;
@@ -49,7 +49,7 @@ public final class StreamSession {
     private final Home home;
     private final long heartbeatNanos;
     private final SessionCalls calls;
-    private final StreamListener listener;
+    private final SessionListener listener;
     private final Farewell farewell;
     private final LeasedOutput leased;
     private final AtomicReference<@Nullable SessionEnd> requested = new AtomicReference<>();
@@ -66,18 +66,18 @@ public final class StreamSession {
     interface Home {
 
         /** Something is being written, for the first time since the stream left the watch. */
-        void writes(StreamSession session);
+        void writes(Session session);
 
         /** The stream no longer counts as open. */
-        void left(StreamSession session);
+        void left(Session session);
     }
 
-    StreamSession(
+    Session(
             Feed feed,
             SessionOptions options,
             Lease lease,
             EventEncoder encoder,
-            StreamOutput output,
+            Output output,
             SessionTime time,
             SessionCalls calls,
             Home home) {

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a stream writes, and when. */
-class StreamSessionTest {
+class SessionTest {
 
     private final HandClock clock = new HandClock();
     private final ScriptedFeed feed = new ScriptedFeed(clock);

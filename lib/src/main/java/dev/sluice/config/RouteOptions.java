@@ -11,12 +11,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Options for all streams, which each route can override.
+ * The options of a configured route, and those of all streams, which it can override.
  *
  * @param options how a stream behaves
  * @param onOverflow what becomes of a topic's stream that is overtaken
  */
-record StreamDefaults(SessionOptions options, OnOverflow onOverflow) {
+record RouteOptions(SessionOptions options, OnOverflow onOverflow) {
 
     private static final String ON_OVERFLOW = "on-overflow";
 
@@ -26,12 +26,12 @@ record StreamDefaults(SessionOptions options, OnOverflow onOverflow) {
                             Stream.of(ON_OVERFLOW))
                     .collect(Collectors.toUnmodifiableSet());
 
-    static StreamDefaults read(Section section) {
-        return new StreamDefaults(SessionOptions.defaults(), OnOverflow.DISCONNECT)
+    static RouteOptions read(Section section) {
+        return new RouteOptions(SessionOptions.defaults(), OnOverflow.DISCONNECT)
                 .overriddenBy(section);
     }
 
-    StreamDefaults overriddenBy(Section section) {
+    RouteOptions overriddenBy(Section section) {
         SessionOptions overridden = options;
         for (SessionOption<?> option : SessionOption.ALL) {
             SessionOptions before = overridden;
@@ -39,7 +39,7 @@ record StreamDefaults(SessionOptions options, OnOverflow onOverflow) {
                     section.value(
                             option.name(), before, text -> OptionText.set(before, option, text));
         }
-        return new StreamDefaults(
+        return new RouteOptions(
                 overridden,
                 section.value(
                         ON_OVERFLOW,

@@ -13,12 +13,12 @@ import dev.sluice.logging.BoundedLog;
 import dev.sluice.session.ErrorMapper;
 import dev.sluice.session.OnEnd;
 import dev.sluice.session.OpenSessions;
+import dev.sluice.session.Session;
 import dev.sluice.session.SessionCalls;
 import dev.sluice.session.SessionEnd;
+import dev.sluice.session.SessionListener;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.session.SourceFeed;
-import dev.sluice.session.StreamListener;
-import dev.sluice.session.StreamSession;
 import dev.sluice.source.ResumePoint;
 import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
@@ -36,16 +36,16 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /**
- * The way of a request that may have a stream to that stream, or to a refusal. Whatever fails on it
- * leaves nothing behind: no place among the streams, no source.
+ * Opens the stream of a request that may have one, or refuses it. Whatever fails on the way leaves
+ * nothing behind: no place among the streams, no source.
  *
  * <pre>
  *   room? --> source, body --> place --> feed --> response head --> right begins --> stream
  * </pre>
  */
-final class StreamStart {
+final class Opener {
 
-    private static final System.Logger LOGGER = System.getLogger(StreamStart.class.getName());
+    private static final System.Logger LOGGER = System.getLogger(Opener.class.getName());
 
     /** Metrics label for streams whose handler has no route pattern. */
     private static final String UNKNOWN_ROUTE = "other";
@@ -62,15 +62,15 @@ final class StreamStart {
     private final LeftRunning leftRunning = new LeftRunning();
     private final Duration busyRetry;
     private final Clients clients;
-    private final StreamHooks hooks;
+    private final Hooks hooks;
     private final LifecycleCalls lifecycle;
 
-    StreamStart(
+    Opener(
             SessionOptions defaults,
             StreamLimits limits,
             OpenSessions sessions,
             Clients clients,
-            StreamHooks hooks) {
+            Hooks hooks) {
         this.defaults = defaults;
         this.admission = new Admission(limits);
         this.busyRetry = limits.busyRetry();
@@ -84,7 +84,7 @@ final class StreamStart {
     void admit(
             ServerRequest request,
             ServerResponse response,
-            StreamRoute route,
+            Route route,
             ResumePoint from,
             StreamRight right)
             throws Exception {
@@ -93,7 +93,7 @@ final class StreamStart {
             refuse(request, response, Refusal.tooManyStreams(busyRetry));
             return;
         }
-        StreamHead head = StreamHead.begin(request);
+        ResponseHead head = ResponseHead.begin(request);
         ErrorMapper errors = errors(route);
         Source<?> source;
         try {
@@ -121,7 +121,7 @@ final class StreamStart {
         stream(request, response, route.options(), begun, right, head);
     }
 
-    private ErrorMapper errors(StreamRoute route) {
+    private ErrorMapper errors(Route route) {
         return route.errors().equals(ErrorMapper.NONE)
                 ? hooks.errors()
                 : route.errors().orElse(hooks.errors());
@@ -176,7 +176,7 @@ final class StreamStart {
      * Makes the source, or one that fails if that fails in a way for which there are last words:
      * the client is told alike whenever its stream fails. What has an HTTP status keeps it.
      */
-    private static Source<?> source(ServerRequest request, StreamRoute route, ErrorMapper errors)
+    private static Source<?> source(ServerRequest request, Route route, ErrorMapper errors)
             throws Exception {
         try {
             return inContext(request, () -> route.factory().create(request));
@@ -206,7 +206,7 @@ final class StreamStart {
      * must not take a place among the streams, and the source must not begin for it.
      */
     private static Source<?> sourceAfterBody(
-            ServerRequest request, StreamRoute route, ErrorMapper errors, StreamHead head)
+            ServerRequest request, Route route, ErrorMapper errors, ResponseHead head)
             throws Exception {
         Source<?> source = source(request, route, errors);
         try {
@@ -238,7 +238,7 @@ final class StreamStart {
     }
 
     /** Asks a client to come back when another replica, or this one again, can serve it. */
-    void refuseWhileDraining(ServerRequest request, ServerResponse response, StreamRoute route)
+    void refuseWhileDraining(ServerRequest request, ServerResponse response, Route route)
             throws Exception {
         if (isEventSource(request)) {
             // Not an error status, at which an EventSource would give up forever.
@@ -260,7 +260,7 @@ final class StreamStart {
             throws Exception {
         SourceFeed feed = sessions.start(words, ResumePoint.fresh());
         Begun begun = new Begun(feed, () -> {}, ErrorMapper.NONE, NO_LIFECYCLE);
-        stream(request, response, options, begun, StreamRight.UNLIMITED, new StreamHead());
+        stream(request, response, options, begun, StreamRight.UNLIMITED, new ResponseHead());
     }
 
     private void stream(
@@ -269,7 +269,7 @@ final class StreamStart {
             SessionOptions options,
             Begun begun,
             StreamRight right,
-            StreamHead head) {
+            ResponseHead head) {
         StreamSink sink;
         try {
             head.addTo(response);
@@ -281,7 +281,7 @@ final class StreamStart {
         }
         // The stream may outlive the request, and must not hold it.
         String route = Problems.route(request);
-        StreamListener listener = listener(request);
+        SessionListener listener = listener(request);
         Consumer<SessionEnd> ended =
                 begun.lifecycle().begin(Principal.of(request), pattern(request));
         SessionCalls calls =
@@ -295,7 +295,7 @@ final class StreamStart {
                             leftRunning.watch(begun.feed().producers(), route, listener);
                             close(right);
                         });
-        StreamSession session = sessions.open(begun.feed(), options, right, sink.output(), calls);
+        Session session = sessions.open(begun.feed(), options, right, sink.output(), calls);
         try {
             right.begin(session::end);
         } catch (RuntimeException | Error e) {
@@ -309,12 +309,12 @@ final class StreamStart {
         return RoutePattern.of(request).orElse(UNKNOWN_ROUTE);
     }
 
-    private StreamListener listener(ServerRequest request) {
+    private SessionListener listener(ServerRequest request) {
         try {
-            return StreamListener.contained(hooks.listeners().apply(pattern(request)));
+            return SessionListener.contained(hooks.listeners().apply(pattern(request)));
         } catch (RuntimeException | Error e) {
             failures.log(Level.WARNING, () -> "There is no listener for a stream", e);
-            return StreamListener.NONE;
+            return SessionListener.NONE;
         }
     }
 

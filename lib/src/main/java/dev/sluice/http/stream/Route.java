@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * @param errors decides what the client is told when its stream fails, before the mapper of all
  *     streams; default {@link ErrorMapper#NONE}
  */
-public record StreamRoute(
+public record Route(
         Method method,
         String path,
         SessionOptions options,
@@ -37,7 +37,7 @@ public record StreamRoute(
      * @throws IllegalArgumentException if the method is empty, or the path does not start with a
      *     slash or is no pattern
      */
-    public StreamRoute {
+    public Route {
         requireValidPath(path);
         Objects.requireNonNull(method, "method must not be null");
         Objects.requireNonNull(options, "options must not be null");
@@ -58,7 +58,7 @@ public record StreamRoute(
      * @param factory makes the source of each stream
      * @throws IllegalArgumentException if the method or the path is none
      */
-    public StreamRoute(Method method, String path, SessionOptions options, SourceFactory factory) {
+    public Route(Method method, String path, SessionOptions options, SourceFactory factory) {
         this(method, path, options, Requirement.token(), factory);
     }
 
@@ -72,7 +72,7 @@ public record StreamRoute(
      * @param factory makes the source of each stream
      * @throws IllegalArgumentException if the method or the path is none
      */
-    public StreamRoute(
+    public Route(
             Method method,
             String path,
             SessionOptions options,
@@ -87,8 +87,8 @@ public record StreamRoute(
      * @param mapper decides what the client is told when its stream fails
      * @return the new route
      */
-    public StreamRoute withErrors(ErrorMapper mapper) {
-        return new StreamRoute(method, path, options, requirement, factory, mapper);
+    public Route withErrors(ErrorMapper mapper) {
+        return new Route(method, path, options, requirement, factory, mapper);
     }
 
     /**

@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
  * Transfer-Encoding} belong to the stream and are refused. Once the source is there, the head is
  * over, and setting a header is refused too. Used by the request's thread alone.
  */
-public final class StreamHead implements ServerResponse {
+public final class ResponseHead implements ServerResponse {
 
     private static final Set<HeaderName> RESERVED =
             Set.of(
@@ -40,7 +40,7 @@ public final class StreamHead implements ServerResponse {
     private boolean isOver;
 
     /** A head that nothing has been set on. */
-    StreamHead() {}
+    ResponseHead() {}
 
     /**
      * The head of the stream that a request is for. To be called by a {@link SourceFactory}.
@@ -51,15 +51,15 @@ public final class StreamHead implements ServerResponse {
      */
     public static ServerResponse of(ServerRequest request) {
         return request.context()
-                .get(StreamHead.class)
+                .get(ResponseHead.class)
                 .orElseThrow(() ->
                         new IllegalStateException(
                                 "There is no head of a stream unless a SourceFactory runs"));
     }
 
     /** Begins the head for the factory of a stream. */
-    static StreamHead begin(ServerRequest request) {
-        StreamHead head = new StreamHead();
+    static ResponseHead begin(ServerRequest request) {
+        ResponseHead head = new ResponseHead();
         request.context().register(head);
         return head;
     }
@@ -71,7 +71,7 @@ public final class StreamHead implements ServerResponse {
      */
     void end() {
         isOver = true;
-        headers.forEach(StreamHead::requireFree);
+        headers.forEach(ResponseHead::requireFree);
     }
 
     /** Adds the headers to those of the response. */

@@ -22,7 +22,7 @@ import java.util.concurrent.ExecutorService;
  * @param dataWriter takes what Helidon sends to the client
  * @param streamWriter takes what a stream sends to the client
  */
-record StreamContext(
+record Http1Context(
         ConnectionContext context,
         StreamConnection connection,
         WatchedConnection watched,
@@ -31,9 +31,9 @@ record StreamContext(
         DataWriter streamWriter)
         implements ConnectionContext {
 
-    /** The context of a connection that {@link StreamProtocol} has made. */
-    static StreamContext of(ConnectionContext context) {
-        return (StreamContext) context;
+    /** The context of a connection that {@link ConnectionSelector} has made. */
+    static Http1Context of(ConnectionContext context) {
+        return (Http1Context) context;
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-class StreamListenerTest {
+class SessionListenerTest {
 
     private static final long OPENED = 1_000_000;
 
@@ -31,8 +31,8 @@ class StreamListenerTest {
                     new SessionTime(
                             clock::nanoTime, () -> 0L, () -> Instant.ofEpochMilli(wallMillis)));
 
-    private final StreamListener listener =
-            new StreamListener() {
+    private final SessionListener listener =
+            new SessionListener() {
                 @Override
                 public void opened() {
                     told.add("opened");
@@ -149,7 +149,7 @@ class StreamListenerTest {
 
     @Test
     void a_listener_is_notified_of_the_end_even_if_the_last_words_did_not_go_out() {
-        StreamSession session =
+        Session session =
                 sessions.open(
                         feed,
                         SessionOptions.defaults(),

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Takes every connection of a listener, before Helidon's own protocols: those of HTTP/1.1 and 1.0
  * become a {@link StreamConnection}, those of other protocols that Helidon serves are passed on.
  */
-final class StreamProtocol implements ServerConnectionSelector {
+final class ConnectionSelector implements ServerConnectionSelector {
 
     private static final String HTTP_1_1 = "http/1.1";
     private static final String HTTP_2 = "h2";
@@ -39,7 +39,7 @@ final class StreamProtocol implements ServerConnectionSelector {
      * @param watch watches its connections
      * @param listener its configuration, which is complete once the server asks this selector
      */
-    StreamProtocol(ConnectionWatch watch, ListenerConfig.BuilderBase<?, ?> listener) {
+    ConnectionSelector(ConnectionWatch watch, ListenerConfig.BuilderBase<?, ?> listener) {
         this.watch = watch;
         this.listener = listener;
     }

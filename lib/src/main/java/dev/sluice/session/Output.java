@@ -4,7 +4,7 @@ import dev.sluice.event.WireBuffer;
 import java.io.IOException;
 
 /** The connection of one stream, as the session sees it. Used by one thread at a time. */
-public interface StreamOutput {
+public interface Output {
 
     /**
      * Returns whether what is written has to be framed as chunks of an HTTP/1.1 body, so that

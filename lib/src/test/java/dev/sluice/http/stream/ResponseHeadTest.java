@@ -25,13 +25,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
-class StreamHeadTest {
+class ResponseHeadTest {
 
     private static TestServer setting(Consumer<ServerResponse> set) {
         return TestServer.of(
                 TestServer.SILENT,
                 request -> {
-                    set.accept(StreamHead.of(request));
+                    set.accept(ResponseHead.of(request));
                     return Sources.of("a");
                 });
     }
@@ -79,7 +79,7 @@ class StreamHeadTest {
                                                 streams.route(
                                                         "/stream",
                                                         request -> {
-                                                            StreamHead.of(request)
+                                                            ResponseHead.of(request)
                                                                     .header(
                                                                             "Vary",
                                                                             "Accept-Language");
@@ -132,7 +132,7 @@ class StreamHeadTest {
                                 routing.get(
                                         "/plain",
                                         (request, response) -> {
-                                            told.complete(refusal(() -> StreamHead.of(request)));
+                                            told.complete(refusal(() -> ResponseHead.of(request)));
                                             response.send();
                                         }));
                 RawClient client = server.client().get("/plain")) {
@@ -192,7 +192,7 @@ class StreamHeadTest {
     @MethodSource("uses")
     void the_head_refuses_anything_but_headers_and_cookies(
             String why, Consumer<ServerResponse> use) {
-        StreamHead head = new StreamHead();
+        ResponseHead head = new ResponseHead();
         assertEquals(
                 why,
                 refusal(() -> {
@@ -203,7 +203,7 @@ class StreamHeadTest {
 
     @Test
     void a_line_break_is_refused_in_a_header_and_in_a_cookie() {
-        StreamHead head = new StreamHead();
+        ResponseHead head = new ResponseHead();
         assertThrows(
                 IllegalArgumentException.class, () -> head.header("X-Room", "7\r\nX-Other: 8"));
         head.headers().set(HeaderValues.create("X-Room", "7\r\nX-Other: 8"));

@@ -1,7 +1,7 @@
 package dev.sluice.http.stream;
 
 import dev.sluice.session.ErrorMapper;
-import dev.sluice.session.StreamListener;
+import dev.sluice.session.SessionListener;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -9,19 +9,21 @@ import java.util.function.Function;
  * The code that all streams call.
  *
  * @param listeners gives the listener of the streams of a route, by its pattern, for example {@code
- *     /topics/{topic}}; asked for each stream. Default {@link StreamListener#NONE}
+ *     /topics/{topic}}; asked for each stream. Default {@link SessionListener#NONE}
  * @param errors decides what the client of a stream is told that fails, if its route does not;
  *     default {@link ErrorMapper#NONE}
  * @param lifecycle is told who opens streams and how they end; default {@link StreamLifecycle#NONE}
  */
-public record StreamHooks(
-        Function<String, StreamListener> listeners, ErrorMapper errors, StreamLifecycle lifecycle) {
+public record Hooks(
+        Function<String, SessionListener> listeners,
+        ErrorMapper errors,
+        StreamLifecycle lifecycle) {
 
-    private static final StreamHooks NONE =
-            new StreamHooks(route -> StreamListener.NONE, ErrorMapper.NONE, StreamLifecycle.NONE);
+    private static final Hooks NONE =
+            new Hooks(route -> SessionListener.NONE, ErrorMapper.NONE, StreamLifecycle.NONE);
 
     /** Refuses null. */
-    public StreamHooks {
+    public Hooks {
         Objects.requireNonNull(listeners, "listeners must not be null");
         Objects.requireNonNull(errors, "errors must not be null");
         Objects.requireNonNull(lifecycle, "lifecycle must not be null");
@@ -32,7 +34,7 @@ public record StreamHooks(
      *
      * @return the hooks
      */
-    public static StreamHooks none() {
+    public static Hooks none() {
         return NONE;
     }
 
@@ -42,8 +44,8 @@ public record StreamHooks(
      * @param value gives the listener of the streams of a route, by its pattern
      * @return the new hooks
      */
-    public StreamHooks withListeners(Function<String, StreamListener> value) {
-        return new StreamHooks(value, errors, lifecycle);
+    public Hooks withListeners(Function<String, SessionListener> value) {
+        return new Hooks(value, errors, lifecycle);
     }
 
     /**
@@ -52,8 +54,8 @@ public record StreamHooks(
      * @param value decides what the client of a stream is told that fails
      * @return the new hooks
      */
-    public StreamHooks withErrors(ErrorMapper value) {
-        return new StreamHooks(listeners, value, lifecycle);
+    public Hooks withErrors(ErrorMapper value) {
+        return new Hooks(listeners, value, lifecycle);
     }
 
     /**
@@ -62,7 +64,7 @@ public record StreamHooks(
      * @param value is told who opens streams and how they end
      * @return the new hooks
      */
-    public StreamHooks withLifecycle(StreamLifecycle value) {
-        return new StreamHooks(listeners, errors, value);
+    public Hooks withLifecycle(StreamLifecycle value) {
+        return new Hooks(listeners, errors, value);
     }
 }
