@@ -113,7 +113,7 @@ final class ChannelOutput implements Output {
      */
     boolean sendUntaken() throws IOException {
         ByteBuffer next = untaken.peek();
-        while (next != null && takenOfPiece < Session.PIECE_BYTES) {
+        while (next != null && takenOfPiece < TimedOutput.PIECE_BYTES) {
             takenOfPiece += channel.write(next);
             if (next.hasRemaining() && room == null) {
                 break;
@@ -123,7 +123,7 @@ final class ChannelOutput implements Output {
             }
             next = untaken.peek();
         }
-        if (takenOfPiece < Session.PIECE_BYTES) {
+        if (takenOfPiece < TimedOutput.PIECE_BYTES) {
             return false;
         }
         takenOfPiece = 0;

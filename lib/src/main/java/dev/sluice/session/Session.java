@@ -1,8 +1,6 @@
 package dev.sluice.session;
 
-import dev.sluice.event.ControlEvent;
 import dev.sluice.event.EventEncoder;
-import dev.sluice.event.WireBuffer;
 import dev.sluice.source.FrameBlock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,8 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open stream: the loop that waits for the earliest of next item, heartbeat, lifetime end and
- * what its {@link Lease} has to say, takes all that is ready, writes it as one write, and repeats.
+ * One open stream: runs a {@link WriteLoop} to its end, on the thread that calls {@link #run} or
+ * for the {@link Writer} that carries it, and then says the last words.
  *
  * <pre>
  *   preamble --> waiting --item--> writing --> waiting ...
@@ -31,27 +29,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session {
 
-    /** A batch is written when it has reached this size, even if more is ready. */
-    static final int BATCH_BYTES = 64 * 1024;
-
-    /**
-     * More is written in pieces, each of which the client may take its time for: one that takes
-     * something is slow, and not gone. What a topic has lying together is one piece: half of that
-     * costs a tenth of the processor time of fast readers.
-     */
-    static final int PIECE_BYTES = 64 * 1024;
-
     private final Feed feed;
     private final SessionOptions options;
-    private final EventEncoder encoder;
     private final TimedOutput output;
-    private final SessionTime time;
     private final Home home;
-    private final long heartbeatNanos;
     private final SessionCalls calls;
     private final SessionListener listener;
-    private final Farewell farewell;
-    private final LeasedOutput leased;
+    private final WriteLoop loop;
     private final AtomicReference<@Nullable SessionEnd> requested = new AtomicReference<>();
     private final AtomicBoolean hasLeft = new AtomicBoolean();
     private volatile boolean isWatched;
@@ -60,7 +44,6 @@ public final class Session {
     private volatile boolean isGivenUp;
 
     private volatile @Nullable Thread runner;
-    private long lifetimeEnd = SessionTime.NEVER;
 
     /** Where open streams are kept. */
     interface Home {
@@ -83,15 +66,16 @@ public final class Session {
             Home home) {
         this.feed = feed;
         this.options = options;
-        this.encoder = encoder;
         this.output = new TimedOutput(output, time, this::beWatched);
-        this.time = time;
         this.home = home;
-        this.heartbeatNanos = options.heartbeat().toNanos();
         this.calls = calls;
         this.listener = calls.listener();
-        this.farewell = new Farewell(encoder, options, time, calls.errors());
-        this.leased = new LeasedOutput(lease, requested::get, this.output, listener, encoder, time);
+        Farewell farewell = new Farewell(encoder, options, time, calls.errors());
+        LeasedOutput leased =
+                new LeasedOutput(lease, requested::get, this.output, listener, encoder, time);
+        this.loop =
+                new WriteLoop(
+                        feed, options, encoder, this.output, leased, farewell, time, requested);
     }
 
     /**
@@ -148,7 +132,7 @@ public final class Session {
         return runToEnd(
                 () -> {
                     SessionEnd over = begin();
-                    return over == null ? pump() : over;
+                    return over == null ? loop.runToEnd() : over;
                 },
                 whenWritten);
     }
@@ -210,13 +194,7 @@ public final class Session {
         runner = Thread.currentThread();
         feed.whenReady(null);
         try {
-            return contained(() -> {
-                SessionEnd end = requested.get();
-                while (end == null && !feed.givesFrames()) {
-                    end = step(time.until(nextDue()));
-                }
-                return end;
-            });
+            return contained(loop::runToFrames);
         } finally {
             runner = null;
         }
@@ -224,28 +202,22 @@ public final class Session {
 
     /** Has the writer told when something is due. */
     void wakeWhenDue() {
-        feed.wakeAfter(time.until(nextDue()));
+        feed.wakeAfter(loop.untilDue());
     }
 
     /** Has the writer told when something is due that cannot wait for the client. */
     void wakeWhenDueWhileBehind() {
-        feed.wakeAfter(time.until(Math.min(leased.leaseDue(), lifetimeEnd)));
+        feed.wakeAfter(loop.untilDueWhileBehind());
     }
 
     /** Does what is due while the client has yet to take something. Returns why it is over. */
     @Nullable SessionEnd lookWhileBehind() {
-        return contained(() -> {
-            SessionEnd asked = requested.get();
-            if (asked == null && time.isPast(lifetimeEnd)) {
-                asked = new SessionEnd.LifetimeReached();
-            }
-            return asked == null ? leased.orLease(null) : asked;
-        });
+        return contained(loop::lookWhileBehind);
     }
 
     /** Writes what is ready, if there is something. Returns why the stream is over, if it is. */
     @Nullable SessionEnd advance() {
-        return contained(() -> step(Duration.ZERO));
+        return contained(() -> loop.step(Duration.ZERO));
     }
 
     /** Sends what the client has not taken yet. Returns why the stream is over, if it is. */
@@ -325,12 +297,7 @@ public final class Session {
         if (requested.get() instanceof SessionEnd.ClientGone gone) {
             return gone;
         }
-        WireBuffer preamble = new WireBuffer();
-        encoder.heartbeat(preamble);
-        encoder.retry(farewell.jitteredRetry(), preamble);
-        SessionEnd overAlready = leased.write(preamble);
-        lifetimeEnd = time.after(time.lifetime(options.maxLifetime()));
-        return overAlready;
+        return loop.begin();
     }
 
     private void interruptRunner() {
@@ -405,79 +372,13 @@ public final class Session {
         return output.writesSince();
     }
 
-    private SessionEnd pump() throws IOException {
-        SessionEnd end = null;
-        while (end == null) {
-            end = step(time.until(nextDue()));
-        }
-        return end;
-    }
-
-    /** Waits for something to write and writes it. Returns why the stream is over, if it is. */
-    private @Nullable SessionEnd step(Duration atMost) throws IOException {
-        SessionEnd asked = requested.get();
-        if (asked != null) {
-            return asked;
-        }
-        if (time.isPast(lifetimeEnd)) {
-            return new SessionEnd.LifetimeReached();
-        }
-        SessionEnd end = writeWhatIsReady(atMost);
-        if (end != null) {
-            asked = requested.get();
-            return asked == null ? end : asked;
-        }
-        if (time.isPast(heartbeatDue())) {
-            leased.writeWords(sign());
-        }
-        return null;
-    }
-
-    /** A heartbeat, or the place that the client does not know yet. */
-    private WireBuffer sign() {
-        WireBuffer words = new WireBuffer();
-        feed.takePlace()
-                .ifPresentOrElse(
-                        id -> encoder.encode(ControlEvent.position(id), words),
-                        () -> encoder.heartbeat(words));
-        return words;
-    }
-
-    /** Waits for something to write, and says why there will be no more, or null if there may. */
-    private @Nullable SessionEnd writeWhatIsReady(Duration atMost) throws IOException {
-        SessionEnd end;
-        try {
-            end = feed.next(atMost, leased);
-        } catch (InterruptedException interrupted) {
-            // The server interrupts the streams that are left when it stops.
-            return new SessionEnd.Drained();
-        } catch (RuntimeException | Error failure) {
-            return new SessionEnd.Failed(failure);
-        }
-        SessionEnd forbidden = leased.forbidden();
-        return forbidden == null ? leased.orLease(end) : forbidden;
-    }
-
     /** Writes what the source has sent before the end, if the lease permits it. */
     private SessionEnd writeRest(SessionEnd end) throws IOException {
         if (!isToldToComeBack(end)) {
             return end;
         }
         clearInterrupt();
-        if (isGivenUp) {
-            return end;
-        }
-        feed.writeRest(leased);
-        SessionEnd forbidden = leased.forbidden();
-        return forbidden == null ? end : forbidden;
-    }
-
-    private long nextDue() {
-        return Math.min(leased.leaseDue(), Math.min(heartbeatDue(), lifetimeEnd));
-    }
-
-    private long heartbeatDue() {
-        return heartbeatNanos == 0 ? SessionTime.NEVER : output.lastWrite() + heartbeatNanos;
+        return isGivenUp ? end : loop.writeRest(end);
     }
 
     /** One that is still pending would break the connection at the next write. */
@@ -491,13 +392,6 @@ public final class Session {
             // That interrupt was for the write.
             return;
         }
-        Optional<String> place = leased.placeIsKnown() ? feed.takePlace() : Optional.empty();
-        Optional<WireBuffer> words = farewell.words(end, place);
-        if (words.isPresent()) {
-            if (words.get().size() > 0) {
-                leased.writeWords(words.get());
-            }
-            output.finish();
-        }
+        loop.sayLastWords(end);
     }
 }

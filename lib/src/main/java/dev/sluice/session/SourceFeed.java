@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SourceFeed implements Feed {
 
+    /** A batch is written when it has reached this size, even if more is ready. */
+    private static final int BATCH_BYTES = 64 * 1024;
+
     private final Signal signal = new Signal();
     private final Producers producers = new Producers();
     private final EventEncoder encoder;
@@ -169,7 +172,7 @@ public final class SourceFeed implements Feed {
         boolean wantsMore() {
             return batch != null
                     && !outbox.isOver()
-                    && batch.size() < (outbox.isTight() ? 1 : Session.BATCH_BYTES);
+                    && batch.size() < (outbox.isTight() ? 1 : BATCH_BYTES);
         }
 
         @Override

@@ -162,7 +162,7 @@ class FramedStreamTest {
 
     @Test
     void large_frames_are_written_in_pieces() {
-        String large = "x".repeat(Session.PIECE_BYTES) + "y";
+        String large = "x".repeat(TimedOutput.PIECE_BYTES) + "y";
         feed.frames(large);
 
         session.run();

@@ -102,7 +102,7 @@ class WriteTimeoutTest {
     @ValueSource(booleans = {true, false})
     void a_client_that_is_slow_to_take_something_large_is_not_dropped(boolean takesFrames) {
         SlowOutput output = new SlowOutput(takesFrames);
-        String large = "x".repeat(3 * Session.PIECE_BYTES);
+        String large = "x".repeat(3 * TimedOutput.PIECE_BYTES);
         Session session = open(new ScriptedFeed(clock).item(large), output);
 
         assertEquals(new SessionEnd.SourceEnded(), session.run());
