@@ -42,9 +42,7 @@ final class Outbox implements Emitter<Object> {
                     System.getLogger(Outbox.class.getName()), "sources that failed to close");
 
     private final EventEncoder encoder;
-    private final OutboxBudget budget;
     private final Runnable wake;
-    private final Runnable memoryIsFree = this::memoryIsFree;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -52,22 +50,11 @@ final class Outbox implements Emitter<Object> {
     private @Nullable Batch given;
 
     // Guarded by the lock.
-    private final LeftOut leftOut = new LeftOut();
-    private @Nullable Batch waiting;
-    private @Nullable Batch spare;
+    private final WaitingElements waiting;
+    private final HeldMemory memory;
     private @Nullable Cursor<?> cursor;
     private boolean cursorGivesFrames;
     private volatile @Nullable SessionEnd end;
-
-    /** Bytes that are being written. */
-    private int taken;
-
-    /** Bytes that the cursor has taken in. */
-    private int heldByCursor;
-
-    /** Bytes that the budget counts for this outbox. */
-    private int counted;
-
     private boolean hasBegun;
     private boolean isClosed;
 
@@ -78,7 +65,8 @@ final class Outbox implements Emitter<Object> {
      */
     Outbox(EventEncoder encoder, OutboxBudget budget, Runnable wake) {
         this.encoder = encoder;
-        this.budget = budget;
+        this.waiting = new WaitingElements(encoder);
+        this.memory = new HeldMemory(budget, this::memoryIsFree);
         this.wake = wake;
     }
 
@@ -98,18 +86,11 @@ final class Outbox implements Emitter<Object> {
             if (cursor != null) {
                 throw readsOn();
             }
-            boolean hadWaiting = waiting != null;
-            boolean wasDue = leftOut.isDue();
-            if (!element.isEmpty()) {
-                waiting().add(element);
-            }
-            notePlace(next);
+            boolean isMore = waiting.add(element, next);
             noteEnd(next);
             count();
             wantsMore = end == null;
-            boolean hasWaiting = waiting != null;
-            // A place that is due has woken a reader that may not take elements.
-            isNews = !wantsMore || hasWaiting != hadWaiting || (leftOut.isDue() && !wasDue);
+            isNews = !wantsMore || isMore;
             begin();
         } finally {
             lock.unlock();
@@ -123,7 +104,7 @@ final class Outbox implements Emitter<Object> {
 
     /** Before the element takes memory. Those that can wait have waited for room. */
     private void requireMemory() {
-        if (budget.isSpent()) {
+        if (memory.isSpent()) {
             throw new UnavailableException("There is no memory for this stream now");
         }
     }
@@ -149,23 +130,7 @@ final class Outbox implements Emitter<Object> {
     }
 
     private void count() {
-        int now = taken + heldByCursor + (waiting == null ? 0 : waiting.size());
-        budget.add(now - counted);
-        counted = now;
-    }
-
-    private boolean isEmpty() {
-        return waiting == null && !leftOut.isDue();
-    }
-
-    private Batch waiting() {
-        Batch current = waiting;
-        if (current == null) {
-            current = spare == null ? new Batch() : spare;
-            spare = null;
-            waiting = current;
-        }
-        return current;
+        memory.count(waiting.size());
     }
 
     /** Takes note of what the cursor has given, which is written without waiting here. */
@@ -173,28 +138,12 @@ final class Outbox implements Emitter<Object> {
         lock.lock();
         try {
             if (!isOver()) {
-                notePlace(next);
+                waiting.note(next);
                 noteEnd(next);
             }
         } finally {
             lock.unlock();
         }
-    }
-
-    private void notePlace(Next<?> next) {
-        switch (next) {
-            case Next.Item<?>(Object value) -> leftOut.passed(value);
-            case Next.Missing<?> missing -> leftOut.clear();
-            case Next.StandsAt<?> standsAt -> leftOut.clear();
-            case Next.LeftOut<?>(Object element) -> leftOut.add(element);
-            case Next.Begun<?> begun -> {}
-            case Next.Detached<?> detached -> {}
-            case Next.Ended<?> ended -> {}
-        }
-    }
-
-    private void tellPlace() {
-        leftOut.take().ifPresent(id -> waiting().add(new Next.StandsAt<>(id), encoder));
     }
 
     private void noteEnd(Next<?> next) {
@@ -224,7 +173,7 @@ final class Outbox implements Emitter<Object> {
             isTaken = !isOver() && cursor == null;
             if (isTaken) {
                 // Before the elements of the cursor, whose ids are newer.
-                tellPlace();
+                waiting.tellPlace();
                 count();
                 cursor = from;
                 cursorGivesFrames = givesFrames;
@@ -276,7 +225,7 @@ final class Outbox implements Emitter<Object> {
     public void awaitTaken() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!isOver() && (waiting != null || lacksMemory())) {
+            while (!isOver() && (waiting.isPresent() || lacksMemory())) {
                 changed.await();
             }
         } finally {
@@ -285,14 +234,13 @@ final class Outbox implements Emitter<Object> {
     }
 
     private boolean isRoomy() {
-        boolean isRoomy =
-                budget.isTight() ? counted == 0 : waiting == null || waiting.size() < CAPACITY;
+        boolean isRoomy = memory.isTight() ? memory.isNone() : waiting.size() < CAPACITY;
         return isRoomy && !lacksMemory();
     }
 
     /** A stream that has not begun does not wait, but is refused. */
     private boolean lacksMemory() {
-        return hasBegun && budget.isSpent(memoryIsFree);
+        return hasBegun && memory.isSpentNow();
     }
 
     @Override
@@ -365,7 +313,7 @@ final class Outbox implements Emitter<Object> {
     boolean needsThread() {
         lock.lock();
         try {
-            return waiting != null || (cursor != null && !cursorGivesFrames);
+            return waiting.isPresent() || (cursor != null && !cursorGivesFrames);
         } finally {
             lock.unlock();
         }
@@ -375,7 +323,7 @@ final class Outbox implements Emitter<Object> {
     boolean hasComeToFrames() {
         lock.lock();
         try {
-            return isEmpty() && cursor != null && cursorGivesFrames;
+            return waiting.isEmpty() && cursor != null && cursorGivesFrames;
         } finally {
             lock.unlock();
         }
@@ -390,19 +338,12 @@ final class Outbox implements Emitter<Object> {
     @Nullable Batch take(boolean mayWait) {
         lock.lock();
         try {
-            if (waiting != null && !mayWait) {
+            if (waiting.isPresent() && !mayWait) {
                 return null;
             }
-            if (leftOut.isDue()) {
-                tellPlace();
-            }
-            Batch batch = waiting;
-            waiting = null;
-            if (batch == null) {
-                // An idle stream holds no memory.
-                spare = null;
-            } else {
-                taken = batch.size();
+            Batch batch = waiting.take();
+            if (batch != null) {
+                memory.take(batch.size());
             }
             changed.signalAll();
             return batch;
@@ -416,24 +357,24 @@ final class Outbox implements Emitter<Object> {
         written.clear(MOST_KEPT_OF_BATCH);
         lock.lock();
         try {
-            taken = 0;
+            memory.take(0);
             count();
-            spare = written;
+            waiting.keep(written);
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        budget.wakeWaiting();
+        memory.wakeWaiting();
     }
 
     /** Returns whether the cursor may take in more now; if not, wakes when it may. */
     boolean hasMemory() {
-        return !budget.isSpent(memoryIsFree);
+        return !memory.isSpentNow();
     }
 
     /** Returns whether one element is all that may be held now. */
     boolean isTight() {
-        return budget.isTight();
+        return memory.isTight();
     }
 
     /**
@@ -445,20 +386,18 @@ final class Outbox implements Emitter<Object> {
     void countOfCursor(int beingWritten, int takenIn) {
         lock.lock();
         try {
-            taken = beingWritten;
-            heldByCursor = isClosed ? 0 : takenIn;
-            count();
+            memory.countOfCursor(beingWritten, isClosed ? 0 : takenIn, waiting.size());
         } finally {
             lock.unlock();
         }
-        budget.wakeWaiting();
+        memory.wakeWaiting();
     }
 
     /** Returns whether it holds memory of the budget. */
     boolean isHolding() {
         lock.lock();
         try {
-            return counted > 0;
+            return !memory.isNone();
         } finally {
             lock.unlock();
         }
@@ -468,7 +407,7 @@ final class Outbox implements Emitter<Object> {
     @Nullable Cursor<?> cursor() {
         lock.lock();
         try {
-            return isEmpty() ? cursor : null;
+            return waiting.isEmpty() ? cursor : null;
         } finally {
             lock.unlock();
         }
@@ -483,7 +422,7 @@ final class Outbox implements Emitter<Object> {
     @Nullable SessionEnd whyOver() {
         lock.lock();
         try {
-            return isEmpty() ? end : null;
+            return waiting.isEmpty() ? end : null;
         } finally {
             lock.unlock();
         }
@@ -493,7 +432,7 @@ final class Outbox implements Emitter<Object> {
     Optional<String> takePlace() {
         lock.lock();
         try {
-            return waiting == null ? leftOut.take() : Optional.empty();
+            return waiting.takePlace();
         } finally {
             lock.unlock();
         }
@@ -504,16 +443,13 @@ final class Outbox implements Emitter<Object> {
         stop();
         lock.lock();
         try {
-            if (waiting != null) {
-                // The client has to come back before what it does not get.
-                leftOut.clear();
-                waiting = null;
+            if (waiting.drop()) {
                 count();
             }
         } finally {
             lock.unlock();
         }
-        budget.wakeWaiting();
+        memory.wakeWaiting();
     }
 
     /** Wants no more. What waits can still be taken. */
@@ -523,14 +459,13 @@ final class Outbox implements Emitter<Object> {
         try {
             closed = isClosed ? null : cursor;
             isClosed = true;
-            heldByCursor = 0;
-            count();
+            memory.countWithoutCursor(waiting.size());
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        budget.forget(memoryIsFree);
-        budget.wakeWaiting();
+        memory.forget();
+        memory.wakeWaiting();
         if (closed != null) {
             try {
                 closed.close();
