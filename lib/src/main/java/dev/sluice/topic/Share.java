@@ -25,7 +25,7 @@ final class Share {
 
     /** The most that events can take when they are appended, a segment that is begun included. */
     static long atMost(List<EncodedEvent> events) {
-        long bytes = TopicLog.LARGEST_SEGMENT;
+        long bytes = KeptEvents.LARGEST_SEGMENT;
         for (EncodedEvent event : events) {
             bytes += event.size() + BESIDE_EVENT;
         }

@@ -1,40 +1,20 @@
 package dev.sluice.topic;
 
-import dev.sluice.event.Chunk;
 import dev.sluice.event.EncodedEvent;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded log of one topic: the bytes that go on the wire, in segments.
+ * The bounded log of one topic: {@link KeptEvents} as the bytes that go on the wire.
  *
- * <pre>
- *        oldest                                  end
- *          v                                      v
- *   [ x x e e e e ][ e e e ][ e e e e e ][ e e e _ _ ]     x: evicted  _: free
- *            ^ a reader's index
- * </pre>
- *
- * One thread at a time appends, under a lock that no reader takes. A reader is an index: it finds
- * the segment that has it, or that it is not yet there, or that it has been evicted; it keeps
+ * <p>One thread at a time appends, under a lock that no reader takes. A reader is an index: it
+ * finds the segment that has it, or that it is not yet there, or that it has been evicted; it keeps
  * nothing. Readers that found nothing wait to be woken by an append; those that are busy cost it
  * nothing.
  */
 final class TopicLog {
-
-    /** Segments are as large as what is kept, between these bounds: a quiet topic is small. */
-    private static final int SMALLEST_SEGMENT = 1024;
-
-    static final int LARGEST_SEGMENT = 64 * 1024;
-
-    /** An event over this size has a segment of its own, so that no large part of one is unused. */
-    private static final int LARGEST_SHARING = LARGEST_SEGMENT / 4;
-
-    /** They hold the newest events, which readers may not have had yet. */
-    private static final int SEGMENTS_BEING_READ = 2;
 
     /**
      * When this many readers have left while they waited, the stack of those that wait is renewed.
@@ -48,19 +28,14 @@ final class TopicLog {
 
     private final HistoryLimits limits;
     private final Times times;
-    private final long first;
+    private final KeptEvents kept;
     private final ReentrantLock appending = new ReentrantLock();
     private final Waiting waiting = new Waiting();
-    private volatile Segments segments = Segments.empty();
-    private volatile long oldest;
-    private volatile long end;
-    private volatile long cleared;
 
     // Guarded by the lock.
     private final Publications publications;
     private final Share share;
     private final HistoryBudget budget;
-    private long bytes;
     private int readers;
     private int leftWaiting;
     private long lastMillis;
@@ -88,15 +63,12 @@ final class TopicLog {
             long last,
             long now) {
         this.times = times;
-        this.first = first;
-        this.oldest = first;
-        this.end = first;
-        this.cleared = first;
         this.limits = limits;
         this.lastMillis = last;
         this.lastUse = now;
         this.budget = budget;
         this.share = new Share(budget, this);
+        this.kept = new KeptEvents(first, limits, share);
         this.publications = new Publications(limits.idempotencyWindow(), share);
         share.add(Share.EMPTY_LOG + nameLength);
     }
@@ -107,22 +79,22 @@ final class TopicLog {
 
     /** The index of the oldest event that is kept; {@link #end} if there is none. */
     long oldest() {
-        return oldest;
+        return kept.oldest();
     }
 
     /** The index before which the history was dropped on request, not for its limits. */
     long cleared() {
-        return cleared;
+        return kept.cleared();
     }
 
     /** The index that the next event will get. */
     long end() {
-        return end;
+        return kept.end();
     }
 
     /** The segment with the event at an index, or null if it is evicted or not yet there. */
     @Nullable Segment find(long index) {
-        return index < oldest || index >= end ? null : segments.find(index);
+        return kept.find(index);
     }
 
     /**
@@ -148,13 +120,13 @@ final class TopicLog {
             if (!before.isEmpty()) {
                 return before;
             }
-            if (isFresh()) {
+            if (kept.isFresh()) {
                 budget.requireTopic();
                 countTopic();
             }
-            begin = new Position(epoch, end);
+            begin = new Position(epoch, kept.end());
             for (EncodedEvent event : events) {
-                add(new Position(epoch, end), event);
+                kept.append(new Position(epoch, kept.end()), event, lastMillis);
             }
             key.ifPresent(
                     keyed -> publications.keep(keyed, begin.number(), events.size(), lastMillis));
@@ -190,11 +162,6 @@ final class TopicLog {
         budget.addTopics(1);
     }
 
-    /** Returns whether it never had an event. */
-    private boolean isFresh() {
-        return end == first;
-    }
-
     /**
      * Appends an event that has its position already, whose time is that of publishing. Does
      * nothing if the log has been forgotten.
@@ -205,13 +172,13 @@ final class TopicLog {
             if (forgotten) {
                 return;
             }
-            if (position.number() != end || position.time() < lastMillis) {
+            if (position.number() != kept.end() || position.time() < lastMillis) {
                 throw new IllegalArgumentException(
                         "position must be %d after %d, was %s"
-                                .formatted(end, lastMillis, position));
+                                .formatted(kept.end(), lastMillis, position));
             }
             lastMillis = position.time();
-            add(position, event);
+            kept.append(position, event, lastMillis);
         } finally {
             appending.unlock();
         }
@@ -225,11 +192,7 @@ final class TopicLog {
     void skipTo(long index) {
         appending.lock();
         try {
-            while (oldest < end) {
-                evictOldest();
-            }
-            end = index;
-            oldest = index;
+            kept.skipTo(index);
         } finally {
             appending.unlock();
         }
@@ -240,7 +203,7 @@ final class TopicLog {
     void expire(long millis) {
         appending.lock();
         try {
-            evictUntil(millis - limits.maxAge().toMillis());
+            kept.expire(millis);
         } finally {
             appending.unlock();
         }
@@ -249,11 +212,7 @@ final class TopicLog {
     void clear() {
         appending.lock();
         try {
-            // First, so that a reader that finds an event gone sees why.
-            cleared = end;
-            while (oldest < end) {
-                evictOldest();
-            }
+            kept.clear();
         } finally {
             appending.unlock();
         }
@@ -266,7 +225,7 @@ final class TopicLog {
             if (!forgotten) {
                 readers++;
                 share.add(Share.READER);
-                countSegments(0);
+                kept.keepBack(true);
             }
             return !forgotten;
         } finally {
@@ -281,7 +240,7 @@ final class TopicLog {
             readers--;
             if (!forgotten) {
                 share.add(-Share.READER);
-                countSegments(0);
+                kept.keepBack(readers != 0);
             }
             if (dropped && readers == 0) {
                 forget();
@@ -314,13 +273,13 @@ final class TopicLog {
             if (forgotten || readers > 0) {
                 return false;
             }
-            if (isFresh()) {
+            if (kept.isFresh()) {
                 forget();
                 return true;
             }
             publications.dropOver(millis);
             boolean unused = millis - lastUse >= limits.maxAge().toMillis();
-            if (oldest < end || !publications.isEmpty() || !unused) {
+            if (!kept.isEmpty() || !publications.isEmpty() || !unused) {
                 return false;
             }
             beforeOver.run();
@@ -347,7 +306,7 @@ final class TopicLog {
     private void forget() {
         if (!forgotten) {
             forgotten = true;
-            segments.evict();
+            kept.giveUp();
             share.release();
             budget.addTopics(isCounted ? -1 : 0);
         }
@@ -360,10 +319,10 @@ final class TopicLog {
     long due() {
         appending.lock();
         try {
-            long maxAge = limits.maxAge().toMillis();
-            long event = oldest < end ? segmentOfOldest().millis(oldest) + maxAge : Long.MAX_VALUE;
-            long soonest = Math.min(event, publications.due());
-            return soonest == Long.MAX_VALUE && readers == 0 ? lastUse + maxAge : soonest;
+            long soonest = Math.min(kept.due(), publications.due());
+            return soonest == Long.MAX_VALUE && readers == 0
+                    ? lastUse + limits.maxAge().toMillis()
+                    : soonest;
         } finally {
             appending.unlock();
         }
@@ -373,15 +332,7 @@ final class TopicLog {
     int evictSegment() {
         appending.lock();
         try {
-            int evicted = 0;
-            if (oldest < end) {
-                long behind = segmentOfOldest().end();
-                while (oldest < behind) {
-                    evictOldest();
-                    evicted++;
-                }
-            }
-            return evicted;
+            return kept.evictSegment();
         } finally {
             appending.unlock();
         }
@@ -390,71 +341,5 @@ final class TopicLog {
     /** Wakes a reader once, at the next append. */
     void wakeAtNext(Waiting.Place place) {
         waiting.add(place);
-    }
-
-    private void add(Position position, EncodedEvent event) {
-        long index = end;
-        byte[] id = position.toString().getBytes(StandardCharsets.US_ASCII);
-        int length = Chunk.length(event.sizeWithId(id.length));
-        bytes += length;
-        while (oldest < index
-                && (index - oldest >= limits.maxEvents() || bytes > limits.maxBytes())) {
-            evictOldest();
-        }
-        evictUntil(lastMillis - limits.maxAge().toMillis());
-        Segment segment = withRoomFor(length, index);
-        long held = segment.held();
-        segment.append(event, id, lastMillis);
-        if (segment.held() != held) {
-            countSegments(segment.held() - held);
-        }
-        end = index + 1;
-    }
-
-    private Segment withRoomFor(int length, long index) {
-        Segment newest = segments.newest();
-        if (newest != null && newest.hasRoom(length, lastMillis)) {
-            return newest;
-        }
-        int capacity =
-                length > LARGEST_SHARING
-                        ? length
-                        : Math.clamp(
-                                Long.highestOneBit(bytes) << 1, SMALLEST_SEGMENT, LARGEST_SEGMENT);
-        Segment added = new Segment(index, Math.max(capacity, length), lastMillis);
-        segments = segments.with(added);
-        countSegments(added.held());
-        return added;
-    }
-
-    /** Counts bytes of segments that have come or gone, or that only the readers have. */
-    private void countSegments(long bytes) {
-        share.addSegments(bytes, readers == 0 ? 0 : segments.heldByNewest(SEGMENTS_BEING_READ));
-    }
-
-    private void evictUntil(long millis) {
-        while (oldest < end && segmentOfOldest().millis(oldest) <= millis) {
-            evictOldest();
-        }
-    }
-
-    private void evictOldest() {
-        Segment segment = segmentOfOldest();
-        long evicted = oldest;
-        bytes -= segment.size(evicted);
-        oldest = evicted + 1;
-        if (oldest == segment.end()) {
-            segments = segments.withoutOldest();
-            segment.block().evict();
-            countSegments(-segment.held());
-        }
-    }
-
-    private Segment segmentOfOldest() {
-        Segment segment = segments.oldest();
-        if (segment == null) {
-            throw new IllegalStateException("nothing is left to be evicted");
-        }
-        return segment;
     }
 }
