@@ -12,15 +12,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A store for a service of one replica, gone when its process ends: a revocation too, so that a
- * token which was revoked counts again after a restart, until it expires.
+ * token which was revoked counts again after a restart, until it expires. It keeps at most 100,000
+ * tickets and 100,000 revocations at a time, and refuses more.
  */
 public final class InMemoryAccessStore implements AccessStore {
 
-    /** The most tickets that are kept at a time: {@value}. */
-    public static final int MAX_TICKETS = 100_000;
-
-    /** The most revocations that are kept at a time: {@value}. More are refused. */
-    public static final int MAX_REVOCATIONS = 100_000;
+    private static final int MAX_TICKETS = 100_000;
+    private static final int MAX_REVOCATIONS = 100_000;
 
     private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(10);
 

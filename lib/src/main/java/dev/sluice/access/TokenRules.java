@@ -24,10 +24,10 @@ public record TokenRules(
         Duration maxLifetime) {
 
     /** The largest clock skew. */
-    public static final Duration LARGEST_SKEW = Duration.ofMinutes(5);
+    private static final Duration LARGEST_SKEW = Duration.ofMinutes(5);
 
     /** The longest that a token may be valid. */
-    public static final Duration LONGEST_LIFETIME = Duration.ofDays(365);
+    private static final Duration LONGEST_LIFETIME = Duration.ofDays(365);
 
     private static final TokenRules DEFAULTS =
             new TokenRules(

@@ -38,16 +38,13 @@ public record ClientOptions(
         Backoff backoff) {
 
     /** The shortest time that can be set. */
-    public static final Duration SHORTEST = Duration.ofMillis(10);
+    static final Duration SHORTEST = Duration.ofMillis(10);
 
     /** The longest time that can be set. */
-    public static final Duration LONGEST = Duration.ofHours(1);
+    static final Duration LONGEST = Duration.ofHours(1);
 
-    /** The default read timeout, 45 seconds. */
-    public static final Duration DEFAULT_READ_TIMEOUT = Duration.ofSeconds(45);
-
-    /** The default limit of one event, in bytes: {@value} (1 MiB). */
-    public static final int DEFAULT_MAX_EVENT_BYTES = 1024 * 1024;
+    private static final Duration DEFAULT_READ_TIMEOUT = Duration.ofSeconds(45);
+    private static final int DEFAULT_MAX_EVENT_BYTES = 1024 * 1024;
 
     /**
      * Headers that the client sends itself, that would make the response unreadable, or that the

@@ -10,7 +10,7 @@ package dev.sluice.event;
 public final class Chunk {
 
     /** The longest that the head of a chunk can be, in bytes: {@value}. */
-    public static final int MAX_HEAD_LENGTH = 10;
+    static final int MAX_HEAD_LENGTH = 10;
 
     /** The length of the tail of a chunk, in bytes: {@value}. */
     public static final int TAIL_LENGTH = 2;
@@ -81,7 +81,7 @@ public final class Chunk {
      * @param size of what is in the chunk, one or more
      * @return its length in bytes
      */
-    public static int headLength(int size) {
+    static int headLength(int size) {
         int digits = (Integer.SIZE - Integer.numberOfLeadingZeros(size) + 3) / 4;
         return digits + 2;
     }

@@ -42,10 +42,10 @@ public record MessageEvent(
     public static final int MAX_ID_LENGTH = 1024;
 
     /** The shortest retry: 100 milliseconds. A shorter one would make clients reconnect at once. */
-    public static final Duration MIN_RETRY = Duration.ofMillis(100);
+    private static final Duration MIN_RETRY = Duration.ofMillis(100);
 
     /** The longest retry: one hour. A client with a longer one would in effect never come back. */
-    public static final Duration MAX_RETRY = Duration.ofHours(1);
+    private static final Duration MAX_RETRY = Duration.ofHours(1);
 
     /**
      * Validates the parts.

@@ -71,7 +71,7 @@ public final class OutageLog {
      *
      * @return true during an outage
      */
-    public boolean isAway() {
+    boolean isAway() {
         return away;
     }
 

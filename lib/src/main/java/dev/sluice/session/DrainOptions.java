@@ -14,10 +14,10 @@ import java.time.Duration;
 public record DrainOptions(Duration duration, Duration deadline) {
 
     /** The longest duration that can be set. */
-    public static final Duration LONGEST = Duration.ofHours(1);
+    private static final Duration LONGEST = Duration.ofHours(1);
 
     /** The latest deadline that can be set. */
-    public static final Duration LATEST = Duration.ofHours(2);
+    static final Duration LATEST = Duration.ofHours(2);
 
     /** The part of the deadline that is left to the streams that are ended last. */
     static final Duration LAST_WORDS = Duration.ofSeconds(1);

@@ -27,7 +27,7 @@ public record SessionCalls(
      * @param value is told what happens to streams like this
      * @return the new calls
      */
-    public SessionCalls withListener(SessionListener value) {
+    SessionCalls withListener(SessionListener value) {
         return new SessionCalls(value, errors, release, whenOver);
     }
 
@@ -37,7 +37,7 @@ public record SessionCalls(
      * @param value decides what the client is told if the stream fails
      * @return the new calls
      */
-    public SessionCalls withErrors(ErrorMapper value) {
+    SessionCalls withErrors(ErrorMapper value) {
         return new SessionCalls(listener, value, release, whenOver);
     }
 }

@@ -18,7 +18,7 @@ public record HistoryLimits(
         int maxEvents, long maxBytes, Duration maxAge, Duration idempotencyWindow) {
 
     /** The most events that a history can be set to keep. */
-    public static final int MOST_EVENTS = 1 << 28;
+    private static final int MOST_EVENTS = 1 << 28;
 
     /** The shortest and the longest age that can be set. */
     private static final Duration SHORTEST = Duration.ofSeconds(1);

@@ -21,7 +21,7 @@ public record StreamLimits(int maxStreams, int maxStreamsPerClient, Duration bus
     private static final Duration LONGEST_BUSY_RETRY = Duration.ofHours(1);
 
     /** The time until a client over a limit comes back, if no other is given. */
-    public static final Duration DEFAULT_BUSY_RETRY = Duration.ofSeconds(30);
+    private static final Duration DEFAULT_BUSY_RETRY = Duration.ofSeconds(30);
 
     /** No limits. */
     public static final StreamLimits NONE = new StreamLimits(0, 0);
