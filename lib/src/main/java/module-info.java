@@ -46,6 +46,8 @@ module dev.sluice {
     exports dev.sluice.metrics;
     exports dev.sluice.protocol;
     exports dev.sluice.redis;
+    exports dev.sluice.run;
+    exports dev.sluice.run.web;
     exports dev.sluice.session;
     exports dev.sluice.source;
     exports dev.sluice.topic;

@@ -51,6 +51,11 @@ record ControllerClass(JavaType type, List<Class<?>> hierarchy, TypeFactory type
         return annotated(Sse.class);
     }
 
+    /** The methods with {@link Run}, as those with {@link Sse}. */
+    List<Method> runs() {
+        return annotated(Run.class);
+    }
+
     /** The methods with {@link SseExceptionHandler}, as those with {@link Sse}. */
     List<Method> exceptionHandlers() {
         return annotated(SseExceptionHandler.class);

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.http.guard.Requirement;
 import dev.sluice.http.stream.ResumeHeader;
-import dev.sluice.http.stream.Route;
 import dev.sluice.http.stream.SourceFactory;
+import dev.sluice.http.stream.Route;
 import dev.sluice.session.SessionOption;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.source.EventSink;
@@ -15,16 +15,10 @@ import dev.sluice.source.Sources;
 import dev.sluice.text.OptionText;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.Parameter;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One method of a controller, bound: how its arguments are read, and what its result becomes. */
@@ -44,8 +38,7 @@ final class ControllerMethod {
 
     private final Endpoint endpoint;
     private final Method method;
-    private final MethodHandle handle;
-    private final List<Argument> arguments;
+    private final BoundMethod bound;
     private final JavaType returned;
 
     /** Empty for a method in blocking style. */
@@ -53,26 +46,15 @@ final class ControllerMethod {
 
     ControllerMethod(
             Object controller, ControllerClass type, Endpoint endpoint, ObjectMapper mapper) {
-        Method method = endpoint.method();
         this.endpoint = endpoint;
-        this.method = method;
-        this.handle = handle(controller, endpoint);
-        this.arguments =
-                Stream.of(method.getParameters())
-                        .map(parameter ->
-                                new ControllerParameter(
-                                        endpoint,
-                                        parameter,
-                                        type.resolved(method, parameter.getParameterizedType())))
-                        .map(parameter -> argument(parameter, mapper))
-                        .toList();
+        this.method = endpoint.method();
+        this.bound = new BoundMethod(controller, type, endpoint, mapper, EventSink.class);
         this.returned = type.resolved(method, method.getGenericReturnType());
         this.result = ResultType.of(endpoint, returned);
         requireBindable();
     }
 
     Route route(SessionOptions defaults) {
-        requirePathParameters();
         Sse sse = method.getAnnotation(Sse.class);
         try {
             return new Route(
@@ -93,23 +75,14 @@ final class ControllerMethod {
                     "method must be one of %s, was \"%s\""
                             .formatted(METHODS, method.getAnnotation(Sse.class).method()));
         }
-        if (name.equals("GET") && bodies() > 0) {
+        if (name.equals("GET") && bound.bodies() > 0) {
             throw endpoint.refused("has a parameter with @FromBody, but GET has no body: use POST");
         }
         return io.helidon.http.Method.create(name);
     }
 
-    private long bodies() {
-        return Stream.of(method.getParameters())
-                .filter(parameter -> parameter.isAnnotationPresent(FromBody.class))
-                .count();
-    }
-
     private void requireBindable() {
-        if (Modifier.isStatic(method.getModifiers())) {
-            throw endpoint.refused("must not be static");
-        }
-        long sinks = arguments.stream().filter(Argument.Sink.class::isInstance).count();
+        long sinks = bound.sinks();
         if (isBlocking() && sinks != 1) {
             throw endpoint.refused(NO_SINK);
         }
@@ -118,9 +91,6 @@ final class ControllerMethod {
         }
         if (isBlocking() && List.of(method.getParameterTypes()).contains(ServerResponse.class)) {
             throw endpoint.refused(LATE_RESPONSE);
-        }
-        if (bodies() > 1) {
-            throw endpoint.refused("has more than one parameter with @FromBody");
         }
         if (!isBlocking() && result.isEmpty()) {
             throw endpoint.refused(
@@ -132,19 +102,7 @@ final class ControllerMethod {
     }
 
     private boolean isBlocking() {
-        return returned.hasRawClass(void.class);
-    }
-
-    private void requirePathParameters() {
-        for (Parameter parameter : method.getParameters()) {
-            FromPath fromPath = parameter.getAnnotation(FromPath.class);
-            if (fromPath != null
-                    && !endpoint.path().matches(".*\\{[+]?\\Q" + fromPath.value() + "\\E[:}].*")) {
-                throw endpoint.refused(
-                        "reads {%s}, which is not in its path %s"
-                                .formatted(fromPath.value(), endpoint.path()));
-            }
-        }
+        return BoundMethod.isBlocking(returned);
     }
 
     private SourceFactory factory() {
@@ -152,56 +110,10 @@ final class ControllerMethod {
     }
 
     private Source<?> source(ServerRequest request, ResumePoint from) throws Exception {
-        Object[] values = new Object[arguments.size()];
-        int sink = -1;
-        for (int i = 0; i < values.length; i++) {
-            switch (arguments.get(i)) {
-                case Argument.Sink() -> sink = i;
-                case Argument.Read(ArgumentReader reader) -> values[i] = reader.read(request, from);
-            }
-        }
-        if (result.isPresent()) {
-            return result.get().toSource(invoke(values));
-        }
-        int sinkIndex = sink;
-        return Sources.handler(events -> {
-            values[sinkIndex] = events;
-            invoke(values);
-        });
-    }
-
-    private @Nullable Object invoke(Object[] values) throws Exception {
-        try {
-            return handle.invokeExact(values);
-        } catch (Exception | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Argument argument(ControllerParameter parameter, ObjectMapper mapper) {
-        return parameter.is(EventSink.class)
-                ? new Argument.Sink()
-                : new Argument.Read(ArgumentReader.of(parameter, mapper));
-    }
-
-    private static MethodHandle handle(Object controller, Endpoint endpoint) {
-        Method method = endpoint.method();
-        try {
-            MethodHandles.Lookup lookup =
-                    MethodHandles.privateLookupIn(
-                            method.getDeclaringClass(), MethodHandles.lookup());
-            MethodHandle bound = lookup.unreflect(method);
-            if (!Modifier.isStatic(method.getModifiers())) {
-                bound = bound.bindTo(controller);
-            }
-            return bound.asFixedArity()
-                    .asSpreader(Object[].class, method.getParameterCount())
-                    .asType(MethodType.methodType(Object.class, Object[].class));
-        } catch (IllegalAccessException e) {
-            throw endpoint.refused("cannot be called: " + e.getMessage());
-        }
+        @Nullable Object[] values = bound.read(request, from);
+        return result.isPresent()
+                ? result.get().toSource(bound.invoke(values))
+                : Sources.handler(events -> bound.invoke(values, events));
     }
 
     private static SessionOptions options(Sse sse, SessionOptions defaults) {
@@ -228,15 +140,5 @@ final class ControllerMethod {
     private static SessionOptions with(
             SessionOptions options, SessionOption<?> option, String text) {
         return text.isEmpty() ? options : OptionText.set(options, option, text);
-    }
-
-    /** The origin of an argument. */
-    private sealed interface Argument {
-
-        /** The sink of the stream, which exists only once the stream has begun. */
-        record Sink() implements Argument {}
-
-        /** Something of the request. */
-        record Read(ArgumentReader reader) implements Argument {}
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.AnnotationIntrospectorPair;
 import dev.sluice.event.JsonMapping;
 import dev.sluice.http.stream.Route;
+import dev.sluice.run.web.RunRoute;
 import dev.sluice.session.ErrorMapper;
 import dev.sluice.session.SessionOptions;
 import java.lang.reflect.Method;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** Binds annotated controllers to routes. */
 public final class Controllers {
@@ -72,16 +74,40 @@ public final class Controllers {
      *     route; paths that differ only in the names of their parameters are the same
      */
     public List<Route> bind(Object... controllers) {
-        List<Route> routes = new ArrayList<>();
-        Map<String, Endpoint> bound = new HashMap<>();
-        for (Object controller : controllers) {
-            bind(controller, routes, bound);
+        ControllerRoutes routes = bindAll(controllers);
+        if (!routes.runs().isEmpty()) {
+            throw new BindingException(
+                    "%s is a run, but only streams are bound here: use bindAll"
+                            .formatted(routes.runs().getFirst().name()));
         }
-        routes.sort(Comparator.comparing(Route::name));
-        return List.copyOf(routes);
+        return routes.streams();
     }
 
-    private void bind(Object controller, List<Route> routes, Map<String, Endpoint> bound) {
+    /**
+     * The routes of controllers: one for each method that has {@link Sse} or {@link Run}, as {@link
+     * #bind} finds them.
+     *
+     * @param controllers objects whose classes have {@link SseController}
+     * @return the routes, in the order of their paths
+     * @throws BindingException as {@link #bind} does
+     */
+    public ControllerRoutes bindAll(Object... controllers) {
+        List<Route> streams = new ArrayList<>();
+        List<RunRoute> runs = new ArrayList<>();
+        Map<String, Endpoint> bound = new HashMap<>();
+        for (Object controller : controllers) {
+            bind(controller, streams, runs, bound);
+        }
+        streams.sort(Comparator.comparing(Route::name));
+        runs.sort(Comparator.comparing(RunRoute::name));
+        return new ControllerRoutes(streams, runs);
+    }
+
+    private void bind(
+            Object controller,
+            List<Route> streams,
+            List<RunRoute> runs,
+            Map<String, Endpoint> bound) {
         if (controller instanceof Class<?> given) {
             throw new BindingException(
                     "a controller must be an object, was the class %s: pass an instance of it"
@@ -94,25 +120,38 @@ public final class Controllers {
                         .orElseThrow(() ->
                                 new BindingException(
                                         name + " has no @SseController: put it on the class"));
-        List<Method> methods = type.streams();
-        if (methods.isEmpty()) {
+        if (type.streams().isEmpty() && type.runs().isEmpty()) {
             throw new BindingException(
-                    name + " has no method with @Sse: put it on those that answer with a stream");
+                    name
+                            + " has no method with @Sse or @Run: put one on those that answer with a"
+                            + " stream");
         }
         ErrorMapper errors = ExceptionHandlers.of(controller, type.exceptionHandlers());
-        for (Method method : methods) {
+        for (Method method : type.streams()) {
             Endpoint endpoint = Endpoint.of(annotation.value(), method);
             Route route =
                     new ControllerMethod(controller, type, endpoint, mapper)
                             .route(defaults)
                             .withErrors(errors);
-            Endpoint other = bound.putIfAbsent(route.shape(), endpoint);
+            take(Set.of(route.shape()), endpoint, bound);
+            streams.add(route);
+        }
+        for (Method method : type.runs()) {
+            Endpoint endpoint = Endpoint.of(annotation.value(), method);
+            RunRoute route = new RunMethod(controller, type, endpoint, mapper).route(defaults);
+            take(route.shapes(), endpoint, bound);
+            runs.add(route);
+        }
+    }
+
+    private static void take(Set<String> shapes, Endpoint endpoint, Map<String, Endpoint> bound) {
+        for (String shape : shapes) {
+            Endpoint other = bound.putIfAbsent(shape, endpoint);
             if (other != null) {
                 throw endpoint.refused(
                         "has the route of %s: give one of them another path or HTTP method"
                                 .formatted(other.methodName()));
             }
-            routes.add(route);
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /**
  * A method of a controller and the route that it answers, as messages name them.
  *
- * @param method the method, which has {@link Sse}
+ * @param method the method, which has {@link Sse} or {@link Run}
  * @param httpMethod the method of HTTP, in capital letters
  * @param path the path, with the prefix of the controller
  */
@@ -18,8 +18,15 @@ record Endpoint(Method method, String httpMethod, String path) {
 
     static Endpoint of(String prefix, Method method) {
         Sse sse = method.getAnnotation(Sse.class);
-        return new Endpoint(
-                method, sse.method().toUpperCase(Locale.ROOT), joined(prefix, sse.value()));
+        if (sse != null) {
+            return of(method, sse.method(), joined(prefix, sse.value()));
+        }
+        Run run = method.getAnnotation(Run.class);
+        return of(method, run.method(), joined(prefix, run.value()));
+    }
+
+    private static Endpoint of(Method method, String httpMethod, String path) {
+        return new Endpoint(method, httpMethod.toUpperCase(Locale.ROOT), path);
     }
 
     /** For example {@code GET /news/{id}}. */

@@ -117,6 +117,23 @@ public record ControlEvent(ControlType type, Optional<String> id, Object data) {
     }
 
     /**
+     * The end of a run.
+     *
+     * @param state how it ended, in one word
+     * @param message what the client may know of it; left out if it is empty
+     * @param id the id after the end
+     * @return the event
+     * @throws IllegalArgumentException if the id is out of its bounds
+     */
+    public static ControlEvent runEnd(String state, String message, String id) {
+        ObjectNode data = object().put("state", state);
+        if (!message.isEmpty()) {
+            data.put("message", message);
+        }
+        return new ControlEvent(ControlType.RUN_END, Optional.of(id), data.toString());
+    }
+
+    /**
      * A state, from which the events after it go on.
      *
      * @param state becomes the data, as that of a {@link MessageEvent} does

@@ -2,6 +2,7 @@ package dev.sluice.feature;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.config.ConfiguredRoutes;
+import dev.sluice.controller.ControllerRoutes;
 import dev.sluice.controller.Controllers;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.JsonMapping;
@@ -11,19 +12,27 @@ import dev.sluice.http.guard.CrossOrigin;
 import dev.sluice.http.guard.PublishLimit;
 import dev.sluice.http.guard.TrustedProxies;
 import dev.sluice.http.stream.EventStreams;
-import dev.sluice.http.stream.Hooks;
-import dev.sluice.http.stream.Route;
 import dev.sluice.http.stream.SourceFactory;
+import dev.sluice.http.stream.Hooks;
 import dev.sluice.http.stream.StreamLifecycle;
 import dev.sluice.http.stream.StreamLimits;
+import dev.sluice.http.stream.Route;
+import dev.sluice.run.InMemoryRunStore;
+import dev.sluice.run.RunBudget;
+import dev.sluice.run.RunLimits;
+import dev.sluice.run.RunListener;
+import dev.sluice.run.Runs;
+import dev.sluice.run.web.RunRoute;
 import dev.sluice.session.ErrorMapper;
-import dev.sluice.session.SessionListener;
 import dev.sluice.session.SessionOptions;
+import dev.sluice.session.SessionListener;
 import dev.sluice.topic.HistoryLimits;
 import dev.sluice.topic.InMemoryBroker;
 import dev.sluice.topic.Topics;
 import dev.sluice.topic.web.TopicRoute;
 import io.helidon.http.Method;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -39,6 +48,7 @@ public final class FeatureBuilder {
     private final List<PlainStream> plain = new ArrayList<>();
     private final List<Route> streams = new ArrayList<>();
     private final List<TopicRoute> topicRoutes = new ArrayList<>();
+    private final List<RunRoute> runRoutes = new ArrayList<>();
     private final List<Object> controllers = new ArrayList<>();
     private final Set<String> hosts = new HashSet<>();
     private final Set<String> origins = new HashSet<>();
@@ -48,6 +58,7 @@ public final class FeatureBuilder {
     private ObjectMapper json = JsonMapping.create();
     private int maxEventBytes = EventEncoder.DEFAULT_MAX_EVENT_BYTES;
     private Optional<Topics> topics = Optional.empty();
+    private Optional<Runs> runs = Optional.empty();
     private Optional<Clients> clients = Optional.empty();
     private Hooks hooks = Hooks.none();
 
@@ -115,6 +126,31 @@ public final class FeatureBuilder {
     public FeatureBuilder topics(TopicRoute route) {
         Objects.requireNonNull(route, "route must not be null");
         topicRoutes.add(route);
+        return this;
+    }
+
+    /**
+     * Adds runs: work whose stream outlives the connection.
+     *
+     * @param route the path, how its runs behave, and what makes their handlers
+     * @return this builder
+     */
+    public FeatureBuilder run(RunRoute route) {
+        Objects.requireNonNull(route, "route must not be null");
+        runRoutes.add(route);
+        return this;
+    }
+
+    /**
+     * Sets the runs, which the feature then does not close. The default is runs in memory with the
+     * default limits.
+     *
+     * @param own the runs
+     * @return this builder
+     */
+    public FeatureBuilder runs(Runs own) {
+        Objects.requireNonNull(own, "runs must not be null");
+        runs = Optional.of(own);
         return this;
     }
 
@@ -267,7 +303,10 @@ public final class FeatureBuilder {
      * @throws dev.sluice.controller.BindingException if a controller cannot be bound
      */
     public SluiceFeature build() {
-        RouteTable table = RouteTable.of(configured, allStreams(), topicRoutes);
+        ControllerRoutes bound = Controllers.create(defaults, json).bindAll(controllers.toArray());
+        runRoutes.addAll(bound.runs());
+        RouteTable table =
+                RouteTable.of(configured, allStreams(bound.streams()), topicRoutes, runRoutes);
         CrossOrigin crossOrigin = new CrossOrigin(origins, false);
         EventEncoder encoder = EventEncoder.create(json).withMaxEventBytes(maxEventBytes);
         EventStreams eventStreams =
@@ -277,6 +316,8 @@ public final class FeatureBuilder {
                 topics.orElseGet(
                         () -> Topics.of(InMemoryBroker.create(HistoryLimits.defaults()), encoder)),
                 topics.isEmpty(),
+                runs.orElseGet(() -> runsInMemory(encoder)),
+                runs.isEmpty(),
                 clients.isPresent() ? Optional.empty() : Optional.of(crossOrigin),
                 table);
     }
@@ -287,11 +328,20 @@ public final class FeatureBuilder {
         }
     }
 
-    private List<Route> allStreams() {
+    private static Runs runsInMemory(EventEncoder encoder) {
+        return Runs.of(
+                InMemoryRunStore.create(
+                        RunBudget.defaults(), Duration.ofDays(1), InstantSource.system()),
+                encoder,
+                RunLimits.defaults(),
+                RunListener.NONE);
+    }
+
+    private List<Route> allStreams(List<Route> ofControllers) {
         List<Route> all = new ArrayList<>(streams);
         plain.forEach(stream ->
                 all.add(new Route(Method.GET, stream.path(), defaults, stream.factory())));
-        all.addAll(Controllers.create(defaults, json).bind(controllers.toArray()));
+        all.addAll(ofControllers);
         return all;
     }
 

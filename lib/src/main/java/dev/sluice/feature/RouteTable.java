@@ -4,6 +4,7 @@ import dev.sluice.config.ConfigurationException;
 import dev.sluice.config.ConfiguredRoutes;
 import dev.sluice.controller.BindingException;
 import dev.sluice.http.stream.Route;
+import dev.sluice.run.web.RunRoute;
 import dev.sluice.topic.web.TopicRoute;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,7 @@ final class RouteTable {
 
     private final List<Route> streams = new ArrayList<>();
     private final List<TopicRoute> topics = new ArrayList<>();
+    private final List<RunRoute> runs = new ArrayList<>();
     private final Map<String, Given> taken = new HashMap<>();
 
     /** A route that was given, and by whom. */
@@ -36,16 +39,21 @@ final class RouteTable {
      * @param configured the routes of the configuration
      * @param streams the streams of the code
      * @param topics the topics of the code
+     * @param runs the runs of the code
      * @throws ConfigurationException if two configured routes answer the same requests
      * @throws BindingException if two routes of the code do
      */
     static RouteTable of(
-            ConfiguredRoutes configured, Collection<Route> streams, Collection<TopicRoute> topics) {
+            ConfiguredRoutes configured,
+            Collection<Route> streams,
+            Collection<TopicRoute> topics,
+            Collection<RunRoute> runs) {
         RouteTable table = new RouteTable();
         configured.streams().forEach(route -> table.add(route, true));
         configured.topics().forEach(route -> table.add(route, true));
         streams.forEach(route -> table.add(route, false));
         topics.forEach(route -> table.add(route, false));
+        runs.forEach(table::add);
         return table;
     }
 
@@ -57,10 +65,16 @@ final class RouteTable {
         return topics;
     }
 
+    List<RunRoute> runs() {
+        return runs;
+    }
+
     List<ServedRoute> served() {
-        return Stream.concat(
+        return Stream.of(
                         streams.stream().map(ServedRoute::of),
+                        runs.stream().flatMap(route -> ServedRoute.of(route).stream()),
                         topics.stream().flatMap(route -> ServedRoute.of(route).stream()))
+                .flatMap(Function.identity())
                 .toList();
     }
 
@@ -73,6 +87,12 @@ final class RouteTable {
     private void add(TopicRoute route, boolean isConfigured) {
         if (take("the topics at " + route.path(), route.shapes(), isConfigured)) {
             topics.add(route);
+        }
+    }
+
+    private void add(RunRoute route) {
+        if (take("the runs at " + route.path(), route.shapes(), false)) {
+            runs.add(route);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.feature;
 
 import dev.sluice.http.stream.Route;
+import dev.sluice.run.web.RunRoute;
 import dev.sluice.topic.web.TopicRoute;
 import io.helidon.http.Method;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ public record ServedRoute(Method method, String path, Kind kind) {
     public enum Kind {
         /** A stream of the application. */
         STREAM,
+        /** A run, to be started, read or stopped. */
+        RUN,
         /** A topic, to be read, published to or cleared. */
         TOPIC,
         /** Several topics in one stream, which the query parameter {@code topic} names. */
@@ -36,6 +39,12 @@ public record ServedRoute(Method method, String path, Kind kind) {
 
     static ServedRoute of(Route route) {
         return new ServedRoute(route.method(), route.path(), Kind.STREAM);
+    }
+
+    static List<ServedRoute> of(RunRoute route) {
+        return route.methods().stream()
+                .map(method -> new ServedRoute(method, route.path(), Kind.RUN))
+                .toList();
     }
 
     static List<ServedRoute> of(TopicRoute route) {

@@ -4,6 +4,8 @@ import dev.sluice.http.guard.CrossOrigin;
 import dev.sluice.http.listener.Listeners;
 import dev.sluice.http.listener.RequestsUnderWay;
 import dev.sluice.http.stream.EventStreams;
+import dev.sluice.run.Runs;
+import dev.sluice.run.web.RunRoutes;
 import dev.sluice.session.DrainOptions;
 import dev.sluice.topic.Topics;
 import dev.sluice.topic.web.TopicRoutes;
@@ -42,6 +44,8 @@ public final class SluiceFeature implements ServerFeature, Weighted, AutoCloseab
     private final EventStreams streams;
     private final Topics topics;
     private final boolean ownsTopics;
+    private final Runs runs;
+    private final boolean ownsRuns;
     private final Optional<CrossOrigin> crossOrigin;
     private final RouteTable routes;
     private final RequestsUnderWay requests;
@@ -50,11 +54,15 @@ public final class SluiceFeature implements ServerFeature, Weighted, AutoCloseab
             EventStreams streams,
             Topics topics,
             boolean ownsTopics,
+            Runs runs,
+            boolean ownsRuns,
             Optional<CrossOrigin> crossOrigin,
             RouteTable routes) {
         this.streams = streams;
         this.topics = topics;
         this.ownsTopics = ownsTopics;
+        this.runs = runs;
+        this.ownsRuns = ownsRuns;
         this.crossOrigin = crossOrigin;
         this.routes = routes;
         this.requests = RequestsUnderWay.create(streams::isDraining);
@@ -89,6 +97,15 @@ public final class SluiceFeature implements ServerFeature, Weighted, AutoCloseab
      */
     public Topics topics() {
         return topics;
+    }
+
+    /**
+     * The runs, to find, to stop and to count.
+     *
+     * @return those that the builder was given, else runs in memory
+     */
+    public Runs runs() {
+        return runs;
     }
 
     /**
@@ -129,12 +146,15 @@ public final class SluiceFeature implements ServerFeature, Weighted, AutoCloseab
     }
 
     /**
-     * Ends all streams at once, asks their clients to come back, and closes the topics unless they
-     * were given to the builder.
+     * Ends all streams at once, asks their clients to come back, and closes the topics and runs
+     * unless they were given to the builder.
      */
     @Override
     public void close() {
         streams.close();
+        if (ownsRuns) {
+            runs.close();
+        }
         if (ownsTopics) {
             topics.close();
         }
@@ -147,6 +167,7 @@ public final class SluiceFeature implements ServerFeature, Weighted, AutoCloseab
         crossOrigin.ifPresent(origins -> origins.feature().setup(server));
         HttpRouting.Builder routing = server.socket(WebServer.DEFAULT_SOCKET_NAME).httpRouting();
         routes.streams().forEach(route -> routing.route(streams.route(route)));
+        routing.register("/", RunRoutes.of(runs, streams, routes.runs()));
         routing.register("/", TopicRoutes.of(topics, streams, routes.topics()));
         routing.register("/", new ClosedWithServer());
     }

@@ -27,7 +27,9 @@ public enum ControlType {
     /** The token of the stream has expired or was revoked. */
     ACCESS_ENDED("access-ended"),
     /** The state from which the changes after it go on. */
-    SNAPSHOT("snapshot");
+    SNAPSHOT("snapshot"),
+    /** The run has ended, and how. */
+    RUN_END("run-end");
 
     /**
      * The id of the {@link #END} event: {@value}. A client that reconnects with it is answered with

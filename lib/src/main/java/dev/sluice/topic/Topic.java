@@ -195,35 +195,6 @@ public final class Topic implements Source<EncodedEvent> {
      * @throws dev.sluice.event.EventEncodingException if the event cannot be written
      */
     public EncodedEvent encoded(Object element) {
-        EncodedEvent event =
-                switch (element) {
-                    case EncodedEvent already -> already;
-                    case MessageEvent message -> encoder.encoded(withoutId(message));
-                    case ControlEvent control ->
-                            throw new IllegalArgumentException(
-                                    "type must not be \"%s\" in a topic: only the service itself sends it"
-                                            .formatted(control.type().wireName()));
-                    default -> encoder.encoded(MessageEvent.of(element));
-                };
-        if (event.hasRetry()) {
-            throw new IllegalArgumentException(
-                    "retry must not be set on an event for a topic, because it would change when all"
-                            + " readers reconnect; set the retry of the route instead");
-        }
-        if (!event.hasData()) {
-            throw new IllegalArgumentException(
-                    "data must be given for an event of a topic, was absent: it gets an id, and"
-                            + " clients ignore an id without data");
-        }
-        return event;
-    }
-
-    private static MessageEvent withoutId(MessageEvent event) {
-        if (event.id().isPresent()) {
-            throw new IllegalArgumentException(
-                    "id must not be set on an event for a topic, which assigns it, was "
-                            + event.id().get());
-        }
-        return event;
+        return SharedEvent.encoded(encoder, element, "a topic");
     }
 }

@@ -1,0 +1,13 @@
+package dev.sluice.run;
+
+import dev.sluice.source.StreamException;
+
+/** A run has no room for more. Its message is meant for the readers. */
+public final class RunTooLargeException extends StreamException {
+
+    private static final long serialVersionUID = 1L;
+
+    RunTooLargeException(String message) {
+        super(message);
+    }
+}

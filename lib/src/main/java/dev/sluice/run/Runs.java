@@ -1,0 +1,456 @@
+package dev.sluice.run;
+
+import dev.sluice.event.EventEncoder;
+import dev.sluice.logging.BoundedLog;
+import dev.sluice.source.Source;
+import dev.sluice.source.StreamException;
+import dev.sluice.source.UnavailableException;
+import dev.sluice.topic.TopicName;
+import io.helidon.http.HttpException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The runs of a service: starts them, ends them, and gives what they say as sources. Thread-safe.
+ *
+ * <pre>
+ *   start --> handler --says--> store --> log --> streams, here and on other replicas
+ *                |                |
+ *             returns      done | failed | stopped | lost, the first of them
+ * </pre>
+ */
+public final class Runs implements AutoCloseable {
+
+    private static final System.Logger LOGGER = System.getLogger(Runs.class.getName());
+    private static final Duration SWEEP_PERIOD = Duration.ofMillis(500);
+    private static final String FAILED = "The run has failed";
+
+    private final BoundedLog failures = new BoundedLog(LOGGER, "failures of runs");
+    private final RunStore store;
+    private final EventEncoder encoder;
+    private final RunLimits limits;
+    private final RunListener listener;
+    private final Map<RunLog, ActiveRun> active = new ConcurrentHashMap<>();
+
+    /** Ends that the store does not know yet, since it did not answer. */
+    private final Map<RunLog, RunEnd> untold = new ConcurrentHashMap<>();
+
+    private final Map<String, Restartable> restartables = new ConcurrentHashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition noneActive = lock.newCondition();
+
+    private volatile boolean isDraining;
+
+    /** The runs of a route that can be started again. */
+    private record Restartable(RunOptions options, RunProgram program) {}
+
+    /** Makes the handler of a run from what was kept of its request. */
+    @FunctionalInterface
+    public interface RunProgram {
+
+        /**
+         * Makes the handler.
+         *
+         * @param input what the request for the run was turned into
+         * @return the handler
+         * @throws Exception if it cannot be made
+         */
+        RunHandler handler(String input) throws Exception;
+    }
+
+    private Runs(RunStore store, EventEncoder encoder, RunLimits limits, RunListener listener) {
+        this.store = store;
+        this.encoder = encoder;
+        this.limits = limits;
+        this.listener = listener;
+    }
+
+    /**
+     * Runs that a store keeps, and a thread that looks after them.
+     *
+     * @param store closed with the runs
+     * @param encoder writes the events
+     * @param limits how many there may be here
+     * @param listener is notified of their ends
+     * @return the runs, to be closed when the service stops
+     */
+    public static Runs of(
+            RunStore store, EventEncoder encoder, RunLimits limits, RunListener listener) {
+        Runs runs = new Runs(store, encoder, limits, listener);
+        store.listen(runs.new Events());
+        Thread.ofVirtual().name("sluice-run-sweep").start(runs::sweepUntilClosed);
+        return runs;
+    }
+
+    /**
+     * Says how the runs of a route are started again whose replica was lost.
+     *
+     * @param route the route, as in {@link RunStart#route}
+     * @param options the options of the route
+     * @param program makes the handler
+     */
+    public void restartable(String route, RunOptions options, RunProgram program) {
+        restartables.put(route, new Restartable(options, program));
+    }
+
+    /**
+     * Starts a run, unless there is one with its id.
+     *
+     * @param start the run
+     * @return {@link RunStore.Found.Begun}, {@link RunStore.Found.Known} or {@link
+     *     RunStore.Found.Gone}
+     * @throws TooManyRunsException if there are as many as there may be
+     * @throws UnavailableException if the service is stopping or the store does not answer
+     */
+    public RunStore.Found start(RunStart start) {
+        requireRoom(start.starter().client());
+        RunStore.Found answer = store.start(start.info());
+        if (answer instanceof RunStore.Found.Begun(RunLog log)) {
+            begin(log, start.options(), start.starter().client(), start.handler());
+        }
+        return answer;
+    }
+
+    private void requireRoom(String client) {
+        if (isDraining) {
+            throw new UnavailableException("The service is stopping");
+        }
+        if (limits.maxRuns() > 0 && active.size() >= limits.maxRuns()) {
+            throw new TooManyRunsException("Too many runs are at work");
+        }
+        if (limits.maxRunsPerClient() > 0
+                && active.values().stream().filter(run -> run.client().equals(client)).count()
+                        >= limits.maxRunsPerClient()) {
+            throw new TooManyRunsException("Too many runs of this client are at work");
+        }
+    }
+
+    private void begin(RunLog log, RunOptions options, String client, RunHandler handler) {
+        ActiveRun run = new ActiveRun(log, store, encoder, options, limits, client);
+        active.put(log, run);
+        run.start(() -> work(run, handler));
+    }
+
+    private void work(ActiveRun run, RunHandler handler) {
+        Optional<RunEnd> end = Optional.empty();
+        try {
+            handler.run(run);
+            run.finish();
+            end = Optional.of(RunEnd.done());
+        } catch (Exception | Error e) {
+            end = endAfter(run, e);
+        } finally {
+            run.returned();
+            end.ifPresent(how -> end(run.log(), how));
+            forget(run);
+        }
+    }
+
+    /** The end after a failure; empty for a run whose start is taken back. */
+    private Optional<RunEnd> endAfter(ActiveRun run, Throwable failure) {
+        RunLog log = run.log();
+        if (log.state() != RunState.RUNNING) {
+            return Optional.empty();
+        }
+        if (isRefusal(failure) && log.length() == 0 && takeBack(log)) {
+            run.begun().completeExceptionally(failure);
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (failure) {
+                    case RunStoreException away -> RunEnd.lost();
+                    case StreamException told -> RunEnd.failed(String.valueOf(told.getMessage()));
+                    case InterruptedException interrupted when isDraining -> RunEnd.lost();
+                    default -> failed(log, failure);
+                });
+    }
+
+    private static boolean isRefusal(Throwable failure) {
+        return failure instanceof HttpException || failure instanceof UnavailableException;
+    }
+
+    private boolean takeBack(RunLog log) {
+        try {
+            store.takeBack(log);
+            return true;
+        } catch (RunStoreException e) {
+            return false;
+        }
+    }
+
+    private RunEnd failed(RunLog log, Throwable failure) {
+        failures.log(Level.WARNING, () -> "Run of " + log.info().route() + " has failed", failure);
+        return RunEnd.failed(FAILED);
+    }
+
+    private void end(RunLog log, RunEnd end) {
+        try {
+            var _ = store.end(log, end);
+        } catch (RunStoreException e) {
+            untold.put(log, end);
+        }
+    }
+
+    private void forget(ActiveRun run) {
+        run.begun().complete(null);
+        active.remove(run.log());
+        RunEnd end = run.log().content().end();
+        if (end != null) {
+            listener.ended(run.log().info(), end, run.age());
+        }
+        if (active.isEmpty()) {
+            lock.lock();
+            try {
+                noneActive.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /**
+     * Waits until a run that was started here has said something or is over.
+     *
+     * @param log the run
+     * @param patience the longest wait
+     * @throws Exception the refusal of a handler that has said nothing before; its run is none
+     */
+    public void awaitBegun(RunLog log, Duration patience) throws Exception {
+        ActiveRun run = active.get(log);
+        if (run == null) {
+            return;
+        }
+        try {
+            var _ = run.begun().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            // It is at work.
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case Exception refusal -> throw refusal;
+                case null, default -> throw e;
+            }
+        }
+    }
+
+    /**
+     * Finds a run.
+     *
+     * @param id its id
+     * @return {@link RunStore.Found.Known}, {@link RunStore.Found.Gone} or {@link
+     *     RunStore.Found.Unknown}
+     * @throws RunStoreException if the store does not answer
+     */
+    public RunStore.Found find(TopicName id) {
+        return store.find(id);
+    }
+
+    /**
+     * A run as a source. A client that comes back goes on exactly where it was, on any replica; one
+     * that comes for the first time gets all.
+     *
+     * @param log the run
+     * @param format how it becomes events
+     * @return the source, which can be run many times
+     */
+    public Source<Object> source(RunLog log, RunFormat format) {
+        return new RunSource(log, format, encoder.maxEventBytes());
+    }
+
+    /**
+     * Stops a run, wherever its handler is. Does nothing to a run that is over.
+     *
+     * @param log the run
+     * @return whether it was at work
+     * @throws RunStoreException if the store does not answer
+     */
+    public boolean stop(RunLog log) {
+        return store.end(log, RunEnd.stopped(""));
+    }
+
+    /**
+     * Returns the number of runs whose handlers are in this process.
+     *
+     * @return zero or more
+     */
+    public int active() {
+        return active.size();
+    }
+
+    /**
+     * Returns the runs that this process knows of: those that run here, those that are read here,
+     * and what is kept of them after their end.
+     *
+     * @return their logs
+     */
+    public Collection<RunLog> known() {
+        return List.copyOf(store.logs());
+    }
+
+    /**
+     * Returns whether readers can go on at another replica.
+     *
+     * @return false if the runs are in this process alone
+     */
+    public boolean isShared() {
+        return store.isShared();
+    }
+
+    /**
+     * Returns the store's current trouble, for a health check.
+     *
+     * @return in words for an operator; empty if it works
+     */
+    public Optional<String> trouble() {
+        return store.trouble();
+    }
+
+    private void sweepUntilClosed() {
+        try {
+            while (!closed.await(SWEEP_PERIOD.toNanos(), TimeUnit.NANOSECONDS)) {
+                try {
+                    sweep();
+                } catch (RuntimeException e) {
+                    failures.log(Level.WARNING, () -> "Runs could not be looked after", e);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sweep() {
+        untold.forEach((log, end) -> {
+            untold.remove(log);
+            end(log, end);
+        });
+        active.values().forEach(this::look);
+    }
+
+    /** Ends a run that has taken too long, or that nobody has read for too long. */
+    private void look(ActiveRun run) {
+        RunOptions options = run.options();
+        if (run.age().compareTo(options.longest()) > 0) {
+            end(
+                    run.log(),
+                    RunEnd.failed("The run took longer than %s".formatted(options.longest())));
+        } else if (!options.unread().isZero()
+                && run.unread().compareTo(options.unread()) > 0
+                && !isReadElsewhere(run.log())) {
+            end(run.log(), RunEnd.stopped("Nobody has read the run for " + options.unread()));
+        }
+    }
+
+    private boolean isReadElsewhere(RunLog log) {
+        try {
+            return store.isReadElsewhere(log);
+        } catch (RunStoreException e) {
+            // It may be.
+            return true;
+        }
+    }
+
+    /**
+     * Starts no more runs, and waits for those that are at work.
+     *
+     * @param patience the longest wait
+     * @return whether all have ended
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public boolean drain(Duration patience) throws InterruptedException {
+        isDraining = true;
+        lock.lock();
+        try {
+            long left = patience.toNanos();
+            while (!active.isEmpty() && left > 0) {
+                left = noneActive.awaitNanos(left);
+            }
+            return active.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Ends the runs that are at work here: those that can be started again are given to other
+     * replicas, the others are lost. Closes the store.
+     */
+    @Override
+    public void close() {
+        isDraining = true;
+        closed.countDown();
+        active.values()
+                .forEach(run -> {
+                    if (!handOver(run.log())) {
+                        end(run.log(), RunEnd.lost());
+                    }
+                    run.interrupt();
+                });
+        store.close();
+    }
+
+    private boolean handOver(RunLog log) {
+        try {
+            return log.info().isRestartable() && store.handOver(log);
+        } catch (RunStoreException e) {
+            return false;
+        }
+    }
+
+    /** What the store tells. */
+    private final class Events implements RunStore.Listener {
+
+        @Override
+        public void ended(RunLog log) {
+            ActiveRun run = active.get(log);
+            if (run != null) {
+                run.interrupt();
+            }
+        }
+
+        @Override
+        public void left(RunLog log) {
+            ActiveRun run = active.get(log);
+            if (run != null && run.options().onLeave() == OnLeave.CANCEL) {
+                Thread.ofVirtual().name("sluice-run-cancel").start(() -> cancelIfUnread(log));
+            }
+        }
+
+        private void cancelIfUnread(RunLog log) {
+            if (log.readers() == 0 && !isReadElsewhere(log)) {
+                end(log, RunEnd.stopped("Its reader has left"));
+            }
+        }
+
+        @Override
+        public boolean wouldRestart(RunInfo info) {
+            return !isDraining
+                    && restartables.containsKey(info.route())
+                    && (limits.maxRuns() == 0 || active.size() < limits.maxRuns());
+        }
+
+        @Override
+        public void restart(RunLog log) {
+            Restartable route =
+                    Objects.requireNonNull(restartables.get(log.info().route()), "route");
+            String input = log.info().keeping().input().orElseThrow();
+            begin(
+                    log,
+                    route.options(),
+                    log.info().subject(),
+                    run -> route.program().handler(input).run(run));
+        }
+    }
+}
