@@ -41,6 +41,7 @@ public final class Runs implements AutoCloseable {
     private final RunStore store;
     private final EventEncoder encoder;
     private final RunLimits limits;
+    private final Places places;
     private final RunListener listener;
     private final Map<RunLog, ActiveRun> active = new ConcurrentHashMap<>();
 
@@ -75,6 +76,7 @@ public final class Runs implements AutoCloseable {
         this.store = store;
         this.encoder = encoder;
         this.limits = limits;
+        this.places = new Places(limits);
         this.listener = listener;
     }
 
@@ -110,38 +112,41 @@ public final class Runs implements AutoCloseable {
      * Starts a run, unless there is one with its id.
      *
      * @param start the run
+     * @param patience the longest wait for the handler to say something, to return or to refuse
      * @return {@link RunStore.Found.Begun}, {@link RunStore.Found.Known} or {@link
      *     RunStore.Found.Gone}
      * @throws TooManyRunsException if there are as many as there may be
      * @throws UnavailableException if the service is stopping or the store does not answer
+     * @throws Exception the refusal of a handler that has said nothing before, an {@link
+     *     HttpException} for example: there is no run then
      */
-    public RunStore.Found start(RunStart start) {
-        requireRoom(start.starter().client());
-        RunStore.Found answer = store.start(start.info());
+    public RunStore.Found start(RunStart start, Duration patience) throws Exception {
+        if (isDraining) {
+            throw new UnavailableException("The service is stopping");
+        }
+        String client = start.starter().client();
+        places.take(client);
+        RunStore.Found answer;
+        try {
+            answer = store.start(start.info());
+        } catch (RuntimeException | Error e) {
+            places.giveBack(client);
+            throw e;
+        }
         if (answer instanceof RunStore.Found.Begun(RunLog log)) {
-            begin(log, start.options(), start.starter().client(), start.handler());
+            awaitBegun(begin(log, start.options(), client, start.handler()), patience);
+        } else {
+            places.giveBack(client);
         }
         return answer;
     }
 
-    private void requireRoom(String client) {
-        if (isDraining) {
-            throw new UnavailableException("The service is stopping");
-        }
-        if (limits.maxRuns() > 0 && active.size() >= limits.maxRuns()) {
-            throw new TooManyRunsException("Too many runs are at work");
-        }
-        if (limits.maxRunsPerClient() > 0
-                && active.values().stream().filter(run -> run.client().equals(client)).count()
-                        >= limits.maxRunsPerClient()) {
-            throw new TooManyRunsException("Too many runs of this client are at work");
-        }
-    }
-
-    private void begin(RunLog log, RunOptions options, String client, RunHandler handler) {
+    /** Begins the work, for which a place was taken. */
+    private ActiveRun begin(RunLog log, RunOptions options, String client, RunHandler handler) {
         ActiveRun run = new ActiveRun(log, store, encoder, options, limits, client);
         active.put(log, run);
         run.start(() -> work(run, handler));
+        return run;
     }
 
     private void work(ActiveRun run, RunHandler handler) {
@@ -207,6 +212,7 @@ public final class Runs implements AutoCloseable {
     private void forget(ActiveRun run) {
         run.begun().complete(null);
         active.remove(run.log());
+        places.giveBack(run.client());
         RunEnd end = run.log().content().end();
         if (end != null) {
             listener.ended(run.log().info(), end, run.age());
@@ -221,18 +227,7 @@ public final class Runs implements AutoCloseable {
         }
     }
 
-    /**
-     * Waits until a run that was started here has said something or is over.
-     *
-     * @param log the run
-     * @param patience the longest wait
-     * @throws Exception the refusal of a handler that has said nothing before; its run is none
-     */
-    public void awaitBegun(RunLog log, Duration patience) throws Exception {
-        ActiveRun run = active.get(log);
-        if (run == null) {
-            return;
-        }
+    private static void awaitBegun(ActiveRun run, Duration patience) throws Exception {
         try {
             var _ = run.begun().get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -436,9 +431,7 @@ public final class Runs implements AutoCloseable {
 
         @Override
         public boolean wouldRestart(RunInfo info) {
-            return !isDraining
-                    && restartables.containsKey(info.route())
-                    && (limits.maxRuns() == 0 || active.size() < limits.maxRuns());
+            return !isDraining && restartables.containsKey(info.route());
         }
 
         @Override
@@ -446,11 +439,13 @@ public final class Runs implements AutoCloseable {
             Restartable route =
                     Objects.requireNonNull(restartables.get(log.info().route()), "route");
             String input = log.info().keeping().input().orElseThrow();
-            begin(
-                    log,
-                    route.options(),
-                    log.info().subject(),
-                    run -> route.program().handler(input).run(run));
+            places.takeAnyway(log.info().subject());
+            var _ =
+                    begin(
+                            log,
+                            route.options(),
+                            log.info().subject(),
+                            run -> route.program().handler(input).run(run));
         }
     }
 }

@@ -159,7 +159,6 @@ public final class RunRoutes implements HttpService {
     private Source<?> begun(RunRoute route, ServerRequest request) throws Exception {
         RunStore.Found answer = start(route, request);
         if (answer instanceof RunStore.Found.Begun(RunLog log)) {
-            runs.awaitBegun(log, route.session().headPatience());
             return source(route, request, log);
         }
         return joined(route, request, answer);
@@ -167,7 +166,7 @@ public final class RunRoutes implements HttpService {
 
     private RunStore.Found start(RunRoute route, ServerRequest request) throws Exception {
         try {
-            return runs.start(newRun(route, request));
+            return runs.start(newRun(route, request), route.session().headPatience());
         } catch (TooManyRunsException e) {
             if (request.prologue().method().equals(Method.GET)) {
                 // An EventSource gives up at 429; this asks it to come back.
