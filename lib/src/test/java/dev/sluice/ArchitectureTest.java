@@ -40,15 +40,17 @@ class ArchitectureTest {
             http.connection | session http http.problem http.tls logging
             http.listener | http http.problem http.connection logging
             http.stream | protocol event source session http http.problem http.guard http.connection logging
-            metrics    | event source session topic logging
+            metrics    | event source session topic run logging
+            run        | event source topic logging
+            run.web    | session source topic run http http.problem http.guard http.stream
             topic.web  | protocol event source session http http.problem http.guard http.stream topic logging
             redis      | dependency logging
             topic.redis | event source topic redis logging
             access.redis | access redis logging
-            controller | protocol event source session text http http.problem http.guard http.stream logging
+            controller | protocol event source session text run run.web http http.problem http.guard http.stream logging
             access     | dependency protocol event session http http.problem http.guard logging
-            config     | event source session text http http.guard http.stream topic topic.web access redis logging
-            feature    | event session http.guard http.listener http.stream topic topic.web controller config logging
+            config     | event source session text http http.guard http.stream topic topic.web access run redis logging
+            feature    | event session http.guard http.listener http.stream topic topic.web run run.web controller config logging
             client     | protocol
             """;
 
@@ -96,6 +98,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(
                         packageOf("http.."),
                         packageOf("topic.web"),
+                        packageOf("run.web"),
                         packageOf("controller"),
                         packageOf("access"),
                         packageOf("config"),

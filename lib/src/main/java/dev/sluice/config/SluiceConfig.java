@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  * @param history how much of each topic is kept
  * @param broker where topics are kept
  * @param access the access to streams and topics
+ * @param runs limits on runs
  * @param drain how the streams are ended when the service stops
  * @param routes the configured routes
  */
@@ -30,11 +31,12 @@ public record SluiceConfig(
         HistoryLimits history,
         BrokerConfig broker,
         AccessConfig access,
+        RunsConfig runs,
         DrainOptions drain,
         ConfiguredRoutes routes) {
 
     private static final Set<String> KEYS =
-            Set.of("defaults", "limits", "topics", "broker", "access", "drain", "routes");
+            Set.of("defaults", "limits", "topics", "broker", "access", "runs", "drain", "routes");
 
     private static final Set<String> TOPICS_KEYS = Set.of("history", "idempotency-window");
     private static final Set<String> HISTORY_KEYS = Set.of("max-events", "max-bytes", "max-age");
@@ -53,6 +55,7 @@ public record SluiceConfig(
                     Map.entry("access.anonymous", AccessSection.ANONYMOUS_KEYS),
                     Map.entry("access.cors", AccessSection.CORS_KEYS),
                     Map.entry("access.jwt", JwtSection.KEYS),
+                    Map.entry("runs", RunsConfig.KEYS),
                     Map.entry("drain", DRAIN_KEYS));
 
     /**
@@ -93,6 +96,7 @@ public record SluiceConfig(
                         history(root.section("topics", TOPICS_KEYS)),
                         BrokerSection.read(root.section("broker", BrokerSection.KEYS)),
                         AccessSection.read(root.section("access", AccessSection.KEYS)),
+                        RunsConfig.read(root.section("runs", RunsConfig.KEYS)),
                         drain(root.section("drain", DRAIN_KEYS)),
                         routes);
         if (!mistakes.isEmpty()) {

@@ -17,10 +17,6 @@ import dev.sluice.http.stream.Hooks;
 import dev.sluice.http.stream.StreamLifecycle;
 import dev.sluice.http.stream.StreamLimits;
 import dev.sluice.http.stream.Route;
-import dev.sluice.run.InMemoryRunStore;
-import dev.sluice.run.RunBudget;
-import dev.sluice.run.RunLimits;
-import dev.sluice.run.RunListener;
 import dev.sluice.run.Runs;
 import dev.sluice.run.web.RunRoute;
 import dev.sluice.session.ErrorMapper;
@@ -31,8 +27,6 @@ import dev.sluice.topic.InMemoryBroker;
 import dev.sluice.topic.Topics;
 import dev.sluice.topic.web.TopicRoute;
 import io.helidon.http.Method;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -316,7 +310,7 @@ public final class FeatureBuilder {
                 topics.orElseGet(
                         () -> Topics.of(InMemoryBroker.create(HistoryLimits.defaults()), encoder)),
                 topics.isEmpty(),
-                runs.orElseGet(() -> runsInMemory(encoder)),
+                runs.orElseGet(() -> Runs.inMemory(encoder)),
                 runs.isEmpty(),
                 clients.isPresent() ? Optional.empty() : Optional.of(crossOrigin),
                 table);
@@ -326,15 +320,6 @@ public final class FeatureBuilder {
         for (T element : added) {
             to.add(Objects.requireNonNull(element, name + " must not be null"));
         }
-    }
-
-    private static Runs runsInMemory(EventEncoder encoder) {
-        return Runs.of(
-                InMemoryRunStore.create(
-                        RunBudget.defaults(), Duration.ofDays(1), InstantSource.system()),
-                encoder,
-                RunLimits.defaults(),
-                RunListener.NONE);
     }
 
     private List<Route> allStreams(List<Route> ofControllers) {

@@ -9,6 +9,7 @@ import dev.sluice.topic.TopicName;
 import io.helidon.http.HttpException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class Runs implements AutoCloseable {
 
     private static final System.Logger LOGGER = System.getLogger(Runs.class.getName());
     private static final Duration SWEEP_PERIOD = Duration.ofMillis(500);
+    private static final Duration DEFAULT_REMEMBER = Duration.ofDays(1);
     private static final String FAILED = "The run has failed";
 
     private final BoundedLog failures = new BoundedLog(LOGGER, "failures of runs");
@@ -95,6 +97,21 @@ public final class Runs implements AutoCloseable {
         store.listen(runs.new Events());
         Thread.ofVirtual().name("sluice-run-sweep").start(runs::sweepUntilClosed);
         return runs;
+    }
+
+    /**
+     * Runs in the memory of this process, with the default limits.
+     *
+     * @param encoder writes the events
+     * @return the runs, to be closed when the service stops
+     */
+    public static Runs inMemory(EventEncoder encoder) {
+        return of(
+                InMemoryRunStore.create(
+                        RunBudget.defaults(), DEFAULT_REMEMBER, InstantSource.system()),
+                encoder,
+                RunLimits.defaults(),
+                RunListener.NONE);
     }
 
     /**
@@ -358,13 +375,14 @@ public final class Runs implements AutoCloseable {
     }
 
     /**
-     * Starts no more runs, and waits for those that are at work.
+     * Starts no more runs, waits for those that are at work, and gives up those that are left: one
+     * that can be started again is left to another replica, any other is lost, which its readers
+     * are told.
      *
      * @param patience the longest wait
-     * @return whether all have ended
-     * @throws InterruptedException if the thread is interrupted
+     * @throws InterruptedException if the thread is interrupted; nothing is given up then
      */
-    public boolean drain(Duration patience) throws InterruptedException {
+    public void drain(Duration patience) throws InterruptedException {
         isDraining = true;
         lock.lock();
         try {
@@ -372,20 +390,13 @@ public final class Runs implements AutoCloseable {
             while (!active.isEmpty() && left > 0) {
                 left = noneActive.awaitNanos(left);
             }
-            return active.isEmpty();
         } finally {
             lock.unlock();
         }
+        giveUp();
     }
 
-    /**
-     * Ends the runs that are at work here: those that can be started again are given to other
-     * replicas, the others are lost. Closes the store.
-     */
-    @Override
-    public void close() {
-        isDraining = true;
-        closed.countDown();
+    private void giveUp() {
         active.values()
                 .forEach(run -> {
                     if (!handOver(run.log())) {
@@ -393,6 +404,14 @@ public final class Runs implements AutoCloseable {
                     }
                     run.interrupt();
                 });
+    }
+
+    /** Gives up the runs that are at work, and closes the store. */
+    @Override
+    public void close() {
+        isDraining = true;
+        closed.countDown();
+        giveUp();
         store.close();
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.service;
 
 import dev.sluice.config.ConfiguredRoutes;
 import dev.sluice.config.Limits;
+import dev.sluice.config.RunsConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.feature.FeatureBuilder;
@@ -9,6 +10,7 @@ import dev.sluice.feature.SluiceFeature;
 import dev.sluice.http.guard.Clients;
 import dev.sluice.http.listener.Listeners;
 import dev.sluice.http.tls.CertificateReload;
+import dev.sluice.run.Runs;
 import dev.sluice.topic.HistoryBudget;
 import dev.sluice.topic.Topics;
 import io.helidon.common.context.Context;
@@ -19,6 +21,7 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import java.lang.System.Logger.Level;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +41,7 @@ final class Assembly {
     private final Store store;
     private final Access access;
     private final Topics topics;
+    private final Runs runs;
     private final SluiceFeature feature;
 
     private Assembly(ServiceBuilder code, Configuration configuration, Opened opened) {
@@ -55,6 +59,7 @@ final class Assembly {
         this.store = opened.add(Store.of(sluice.broker()));
         this.access = opened.add(Access.of(sluice.access(), store, code.access()));
         this.topics = opened.add(topics());
+        this.runs = opened.add(runs());
         this.feature = feature();
     }
 
@@ -91,16 +96,31 @@ final class Assembly {
                 HistoryBudget.of(
                         sluice.limits().memory().historyBytes(),
                         sluice.limits().memory().maxTopics());
-        EventEncoder encoder =
-                EventEncoder.create(code.json()).withMaxEventBytes(sluice.limits().maxEventBytes());
         Topics made =
                 Topics.of(
                         store.broker(sluice.history(), budget, code.broker()),
-                        encoder,
+                        encoder(),
                         metrics.topics());
         metrics.topics().watch(budget);
         metrics.topics().watch(made);
         return made;
+    }
+
+    private Runs runs() {
+        RunsConfig config = sluice.runs();
+        Runs made =
+                Runs.of(
+                        store.runs(config.budget(), config.remember()),
+                        encoder(),
+                        config.limits(),
+                        metrics.runs());
+        metrics.runs().watch(config.budget());
+        metrics.runs().watch(made);
+        return made;
+    }
+
+    private EventEncoder encoder() {
+        return EventEncoder.create(code.json()).withMaxEventBytes(sluice.limits().maxEventBytes());
     }
 
     private SluiceFeature feature() {
@@ -118,7 +138,9 @@ final class Assembly {
                         .errors(code.errors())
                         .lifecycle(code.lifecycle())
                         .topics(topics)
+                        .runs(runs)
                         .routes(routes);
+        code.runs().forEach(builder::run);
         ServiceContext context = new ServiceContext(topics, configuration.values());
         code.controllers()
                 .forEach(factory ->
@@ -155,8 +177,10 @@ final class Assembly {
         return new SluiceService(
                 server,
                 topics,
+                runs,
                 feature.streams(),
-                new Stopping(feature.streams(), feature.requests(), server, check, sluice.drain()),
+                new Stopping(
+                        feature.streams(), runs, feature.requests(), server, check, sluice.drain()),
                 opened);
     }
 
@@ -172,6 +196,7 @@ final class Assembly {
                 .update(builder -> limitRequests(builder, serverConfig))
                 .addFeature(Health.of(serverConfig, feature.streams(), topics, access, listener))
                 .addFeature(metrics)
+                .addFeature(new RunList(runs, InstantSource.system()))
                 .addFeature(feature)
                 .addFeature(new Page())
                 .addFeature(new Catalog(feature.routes(), code.examples(), clients, this::isLocal))

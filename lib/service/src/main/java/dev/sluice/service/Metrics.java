@@ -1,5 +1,6 @@
 package dev.sluice.service;
 
+import dev.sluice.metrics.RunMetrics;
 import dev.sluice.metrics.StreamMetrics;
 import dev.sluice.metrics.TopicMetrics;
 import io.helidon.http.Header;
@@ -39,12 +40,14 @@ final class Metrics implements ServerFeature, AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final StreamMetrics streams;
     private final TopicMetrics topics;
+    private final RunMetrics runs;
 
     private Metrics(MeterRegistry registry, boolean ownsRegistry) {
         this.registry = registry;
         this.ownsRegistry = ownsRegistry;
         this.streams = StreamMetrics.of(registry);
         this.topics = TopicMetrics.of(registry);
+        this.runs = RunMetrics.of(registry);
         List<MeterBinder> binders =
                 List.of(
                         collections,
@@ -75,6 +78,10 @@ final class Metrics implements ServerFeature, AutoCloseable {
 
     TopicMetrics topics() {
         return topics;
+    }
+
+    RunMetrics runs() {
+        return runs;
     }
 
     @Override

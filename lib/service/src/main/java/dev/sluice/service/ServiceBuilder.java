@@ -5,6 +5,7 @@ import dev.sluice.event.JsonMapping;
 import dev.sluice.http.guard.AccessControl;
 import dev.sluice.http.stream.SourceFactory;
 import dev.sluice.http.stream.StreamLifecycle;
+import dev.sluice.run.web.RunRoute;
 import dev.sluice.session.ErrorMapper;
 import dev.sluice.topic.Broker;
 import io.helidon.http.Method;
@@ -30,6 +31,7 @@ public final class ServiceBuilder {
 
     private final List<Function<? super ServiceContext, ?>> controllers = new ArrayList<>();
     private final Map<String, SourceFactory> sources = new HashMap<>();
+    private final List<RunRoute> runs = new ArrayList<>();
     private final List<Example> examples = new ArrayList<>();
     private final List<Consumer<HttpRouting.Builder>> routings = new ArrayList<>();
     private final List<Consumer<WebServerConfig.Builder>> servers = new ArrayList<>();
@@ -86,6 +88,18 @@ public final class ServiceBuilder {
             throw new IllegalArgumentException(
                     "source must have a name of its own, was " + name + " twice");
         }
+        return this;
+    }
+
+    /**
+     * Adds runs: work whose stream outlives the connection.
+     *
+     * @param route the path, how its runs behave, and what makes their handlers
+     * @return this builder
+     */
+    public ServiceBuilder run(RunRoute route) {
+        Objects.requireNonNull(route, "route must not be null");
+        runs.add(route);
         return this;
     }
 
@@ -266,6 +280,10 @@ public final class ServiceBuilder {
 
     Map<String, SourceFactory> sources() {
         return sources;
+    }
+
+    List<RunRoute> runs() {
+        return List.copyOf(runs);
     }
 
     List<Example> examples() {

@@ -1,6 +1,7 @@
 package dev.sluice.service;
 
 import dev.sluice.http.stream.EventStreams;
+import dev.sluice.run.Runs;
 import dev.sluice.topic.Topics;
 import io.helidon.webserver.WebServer;
 import java.net.URI;
@@ -12,6 +13,7 @@ public final class SluiceService implements AutoCloseable {
 
     private final WebServer server;
     private final Topics topics;
+    private final Runs runs;
     private final EventStreams streams;
     private final Stopping stopping;
     private final Opened opened;
@@ -20,11 +22,13 @@ public final class SluiceService implements AutoCloseable {
     SluiceService(
             WebServer server,
             Topics topics,
+            Runs runs,
             EventStreams streams,
             Stopping stopping,
             Opened opened) {
         this.server = server;
         this.topics = topics;
+        this.runs = runs;
         this.streams = streams;
         this.stopping = stopping;
         this.opened = opened;
@@ -65,6 +69,15 @@ public final class SluiceService implements AutoCloseable {
      */
     public Topics topics() {
         return topics;
+    }
+
+    /**
+     * The runs, to find, to stop and to count.
+     *
+     * @return the runs
+     */
+    public Runs runs() {
+        return runs;
     }
 
     /**

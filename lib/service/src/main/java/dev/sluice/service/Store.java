@@ -5,11 +5,15 @@ import dev.sluice.access.InMemoryAccessStore;
 import dev.sluice.access.redis.RedisAccessStore;
 import dev.sluice.config.BrokerConfig;
 import dev.sluice.redis.Redis;
+import dev.sluice.run.InMemoryRunStore;
+import dev.sluice.run.RunBudget;
+import dev.sluice.run.RunStore;
 import dev.sluice.topic.Broker;
 import dev.sluice.topic.HistoryBudget;
 import dev.sluice.topic.HistoryLimits;
 import dev.sluice.topic.InMemoryBroker;
 import dev.sluice.topic.redis.RedisStreamsBroker;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -42,6 +46,10 @@ record Store(Optional<Redis> redis) implements AutoCloseable {
     AccessStore access(InstantSource clock) {
         return redis.<AccessStore>map(shared -> RedisAccessStore.create(shared, clock))
                 .orElseGet(() -> InMemoryAccessStore.create(clock));
+    }
+
+    RunStore runs(RunBudget budget, Duration remember) {
+        return InMemoryRunStore.create(budget, remember, InstantSource.system());
     }
 
     /** The most connections that it may have open at a time. */

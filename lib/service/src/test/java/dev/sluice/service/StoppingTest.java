@@ -2,8 +2,10 @@ package dev.sluice.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sluice.event.EventEncoder;
 import dev.sluice.http.listener.RequestsUnderWay;
 import dev.sluice.http.stream.EventStreams;
+import dev.sluice.run.Runs;
 import dev.sluice.session.DrainOptions;
 import io.helidon.webserver.WebServer;
 import java.io.InputStream;
@@ -33,6 +35,7 @@ class StoppingTest {
         Stopping stopping =
                 new Stopping(
                         streams,
+                        Runs.inMemory(EventEncoder.create()),
                         requests,
                         server,
                         ListenerCheck.of(server, WebServer.DEFAULT_SOCKET_NAME),
