@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -21,6 +21,9 @@ public final class InMemoryRunStore implements RunStore {
 
     /** The most ids that are remembered after their events; the oldest go first. */
     static final int MOST_REMEMBERED = 100_000;
+
+    /** Heap that an id takes that is remembered, besides its characters. */
+    private static final int REMEMBERED_BYTES = 160;
 
     /** The events of a run may be kept for so much longer than it says. */
     private static final Duration LOOK_PERIOD = Duration.ofMillis(250);
@@ -34,10 +37,10 @@ public final class InMemoryRunStore implements RunStore {
     private final Map<TopicName, RunLog> logs = new HashMap<>();
 
     /** The runs that are over, in the order of their ends, with the time of the end. */
-    private final Map<RunLog, Long> ended = new LinkedHashMap<>();
+    private final SequencedMap<RunLog, Long> ended = new LinkedHashMap<>();
 
     /** The ids whose events are gone, and until when that is remembered. */
-    private final Map<TopicName, Long> gone = new LinkedHashMap<>();
+    private final SequencedMap<TopicName, Long> gone = new LinkedHashMap<>();
 
     private long lastLook;
 
@@ -127,16 +130,18 @@ public final class InMemoryRunStore implements RunStore {
         return false;
     }
 
-    /** Takes memory, if need be from runs that are over. */
+    /** Takes memory, if need be from runs that are over, and then from what is remembered. */
     private boolean take(long bytes) {
-        Iterator<RunLog> oldestFirst = ended.keySet().iterator();
         while (!budget.take(bytes)) {
-            if (!oldestFirst.hasNext()) {
+            if (!ended.isEmpty()) {
+                RunLog oldest = ended.firstEntry().getKey();
+                ended.remove(oldest);
+                drop(oldest);
+            } else if (!gone.isEmpty()) {
+                forget(gone.firstEntry().getKey());
+            } else {
                 return false;
             }
-            RunLog oldest = oldestFirst.next();
-            oldestFirst.remove();
-            drop(oldest);
         }
         return true;
     }
@@ -186,9 +191,8 @@ public final class InMemoryRunStore implements RunStore {
                     }
                     return isOver;
                 });
-        Iterator<Long> until = gone.values().iterator();
-        while (until.hasNext() && until.next() <= now) {
-            until.remove();
+        while (!gone.isEmpty() && gone.firstEntry().getValue() <= now) {
+            forget(gone.firstEntry().getKey());
         }
     }
 
@@ -196,11 +200,23 @@ public final class InMemoryRunStore implements RunStore {
         TopicName id = log.info().id();
         if (logs.remove(id, log)) {
             give(log);
-            gone.put(id, clock.millis() + remember.toMillis());
+            // Less than what was just given back.
+            var _ = budget.take(remembered(id));
+            gone.putLast(id, clock.millis() + remember.toMillis());
             if (gone.size() > MOST_REMEMBERED) {
-                gone.remove(gone.keySet().iterator().next());
+                forget(gone.firstEntry().getKey());
             }
         }
+    }
+
+    private void forget(TopicName id) {
+        if (gone.remove(id) != null) {
+            budget.give(remembered(id));
+        }
+    }
+
+    private static long remembered(TopicName id) {
+        return REMEMBERED_BYTES + id.value().length();
     }
 
     private void give(RunLog log) {

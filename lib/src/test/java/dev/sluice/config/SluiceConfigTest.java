@@ -15,6 +15,7 @@ import dev.sluice.http.stream.StreamLimits;
 import dev.sluice.redis.RedisAddress;
 import dev.sluice.redis.RedisOptions;
 import dev.sluice.redis.Secret;
+import dev.sluice.run.RunLimits;
 import dev.sluice.session.DrainOptions;
 import dev.sluice.session.OnDrain;
 import dev.sluice.session.OnEnd;
@@ -399,5 +400,41 @@ class SluiceConfigTest {
         assertEquals(
                 Duration.ofSeconds(9),
                 SluiceConfig.read(values, declared, SOURCES).defaults().heartbeat());
+    }
+
+    @Test
+    void limits_on_runs_are_read_and_have_defaults() {
+        RunsConfig defaults = read("sluice: {}").runs();
+        RunsConfig runs =
+                read("""
+                sluice:
+                  runs:
+                    max-runs: 5
+                    max-runs-per-client: 2
+                    max-run-bytes: 64KiB
+                    memory: 1MiB
+                    remember: PT2H
+                """)
+                        .runs();
+
+        assertEquals(RunLimits.defaults(), defaults.limits());
+        assertEquals(Duration.ofDays(1), defaults.remember());
+        assertEquals(new RunLimits(5, 2, 64 * 1024), runs.limits());
+        assertEquals(1024 * 1024, runs.budget().maxBytes());
+        assertEquals(Duration.ofHours(2), runs.remember());
+    }
+
+    @Test
+    void a_limit_on_runs_that_is_out_of_its_bounds_is_a_mistake() {
+        assertEquals(
+                List.of(
+                        "sluice.runs.max-runs must be 0 or more, was -1",
+                        "sluice.runs.max-run-bytes must be 1024 or more, was 1",
+                        "sluice.runs.remember must be between PT0S and PT720H, was PT721H"),
+                mistakes(
+                        """
+                        sluice:
+                          runs: { max-runs: -1, max-run-bytes: 1, remember: PT721H }
+                        """));
     }
 }

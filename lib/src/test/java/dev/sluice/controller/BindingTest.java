@@ -357,7 +357,7 @@ class BindingTest {
                 refusal(new NotAnnotated()));
         assertEquals(
                 NoMethod.class.getName()
-                        + " has no method with @Sse: put it on those that answer with a stream",
+                        + " has no method with @Sse or @Run: put one on those that answer with a stream",
                 refusal(new NoMethod()));
         assertEquals(
                 "a controller must be an object, was the class "

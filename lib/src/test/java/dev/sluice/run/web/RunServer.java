@@ -110,8 +110,12 @@ public final class RunServer implements AutoCloseable {
         return client.skipPreamble();
     }
 
+    public RawClient request(String method, String path, String... headers) throws IOException {
+        return RawClient.connect(server.port()).request(method, path, headers);
+    }
+
     public String status(String method, String path) throws IOException {
-        try (RawClient client = RawClient.connect(server.port()).request(method, path)) {
+        try (RawClient client = request(method, path)) {
             return client.head().get("").substring("HTTP/1.1 ".length());
         }
     }
