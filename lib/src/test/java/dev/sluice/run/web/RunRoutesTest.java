@@ -88,6 +88,7 @@ class RunRoutesTest {
                 assertEquals("data: " + "word ".repeat(1000) + "\n", withoutIds(late.block()));
                 go.countDown();
                 assertEquals("data: end\n", withoutIds(late.block()));
+                assertTrue(first.rest().contains("data: end\n"));
             }
         }
     }
@@ -184,6 +185,7 @@ class RunRoutesTest {
             assertEquals("HTTP/1.1 409 Conflict", head.get(""));
             assertEquals("/answers/1", head.get("location"));
             go.release();
+            first.rest();
         }
     }
 

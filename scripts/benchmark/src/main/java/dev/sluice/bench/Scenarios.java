@@ -24,6 +24,7 @@ final class Scenarios {
                         new SlowReaders(80, 20, 10_000),
                         new Resume(100_000, 200),
                         new PublishOverHttp(5000),
+                        new RunsAtWork(OpenFiles.streams(100), 2),
                         new StartUp(1))
                 : List.of(
                         new FanOut("fanout", OpenFiles.streams(1000), 2000),
@@ -34,6 +35,7 @@ final class Scenarios {
                         new SlowReaders(800, 200, 20_000),
                         new Resume(1_000_000, 1000),
                         new PublishOverHttp(40_000),
+                        new RunsAtWork(OpenFiles.streams(1000), 10),
                         new StartUp(2));
     }
 }

@@ -11,6 +11,12 @@ import dev.sluice.http.stream.EventStreams;
 import dev.sluice.http.stream.StreamLimits;
 import dev.sluice.metrics.StreamMetrics;
 import dev.sluice.metrics.TopicMetrics;
+import dev.sluice.run.RunFormat;
+import dev.sluice.run.RunOptions;
+import dev.sluice.run.RunSink;
+import dev.sluice.run.Runs;
+import dev.sluice.run.web.RunRoute;
+import dev.sluice.run.web.RunRoutes;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
@@ -26,6 +32,7 @@ import io.helidon.common.pki.Keys;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
 import io.helidon.logging.common.LogConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
@@ -39,13 +46,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
  * The library as a user gets it, with its default features, under what is measured: a topic that is
  * published to in the process ({@code /fanout}, {@code /publish}), by a controller ({@code
  * /fanout-controller}) and over HTTP ({@code /topics/{topic}}), streams that end ({@code /burst},
- * {@code /burst-iterator}, {@code /burst-handler}) and one that hardly does anything ({@code
+ * {@code /burst-iterator}, {@code /burst-handler}), runs ({@code /runs/{id}}) and one that hardly does anything ({@code
  * /sse}). What it counts, as the service does, is at {@code /metrics}.
  *
  * <p>Only the history is longer than the default of 1000 events: a publisher never waits for a
@@ -72,6 +80,7 @@ final class SluiceServer {
                     Clients.unrestricted(),
                     StreamMetrics.of(registry)::forRoute);
     private final Topics topics;
+    private final Runs runs = Runs.inMemory(EventEncoder.create());
 
     private SluiceServer(int history) {
         HistoryLimits limits =
@@ -147,7 +156,8 @@ final class SluiceServer {
                         (request, response) ->
                                 response.header(PROMETHEUS_TEXT).send(registry.scrape()))
                 .post("/publish", (request, response) -> publish(topic, request, response))
-                .register("/", TopicRoutes.of(topics, streams, List.of(topicRoute)));
+                .register("/", TopicRoutes.of(topics, streams, List.of(topicRoute)))
+                .register("/", RunRoutes.of(runs, streams, List.of(run())));
         Controllers.create(streams.defaults())
                 .bind(new FanOutController(topic))
                 .forEach(route -> routing.route(streams.route(route)));
@@ -160,6 +170,30 @@ final class SluiceServer {
         @Sse("/fanout-controller")
         Topic fanOut() {
             return topic;
+        }
+    }
+
+    /** A run that says a word, so many times a second. */
+    private RunRoute run() {
+        return new RunRoute(
+                Method.GET,
+                "/runs/{id}",
+                RunOptions.defaults(),
+                streams.defaults(),
+                Set.of(),
+                RunFormat.PLAIN,
+                request -> {
+                    int pieces =
+                            RunsAtWork.PIECES_PER_SECOND
+                                    * Integer.parseInt(request.query().get("seconds"));
+                    return run -> say(pieces, run);
+                });
+    }
+
+    private static void say(int pieces, RunSink run) throws InterruptedException {
+        for (int i = 0; i < pieces; i++) {
+            run.append("word ");
+            Thread.sleep(1000 / RunsAtWork.PIECES_PER_SECOND);
         }
     }
 
