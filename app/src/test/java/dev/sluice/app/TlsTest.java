@@ -1,6 +1,7 @@
 package dev.sluice.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -84,14 +85,7 @@ class TlsTest {
     @Test
     void tls_from_the_configuration_carries_streams() throws Exception {
         KeyStore keys = keys();
-        Path key = pem("PRIVATE KEY", keys.getKey("a", PASSWORD).getEncoded());
-        Path certificate = pem("CERTIFICATE", keys.getCertificate("a").getEncoded());
-        try (ServiceProcess service =
-                        ServiceProcess.launch(
-                                Map.of(),
-                                "--server.tls.private-key.pem.key.resource.path=" + key,
-                                "--server.tls.private-key.pem.cert-chain.resource.path="
-                                        + certificate);
+        try (ServiceProcess service = launch(keys, Map.of());
                 HttpClient client = HttpClient.newBuilder().sslContext(trusting(keys)).build()) {
             URI root = service.awaitReady();
             assertEquals("https", root.getScheme());
@@ -105,6 +99,37 @@ class TlsTest {
             assertEquals("data: 3", firstData(response.body()));
             client.shutdownNow();
         }
+    }
+
+    @Test
+    void the_conformance_script_tries_a_service_with_tls() throws Exception {
+        KeyStore keys = keys();
+        try (ServiceProcess service = launch(keys, Map.of("SLUICE_DEFAULTS_HEARTBEAT", "PT1S"))) {
+            URI topic = service.awaitReady().resolve("/topics/news");
+            Process script =
+                    new ProcessBuilder(
+                                    Path.of("../scripts/conform").toString(),
+                                    topic.toString(),
+                                    "--publish=" + topic,
+                                    "--cacert=" + folder.resolve("CERTIFICATE"))
+                            .start();
+            String table;
+            try (var output = script.inputReader()) {
+                table = output.readAllAsString();
+            }
+
+            assertEquals(0, script.waitFor(), table);
+            assertTrue(table.contains("resume               contract  ok"), table);
+        }
+    }
+
+    private ServiceProcess launch(KeyStore keys, Map<String, String> environment) throws Exception {
+        Path key = pem("PRIVATE KEY", keys.getKey("a", PASSWORD).getEncoded());
+        Path certificate = pem("CERTIFICATE", keys.getCertificate("a").getEncoded());
+        return ServiceProcess.launch(
+                environment,
+                "--server.tls.private-key.pem.key.resource.path=" + key,
+                "--server.tls.private-key.pem.cert-chain.resource.path=" + certificate);
     }
 
     private static String firstData(InputStream stream) throws IOException {
