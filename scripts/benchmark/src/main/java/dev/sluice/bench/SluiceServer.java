@@ -53,8 +53,8 @@ import java.util.stream.LongStream;
  * The library as a user gets it, with its default features, under what is measured: a topic that is
  * published to in the process ({@code /fanout}, {@code /publish}), by a controller ({@code
  * /fanout-controller}) and over HTTP ({@code /topics/{topic}}), streams that end ({@code /burst},
- * {@code /burst-iterator}, {@code /burst-handler}), runs ({@code /runs/{id}}) and one that hardly does anything ({@code
- * /sse}). What it counts, as the service does, is at {@code /metrics}.
+ * {@code /burst-iterator}, {@code /burst-handler}), runs ({@code /runs/{id}}) and one that hardly
+ * does anything ({@code /sse}). What it counts, as the service does, is at {@code /metrics}.
  *
  * <p>Only the history is longer than the default of 1000 events: a publisher never waits for a
  * reader, so that a thousand events published at once are more than a default history lets a reader
