@@ -16,6 +16,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.spi.ServerFeature;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,6 +41,9 @@ import java.util.Optional;
 public final class SluiceFeature implements ServerFeature, Weighted, AutoCloseable {
 
     private static final String TYPE = "sluice";
+
+    /** The end of a run reaches its readers before their streams are cut. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     private final EventStreams streams;
     private final Topics topics;
@@ -137,12 +141,30 @@ public final class SluiceFeature implements ServerFeature, Weighted, AutoCloseab
 
     /**
      * Asks the clients of all streams to come back, one after the other, and returns when all
-     * streams have ended. The server still answers; stop it after that.
+     * streams have ended. Runs may finish until two seconds before the deadline; what is left of
+     * them then is given up. The server still answers; stop it after that.
      *
      * @param options how long that may take
      */
     public void drain(DrainOptions options) {
+        Thread finishing =
+                Thread.ofVirtual()
+                        .name("sluice-runs-finish")
+                        .start(() -> finishRuns(options.deadline().minus(LAST_WORDS)));
         streams.drain(options);
+        try {
+            finishing.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void finishRuns(Duration patience) {
+        try {
+            runs.drain(patience.isNegative() ? Duration.ZERO : patience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**

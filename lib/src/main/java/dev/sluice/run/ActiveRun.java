@@ -46,6 +46,9 @@ final class ActiveRun implements RunSink {
     private boolean isGathering;
     private @Nullable RuntimeException gatherFailure;
 
+    /** True once the run is another replica's to go on with. */
+    private volatile boolean isHandedOver;
+
     /** Null until the handler has its thread, and again after it has returned. */
     private volatile @Nullable Thread thread;
 
@@ -138,8 +141,8 @@ final class ActiveRun implements RunSink {
     }
 
     private void requireGoingOn() throws InterruptedException {
-        if (log.state() != RunState.RUNNING) {
-            throw new InterruptedException("the run has ended");
+        if (log.state() != RunState.RUNNING || isHandedOver) {
+            throw new InterruptedException("the run has ended here");
         }
         if (gatherFailure != null) {
             throw gatherFailure;
@@ -235,6 +238,14 @@ final class ActiveRun implements RunSink {
         if (worker != null) {
             worker.interrupt();
         }
+    }
+
+    void handedOver(boolean toAnother) {
+        isHandedOver = toAnother;
+    }
+
+    boolean isHandedOver() {
+        return isHandedOver;
     }
 
     @Override

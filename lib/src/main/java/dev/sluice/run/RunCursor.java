@@ -104,7 +104,7 @@ final class RunCursor implements Cursor<Object> {
             readPart(content.bytes(), (int) at, content.length());
         }
         if (ready.isEmpty() && content.end() != null) {
-            if (at <= content.length()) {
+            if (at != content.length() + 1L) {
                 at = content.length() + 1L;
                 give(format.end(content.end(), id(at)));
             }

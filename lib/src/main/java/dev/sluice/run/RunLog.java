@@ -21,14 +21,33 @@ public final class RunLog {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Content content = new Content(new byte[0], 0, null);
 
-    /**
-     * The content at one moment.
-     *
-     * @param bytes has more than the length says
-     * @param length how many of the bytes count
-     * @param end null while the run goes on
-     */
-    record Content(byte[] bytes, int length, @Nullable RunEnd end) {}
+    /** The content at one moment. What it has does not change. */
+    static final class Content {
+
+        private final byte[] bytes;
+        private final int length;
+        private final @Nullable RunEnd end;
+
+        private Content(byte[] bytes, int length, @Nullable RunEnd end) {
+            this.bytes = bytes;
+            this.length = length;
+            this.end = end;
+        }
+
+        /** The bytes, of which only so many count as the length says. */
+        byte[] bytes() {
+            return bytes;
+        }
+
+        int length() {
+            return length;
+        }
+
+        /** Null while the run goes on. */
+        @Nullable RunEnd end() {
+            return end;
+        }
+    }
 
     /**
      * An empty log.
@@ -101,7 +120,7 @@ public final class RunLog {
             int length = at + bytes.length;
             byte[] grown = now.bytes();
             if (grown.length < length) {
-                grown = Arrays.copyOf(grown, Math.max(Math.max(SMALLEST, length), 2 * at));
+                grown = Arrays.copyOf(grown, Math.max(Math.max(SMALLEST, length), at + at / 2));
             }
             System.arraycopy(bytes, 0, grown, at, bytes.length);
             content = new Content(grown, length, null);

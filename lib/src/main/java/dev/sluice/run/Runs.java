@@ -184,7 +184,7 @@ public final class Runs implements AutoCloseable {
     /** The end after a failure; empty for a run whose start is taken back. */
     private Optional<RunEnd> endAfter(ActiveRun run, Throwable failure) {
         RunLog log = run.log();
-        if (log.state() != RunState.RUNNING) {
+        if (log.state() != RunState.RUNNING || run.isHandedOver()) {
             return Optional.empty();
         }
         if (isRefusal(failure) && log.length() == 0 && takeBack(log)) {
@@ -399,7 +399,7 @@ public final class Runs implements AutoCloseable {
     private void giveUp() {
         active.values()
                 .forEach(run -> {
-                    if (!handOver(run.log())) {
+                    if (!handOver(run)) {
                         end(run.log(), RunEnd.lost());
                     }
                     run.interrupt();
@@ -415,9 +415,14 @@ public final class Runs implements AutoCloseable {
         store.close();
     }
 
-    private boolean handOver(RunLog log) {
+    private boolean handOver(ActiveRun run) {
+        if (!run.log().info().isRestartable()) {
+            return false;
+        }
         try {
-            return log.info().isRestartable() && store.handOver(log);
+            boolean isHandedOver = store.handOver(run.log());
+            run.handedOver(isHandedOver);
+            return isHandedOver;
         } catch (RunStoreException e) {
             return false;
         }

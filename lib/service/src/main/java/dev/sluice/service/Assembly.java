@@ -179,8 +179,7 @@ final class Assembly {
                 topics,
                 runs,
                 feature.streams(),
-                new Stopping(
-                        feature.streams(), runs, feature.requests(), server, check, sluice.drain()),
+                new Stopping(feature, feature.requests(), server, check, sluice.drain()),
                 opened);
     }
 

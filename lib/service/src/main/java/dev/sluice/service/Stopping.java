@@ -1,8 +1,7 @@
 package dev.sluice.service;
 
+import dev.sluice.feature.SluiceFeature;
 import dev.sluice.http.listener.RequestsUnderWay;
-import dev.sluice.http.stream.EventStreams;
-import dev.sluice.run.Runs;
 import dev.sluice.session.DrainOptions;
 import io.helidon.webserver.WebServer;
 import java.lang.System.Logger.Level;
@@ -20,16 +19,14 @@ import java.time.Duration;
  *     |                                         | those under way end
  * </pre>
  *
- * @param streams end first
- * @param runs go on meanwhile, and are given up shortly before the deadline
+ * @param feature its streams and runs end first
  * @param requests those under way, which may end
  * @param server stops after them
  * @param listener whether the server's port still answers
  * @param options how long all of it may take
  */
 record Stopping(
-        EventStreams streams,
-        Runs runs,
+        SluiceFeature feature,
         RequestsUnderWay requests,
         WebServer server,
         ListenerCheck listener,
@@ -39,9 +36,6 @@ record Stopping(
 
     /** Long enough for requests on connections that are open to come to the server. */
     private static final Duration HOLD = Duration.ofMillis(250);
-
-    /** What a run says last reaches its readers before their streams are cut. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     private static final Duration LISTENER_CLOSES_WITHIN = Duration.ofSeconds(2);
     private static final Duration LEAST_FOR_REQUESTS = Duration.ofMillis(500);
@@ -55,24 +49,13 @@ record Stopping(
     /** Returns when no request is under way, or at the deadline. */
     void run() {
         long deadline = System.nanoTime() + options.deadline().toNanos();
-        Thread runsFinish = Thread.ofVirtual().name("sluice-runs-finish").start(this::finishRuns);
-        streams.drain(options);
+        feature.drain(options);
         try {
-            runsFinish.join();
             closeListener();
             Duration left = Duration.ofNanos(deadline - System.nanoTime());
             if (!requests.awaitNone(longer(left, LEAST_FOR_REQUESTS))) {
                 LOGGER.log(Level.WARNING, "Requests are cut: they were under way at the deadline");
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void finishRuns() {
-        Duration patience = options.deadline().minus(LAST_WORDS);
-        try {
-            runs.drain(longer(patience, Duration.ZERO));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

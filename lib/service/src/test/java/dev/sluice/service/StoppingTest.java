@@ -2,10 +2,8 @@ package dev.sluice.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sluice.event.EventEncoder;
+import dev.sluice.feature.SluiceFeature;
 import dev.sluice.http.listener.RequestsUnderWay;
-import dev.sluice.http.stream.EventStreams;
-import dev.sluice.run.Runs;
 import dev.sluice.session.DrainOptions;
 import io.helidon.webserver.WebServer;
 import java.io.InputStream;
@@ -20,8 +18,8 @@ class StoppingTest {
 
     @Test
     void requests_go_on_when_the_stop_is_interrupted() throws Exception {
-        EventStreams streams = EventStreams.create();
-        RequestsUnderWay requests = RequestsUnderWay.create(streams::isDraining);
+        SluiceFeature feature = SluiceFeature.builder().build();
+        RequestsUnderWay requests = RequestsUnderWay.create(feature.streams()::isDraining);
         WebServer server =
                 WebServer.builder()
                         .host("127.0.0.1")
@@ -34,8 +32,7 @@ class StoppingTest {
                         .start();
         Stopping stopping =
                 new Stopping(
-                        streams,
-                        Runs.inMemory(EventEncoder.create()),
+                        feature,
                         requests,
                         server,
                         ListenerCheck.of(server, WebServer.DEFAULT_SOCKET_NAME),
@@ -51,6 +48,7 @@ class StoppingTest {
             assertEquals("answer", new String(answer.readAllBytes(), StandardCharsets.UTF_8));
         } finally {
             server.stop();
+            feature.close();
         }
     }
 }
