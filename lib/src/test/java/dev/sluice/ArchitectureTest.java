@@ -46,6 +46,7 @@ class ArchitectureTest {
             topic.web  | protocol event source session http http.problem http.guard http.stream topic logging
             redis      | dependency logging
             topic.redis | event source topic redis logging
+            run.redis  | topic run redis source logging
             access.redis | access redis logging
             controller | protocol event source session text run run.web http http.problem http.guard http.stream logging
             access     | dependency protocol event session http http.problem http.guard logging

@@ -29,8 +29,13 @@ public record EntryId(long millis, long sequence) implements Comparable<EntryId>
                 Long.parseUnsignedLong(text.substring(dash + 1)));
     }
 
-    /** Reads a text that anybody may have sent. */
-    static Optional<EntryId> tryParse(String text) {
+    /**
+     * Reads a text that anybody may have sent.
+     *
+     * @param text two numbers with a dash between them
+     * @return the id; empty if the text is none
+     */
+    public static Optional<EntryId> tryParse(String text) {
         try {
             return FORM.matcher(text).matches() ? Optional.of(parse(text)) : Optional.empty();
         } catch (NumberFormatException tooLarge) {

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Protocol.Command;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Redis, as several parts of a service share it: commands on pooled connections, and one connection
@@ -28,17 +27,22 @@ public final class Redis implements AutoCloseable {
     private final EvictionWatch eviction;
     private final Commands commands;
     private final Tail tail;
-    private final Replicas replicas;
+    private final Scripts scripts;
 
     private Redis(RedisOptions options) {
         this.options = options;
-        this.replicas = new Replicas(options.waitReplicas(), options.timeout().dividedBy(2));
         this.dialer = new Dialer(options);
         this.reachability = new Reachability(options.address());
         Servers servers = servers();
         this.discovery = new Discovery(servers, this::reconcile);
         this.eviction = new EvictionWatch(discovery::all, reachability);
         this.commands = new Commands(discovery);
+        this.scripts =
+                new Scripts(
+                        commands,
+                        new Replicas(options.waitReplicas(), options.timeout().dividedBy(2)),
+                        reachability,
+                        dialer.everywhere());
         this.tail = new Tail(servers, commands, reachability);
     }
 
@@ -242,11 +246,21 @@ public final class Redis implements AutoCloseable {
      * @throws RedisUnavailableException if Redis has not answered
      */
     public Optional<String> run(Script script, List<String> keys, List<byte[]> arguments) {
-        return text(
-                commands.ask(
-                        Use.OTHER,
-                        keys.getFirst(),
-                        (server, talk) -> announced(talk, script, keys, arguments)));
+        return text(scripts.run(script, keys, arguments));
+    }
+
+    /**
+     * Runs a script that answers with a list.
+     *
+     * @param script the script
+     * @param keys all keys that it uses, on one node of a cluster
+     * @param arguments what it is given
+     * @return what the list has
+     * @throws RedisUnavailableException if Redis has not answered
+     */
+    public List<byte[]> list(Script script, List<String> keys, List<byte[]> arguments) {
+        List<?> answer = (List<?>) scripts.run(script, keys, arguments);
+        return answer.stream().map(byte[].class::cast).toList();
     }
 
     /**
@@ -262,56 +276,12 @@ public final class Redis implements AutoCloseable {
      */
     public Optional<String> append(Script script, List<String> keys, List<byte[]> arguments) {
         try {
-            return text(
-                    commands.ask(
-                            Use.PUBLISHING,
-                            keys.getFirst(),
-                            (server, talk) -> {
-                                Object answer = accepted(server, talk, script, keys, arguments);
-                                reachability.accepted(server);
-                                return answer;
-                            }));
+            return text(scripts.append(script, keys, arguments));
         } catch (SpoiltKeyException e) {
             // The readers of the stream shall know it too.
             tail.heard(keys.getFirst(), "");
             throw e;
         }
-    }
-
-    private Object accepted(
-            Server server,
-            Conversation talk,
-            Script script,
-            List<String> keys,
-            List<byte[]> arguments) {
-        try {
-            Object answer = announced(talk, script, keys, arguments);
-            replicas.await(talk)
-                    .ifPresent(shortage -> {
-                        reachability.refused(server, shortage);
-                        throw new RedisUnavailableException(shortage);
-                    });
-            return answer;
-        } catch (JedisException e) {
-            if (Failures.isRefusal(e)) {
-                reachability.refused(server, Failures.reason(e));
-            }
-            throw e;
-        }
-    }
-
-    /** Runs a script, whose notice others would miss if the slot of the key is just being moved. */
-    private Object announced(
-            Conversation talk, Script script, List<String> keys, List<byte[]> arguments) {
-        Object answer = Commands.run(talk, script, keys, arguments);
-        if (talk.asking()) {
-            var _ =
-                    talk.send(
-                            new CommandArguments(Command.PUBLISH)
-                                    .add(dialer.everywhere())
-                                    .add(keys.getFirst()));
-        }
-        return answer;
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.sluice.topic.SharedEvent;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -33,8 +34,10 @@ final class ActiveRun implements RunSink {
     private final RunOptions options;
     private final int maxBytes;
     private final String client;
+    private final int attempt;
     private final long beganNanos;
     private volatile long unreadSinceNanos;
+    private volatile boolean isGivenUp;
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition pause = lock.newCondition();
@@ -45,9 +48,6 @@ final class ActiveRun implements RunSink {
     private String lastType = RunText.DEFAULT_TYPE;
     private boolean isGathering;
     private @Nullable RuntimeException gatherFailure;
-
-    /** True once the run is another replica's to go on with. */
-    private volatile boolean isHandedOver;
 
     /** Null until the handler has its thread, and again after it has returned. */
     private volatile @Nullable Thread thread;
@@ -65,6 +65,7 @@ final class ActiveRun implements RunSink {
         this.options = options;
         this.maxBytes = limits.maxBytes();
         this.client = client;
+        this.attempt = log.info().attempt();
         this.beganNanos = System.nanoTime();
         this.unreadSinceNanos = beganNanos;
         RunLog.Content content = log.content();
@@ -93,6 +94,25 @@ final class ActiveRun implements RunSink {
             unreadSinceNanos = System.nanoTime();
         }
         return Duration.ofNanos(System.nanoTime() - unreadSinceNanos);
+    }
+
+    /** Somebody else reads it. */
+    void isReadElsewhere() {
+        unreadSinceNanos = System.nanoTime();
+    }
+
+    /** Returns whether nothing that the handler says or does counts any more. */
+    boolean isOver() {
+        return isGivenUp || log.state() != RunState.RUNNING;
+    }
+
+    /** The run is over or is started again elsewhere: stops the handler. */
+    void giveUp() {
+        isGivenUp = true;
+        Thread worker = thread;
+        if (worker != null) {
+            worker.interrupt();
+        }
     }
 
     /** Completed when the run has said something, or is over, or has failed before. */
@@ -141,7 +161,7 @@ final class ActiveRun implements RunSink {
     }
 
     private void requireGoingOn() throws InterruptedException {
-        if (log.state() != RunState.RUNNING || isHandedOver) {
+        if (isOver()) {
             throw new InterruptedException("the run has ended here");
         }
         if (gatherFailure != null) {
@@ -200,20 +220,23 @@ final class ActiveRun implements RunSink {
         if (bytes.length == 0) {
             return;
         }
-        long failing = 0;
+        OptionalLong failing = OptionalLong.empty();
         while (true) {
             try {
-                if (!store.append(log, bytes)) {
+                if (!store.append(log, attempt, bytes)) {
+                    isGivenUp = true;
                     throw new InterruptedException("the run has ended");
                 }
                 pending.reset();
                 begun.complete(null);
                 return;
             } catch (RunStoreException e) {
-                failing += STORE_PAUSE.toNanos();
-                if (failing > STORE_PATIENCE.toNanos()) {
+                long now = System.nanoTime();
+                long since = failing.orElse(now);
+                if (now - since > STORE_PATIENCE.toNanos()) {
                     throw e;
                 }
+                failing = OptionalLong.of(since);
                 var _ = pause.await(STORE_PAUSE.toNanos(), TimeUnit.NANOSECONDS);
             }
         }
@@ -233,21 +256,6 @@ final class ActiveRun implements RunSink {
         var _ = Thread.interrupted();
     }
 
-    void interrupt() {
-        Thread worker = thread;
-        if (worker != null) {
-            worker.interrupt();
-        }
-    }
-
-    void handedOver(boolean toAnother) {
-        isHandedOver = toAnother;
-    }
-
-    boolean isHandedOver() {
-        return isHandedOver;
-    }
-
     @Override
     public String text() {
         RunLog.Content content = log.content();
@@ -256,7 +264,7 @@ final class ActiveRun implements RunSink {
 
     @Override
     public int attempt() {
-        return log.info().attempt();
+        return attempt;
     }
 
     @Override

@@ -87,7 +87,13 @@ public final class InMemoryRunStore implements RunStore {
     }
 
     private RunLog newLog(RunInfo info) {
-        return new RunLog(info, log -> listener.ifPresent(told -> told.left(log)));
+        return new RunLog(info, this::readersChanged);
+    }
+
+    private void readersChanged(RunLog log) {
+        if (log.readers() == 0) {
+            listener.ifPresent(told -> told.left(log));
+        }
     }
 
     @Override
@@ -110,7 +116,7 @@ public final class InMemoryRunStore implements RunStore {
     }
 
     @Override
-    public boolean append(RunLog log, byte[] bytes) {
+    public boolean append(RunLog log, int attempt, byte[] bytes) {
         lock.lock();
         try {
             dropOver();
@@ -146,8 +152,14 @@ public final class InMemoryRunStore implements RunStore {
         return true;
     }
 
+    /** There is one attempt. */
     @Override
-    public boolean end(RunLog log, RunEnd end) {
+    public boolean end(RunLog log, int attempt, RunEnd end) {
+        return stop(log, end);
+    }
+
+    @Override
+    public boolean stop(RunLog log, RunEnd end) {
         lock.lock();
         try {
             if (!log.end(end)) {
@@ -168,6 +180,7 @@ public final class InMemoryRunStore implements RunStore {
             if (logs.remove(log.info().id(), log)) {
                 ended.remove(log);
                 give(log);
+                var _ = log.end(RunEnd.refused());
             }
         } finally {
             lock.unlock();

@@ -5,8 +5,11 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The memory that the logs of all runs in this process may take together. Thread-safe. */
 public final class RunBudget {
 
-    /** Heap that a run takes besides its text: its record, its log, an entry of a map. */
-    static final int BYTES_EACH = 1024;
+    /**
+     * Heap that a run takes besides its text: its record, its log, an entry of a map. In bytes:
+     * {@value}.
+     */
+    public static final int BYTES_EACH = 1024;
 
     private final long maxBytes;
     private final AtomicLong taken = new AtomicLong();

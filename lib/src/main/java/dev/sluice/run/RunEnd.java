@@ -35,6 +35,15 @@ public record RunEnd(RunState state, String message) {
     }
 
     /**
+     * The end, for those who read it already, of a run whose handler has refused to begin.
+     *
+     * @return the end
+     */
+    public static RunEnd refused() {
+        return failed("The run was refused");
+    }
+
+    /**
      * The end of a run whose replica is gone.
      *
      * @return the end

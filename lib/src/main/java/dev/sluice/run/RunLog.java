@@ -15,10 +15,10 @@ public final class RunLog {
 
     private static final int SMALLEST = 128;
 
-    private final RunInfo info;
-    private final Consumer<RunLog> onLastLeft;
+    private final Consumer<RunLog> onReaders;
     private final Set<Runnable> readers = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
+    private volatile RunInfo info;
     private volatile Content content = new Content(new byte[0], 0, null);
 
     /** The content at one moment. What it has does not change. */
@@ -53,11 +53,12 @@ public final class RunLog {
      * An empty log.
      *
      * @param info the run
-     * @param onLastLeft called after the last reader has left; must not block
+     * @param onReaders called after the first reader has come, and after the last one has left;
+     *     must not block
      */
-    public RunLog(RunInfo info, Consumer<RunLog> onLastLeft) {
+    public RunLog(RunInfo info, Consumer<RunLog> onReaders) {
         this.info = info;
-        this.onLastLeft = onLastLeft;
+        this.onReaders = onReaders;
     }
 
     /**
@@ -67,6 +68,15 @@ public final class RunLog {
      */
     public RunInfo info() {
         return info;
+    }
+
+    /**
+     * Notes that the run has been started again.
+     *
+     * @param attempt how often it has been started
+     */
+    public void startedAgain(int attempt) {
+        info = info.withAttempt(attempt);
     }
 
     Content content() {
@@ -157,13 +167,27 @@ public final class RunLog {
     }
 
     void enter(Runnable wake) {
-        readers.add(wake);
+        lock.lock();
+        try {
+            if (!readers.add(wake) || readers.size() > 1) {
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        onReaders.accept(this);
     }
 
     void leave(Runnable wake) {
-        if (readers.remove(wake) && readers.isEmpty()) {
-            onLastLeft.accept(this);
+        lock.lock();
+        try {
+            if (!readers.remove(wake) || !readers.isEmpty()) {
+                return;
+            }
+        } finally {
+            lock.unlock();
         }
+        onReaders.accept(this);
     }
 
     /**

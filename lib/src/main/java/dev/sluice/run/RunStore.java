@@ -38,14 +38,15 @@ public interface RunStore extends AutoCloseable {
     interface Listener {
 
         /**
-         * A run whose handler is in this process has ended by another hand: the handler is to stop.
+         * A run whose handler is in this process is over, or is in another process by now: the
+         * handler is to stop.
          *
-         * @param log its log, which has the end
+         * @param log its log, which has the end if it is over
          */
         void ended(RunLog log);
 
         /**
-         * The last reader in this process has left a run.
+         * The last reader in some process has left a run whose handler is in this process.
          *
          * @param log its log
          */
@@ -87,11 +88,23 @@ public interface RunStore extends AutoCloseable {
      * Appends to a run whose handler is in this process. To repeat a call that failed is safe.
      *
      * @param log its log, which has the bytes afterwards
+     * @param attempt the attempt that the handler belongs to
      * @param bytes the bytes
-     * @return false if the run is over, or runs elsewhere by now: its handler is to stop
+     * @return false if the run is over, or has been started again: the handler is to stop
      * @throws RunTooLargeException if there is no memory for it
      */
-    boolean append(RunLog log, byte[] bytes);
+    boolean append(RunLog log, int attempt, byte[] bytes);
+
+    /**
+     * Ends a run whose handler is in this process. Only the first end counts, and none of an
+     * attempt after which the run has been started again.
+     *
+     * @param log its log, which has the end afterwards if it counts
+     * @param attempt the attempt that the handler belongs to
+     * @param end the end
+     * @return whether it counts
+     */
+    boolean end(RunLog log, int attempt, RunEnd end);
 
     /**
      * Ends a run, wherever its handler is. Only the first end counts.
@@ -100,10 +113,11 @@ public interface RunStore extends AutoCloseable {
      * @param end the end
      * @return whether it was the first
      */
-    boolean end(RunLog log, RunEnd end);
+    boolean stop(RunLog log, RunEnd end);
 
     /**
-     * Takes back a start whose handler has refused: the id is free again.
+     * Takes back a start whose handler has refused: the id is free again. Readers that have come
+     * meanwhile are told that it has failed.
      *
      * @param log its log, which is empty
      */

@@ -7,7 +7,12 @@ public final class RunTooLargeException extends StreamException {
 
     private static final long serialVersionUID = 1L;
 
-    RunTooLargeException(String message) {
+    /**
+     * A run that has said too much.
+     *
+     * @param message meant for the readers
+     */
+    public RunTooLargeException(String message) {
         super(message);
     }
 }

@@ -48,7 +48,7 @@ public final class Runs implements AutoCloseable {
     private final Map<RunLog, ActiveRun> active = new ConcurrentHashMap<>();
 
     /** Ends that the store does not know yet, since it did not answer. */
-    private final Map<RunLog, RunEnd> untold = new ConcurrentHashMap<>();
+    private final Map<ActiveRun, RunEnd> untold = new ConcurrentHashMap<>();
 
     private final Map<String, Restartable> restartables = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -163,6 +163,10 @@ public final class Runs implements AutoCloseable {
         ActiveRun run = new ActiveRun(log, store, encoder, options, limits, client);
         active.put(log, run);
         run.start(() -> work(run, handler));
+        if (log.state() != RunState.RUNNING) {
+            // It was stopped before it was known here.
+            run.giveUp();
+        }
         return run;
     }
 
@@ -176,7 +180,7 @@ public final class Runs implements AutoCloseable {
             end = endAfter(run, e);
         } finally {
             run.returned();
-            end.ifPresent(how -> end(run.log(), how));
+            end.ifPresent(how -> end(run, how));
             forget(run);
         }
     }
@@ -184,7 +188,7 @@ public final class Runs implements AutoCloseable {
     /** The end after a failure; empty for a run whose start is taken back. */
     private Optional<RunEnd> endAfter(ActiveRun run, Throwable failure) {
         RunLog log = run.log();
-        if (log.state() != RunState.RUNNING || run.isHandedOver()) {
+        if (run.isOver()) {
             return Optional.empty();
         }
         if (isRefusal(failure) && log.length() == 0 && takeBack(log)) {
@@ -218,17 +222,17 @@ public final class Runs implements AutoCloseable {
         return RunEnd.failed(FAILED);
     }
 
-    private void end(RunLog log, RunEnd end) {
+    private void end(ActiveRun run, RunEnd end) {
         try {
-            var _ = store.end(log, end);
+            var _ = store.end(run.log(), run.attempt(), end);
         } catch (RunStoreException e) {
-            untold.put(log, end);
+            untold.put(run, end);
         }
     }
 
     private void forget(ActiveRun run) {
         run.begun().complete(null);
-        active.remove(run.log());
+        active.remove(run.log(), run);
         places.giveBack(run.client());
         RunEnd end = run.log().content().end();
         if (end != null) {
@@ -289,7 +293,7 @@ public final class Runs implements AutoCloseable {
      * @throws RunStoreException if the store does not answer
      */
     public boolean stop(RunLog log) {
-        return store.end(log, RunEnd.stopped(""));
+        return store.stop(log, RunEnd.stopped(""));
     }
 
     /**
@@ -344,9 +348,9 @@ public final class Runs implements AutoCloseable {
     }
 
     private void sweep() {
-        untold.forEach((log, end) -> {
-            untold.remove(log);
-            end(log, end);
+        untold.forEach((run, end) -> {
+            untold.remove(run);
+            end(run, end);
         });
         active.values().forEach(this::look);
     }
@@ -355,23 +359,27 @@ public final class Runs implements AutoCloseable {
     private void look(ActiveRun run) {
         RunOptions options = run.options();
         if (run.age().compareTo(options.longest()) > 0) {
-            end(
-                    run.log(),
-                    RunEnd.failed("The run took longer than %s".formatted(options.longest())));
+            end(run, RunEnd.failed("The run took longer than %s".formatted(options.longest())));
         } else if (!options.unread().isZero()
                 && run.unread().compareTo(options.unread()) > 0
-                && !isReadElsewhere(run.log())) {
-            end(run.log(), RunEnd.stopped("Nobody has read the run for " + options.unread()));
+                && !isReadElsewhere(run)) {
+            end(run, RunEnd.stopped("Nobody has read the run for " + options.unread()));
         }
     }
 
-    private boolean isReadElsewhere(RunLog log) {
+    /** If it is, that is not asked again at once. */
+    private boolean isReadElsewhere(ActiveRun run) {
+        boolean isRead;
         try {
-            return store.isReadElsewhere(log);
+            isRead = store.isReadElsewhere(run.log());
         } catch (RunStoreException e) {
             // It may be.
-            return true;
+            isRead = true;
         }
+        if (isRead) {
+            run.isReadElsewhere();
+        }
+        return isRead;
     }
 
     /**
@@ -399,10 +407,10 @@ public final class Runs implements AutoCloseable {
     private void giveUp() {
         active.values()
                 .forEach(run -> {
-                    if (!handOver(run)) {
-                        end(run.log(), RunEnd.lost());
+                    if (!handOver(run.log())) {
+                        end(run, RunEnd.lost());
                     }
-                    run.interrupt();
+                    run.giveUp();
                 });
     }
 
@@ -415,14 +423,9 @@ public final class Runs implements AutoCloseable {
         store.close();
     }
 
-    private boolean handOver(ActiveRun run) {
-        if (!run.log().info().isRestartable()) {
-            return false;
-        }
+    private boolean handOver(RunLog log) {
         try {
-            boolean isHandedOver = store.handOver(run.log());
-            run.handedOver(isHandedOver);
-            return isHandedOver;
+            return log.info().isRestartable() && store.handOver(log);
         } catch (RunStoreException e) {
             return false;
         }
@@ -435,7 +438,7 @@ public final class Runs implements AutoCloseable {
         public void ended(RunLog log) {
             ActiveRun run = active.get(log);
             if (run != null) {
-                run.interrupt();
+                run.giveUp();
             }
         }
 
@@ -443,13 +446,13 @@ public final class Runs implements AutoCloseable {
         public void left(RunLog log) {
             ActiveRun run = active.get(log);
             if (run != null && run.options().onLeave() == OnLeave.CANCEL) {
-                Thread.ofVirtual().name("sluice-run-cancel").start(() -> cancelIfUnread(log));
+                Thread.ofVirtual().name("sluice-run-cancel").start(() -> cancelIfUnread(run));
             }
         }
 
-        private void cancelIfUnread(RunLog log) {
-            if (log.readers() == 0 && !isReadElsewhere(log)) {
-                end(log, RunEnd.stopped("Its reader has left"));
+        private void cancelIfUnread(ActiveRun run) {
+            if (run.log().readers() == 0 && !isReadElsewhere(run)) {
+                end(run, RunEnd.stopped("Its reader has left"));
             }
         }
 

@@ -170,9 +170,11 @@ public final class RunRoutes implements HttpService {
         } catch (TooManyRunsException e) {
             if (request.prologue().method().equals(Method.GET)) {
                 // An EventSource gives up at 429; this asks it to come back.
-                throw new UnavailableException(e.getMessage(), e);
+                throw new UnavailableException(String.valueOf(e.getMessage()), e);
             }
-            throw new Refusal(Status.TOO_MANY_REQUESTS_429, e.getMessage(), TRY_AGAIN).exception();
+            throw new Refusal(
+                            Status.TOO_MANY_REQUESTS_429, String.valueOf(e.getMessage()), TRY_AGAIN)
+                    .exception();
         }
     }
 

@@ -1,0 +1,117 @@
+package dev.sluice.run.redis;
+
+import dev.sluice.run.RunBudget;
+import dev.sluice.run.RunEnd;
+import dev.sluice.run.RunLog;
+import dev.sluice.source.UnavailableException;
+import dev.sluice.topic.TopicName;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The runs of which this replica has a log, and their memory. Thread-safe. */
+final class LocalRuns {
+
+    /** A log that was asked for so lately is about to be read. */
+    private static final Duration JUST_USED = Duration.ofSeconds(5);
+
+    private final RunBudget budget;
+    private final Map<TopicName, LocalRun> runs = new ConcurrentHashMap<>();
+
+    LocalRuns(RunBudget budget) {
+        this.budget = budget;
+    }
+
+    Optional<LocalRun> find(TopicName id) {
+        return Optional.ofNullable(runs.get(id));
+    }
+
+    /** The run of a log, if it has not been dropped. */
+    Optional<LocalRun> of(RunLog log) {
+        return find(log.info().id()).filter(run -> run.log().equals(log));
+    }
+
+    Collection<LocalRun> all() {
+        return List.copyOf(runs.values());
+    }
+
+    /** Adds a run, in the place of another one with its id. Memory was taken for it. */
+    void put(LocalRun run) {
+        LocalRun before = runs.put(run.id(), run);
+        if (before != null) {
+            dropped(before);
+            // If it has readers: there is another run with its id.
+            var _ = before.log().end(RunEnd.lost());
+        }
+    }
+
+    void drop(LocalRun run) {
+        if (runs.remove(run.id(), run)) {
+            dropped(run);
+        }
+    }
+
+    private void dropped(LocalRun run) {
+        run.lock.lock();
+        try {
+            run.drop();
+            budget.give(RunBudget.BYTES_EACH + (long) run.log().length());
+        } finally {
+            run.lock.unlock();
+        }
+    }
+
+    /** Takes memory for a log, or refuses. */
+    void require(long bytes) {
+        if (!take(bytes)) {
+            throw new UnavailableException(
+                    "The service holds as much of other runs as it can: try again later");
+        }
+    }
+
+    /** Takes memory, if need be from logs that nobody reads, which are still in Redis. */
+    boolean take(long bytes) {
+        if (budget.take(bytes)) {
+            return true;
+        }
+        List<LocalRun> unused =
+                runs.values().stream()
+                        .filter(run -> run.unused().compareTo(JUST_USED) > 0)
+                        .sorted(Comparator.comparing(LocalRun::unused).reversed())
+                        .toList();
+        for (LocalRun run : unused) {
+            // Another thread may change it, and wait for memory of this one.
+            if (run.lock.tryLock()) {
+                try {
+                    drop(run);
+                } finally {
+                    run.lock.unlock();
+                }
+            }
+            if (budget.take(bytes)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void give(long bytes) {
+        budget.give(bytes);
+    }
+
+    void dropUnused(Duration linger) {
+        for (LocalRun run : all()) {
+            if (run.unused().compareTo(linger) > 0) {
+                drop(run);
+            }
+        }
+    }
+
+    void clear() {
+        all().forEach(this::drop);
+    }
+}
