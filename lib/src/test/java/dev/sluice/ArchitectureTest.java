@@ -33,6 +33,8 @@ class ArchitectureTest {
             session    | protocol event source logging time
             text       | session
             topic      | protocol event source logging time
+            run        | event source topic logging
+            run.format | event topic run
             http.problem | source logging
             http.tls   | logging
             http       | http.problem
@@ -41,14 +43,15 @@ class ArchitectureTest {
             http.listener | http http.problem http.connection logging
             http.stream | protocol event source session http http.problem http.guard http.connection logging
             metrics    | event source session topic logging
+            run.web    | event source session http http.problem http.guard http.stream topic run
             topic.web  | protocol event source session http http.problem http.guard http.stream topic logging
             redis      | dependency logging
             topic.redis | event source topic redis logging
             access.redis | access redis logging
-            controller | protocol event source session text http http.problem http.guard http.stream logging
+            controller | protocol event source session text http http.problem http.guard http.stream run run.web logging
             access     | dependency protocol event session http http.problem http.guard logging
             config     | event source session text http http.guard http.stream topic topic.web access redis logging
-            feature    | event session http.guard http.listener http.stream topic topic.web controller config logging
+            feature    | event session http.guard http.listener http.stream topic topic.web run run.web controller config logging
             client     | protocol
             """;
 
@@ -96,6 +99,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(
                         packageOf("http.."),
                         packageOf("topic.web"),
+                        packageOf("run.web"),
                         packageOf("controller"),
                         packageOf("access"),
                         packageOf("config"),
