@@ -47,6 +47,7 @@ module dev.sluice {
     exports dev.sluice.protocol;
     exports dev.sluice.redis;
     exports dev.sluice.run;
+    exports dev.sluice.run.format;
     exports dev.sluice.run.redis;
     exports dev.sluice.run.web;
     exports dev.sluice.session;

@@ -33,6 +33,8 @@ class ArchitectureTest {
             session    | protocol event source logging time
             text       | session
             topic      | protocol event source logging time
+            run        | event source topic logging
+            run.format | event topic run
             http.problem | source logging
             http.tls   | logging
             http       | http.problem
@@ -41,7 +43,6 @@ class ArchitectureTest {
             http.listener | http http.problem http.connection logging
             http.stream | protocol event source session http http.problem http.guard http.connection logging
             metrics    | event source session topic run logging
-            run        | event source topic logging
             run.web    | session source topic run http http.problem http.guard http.stream
             topic.web  | protocol event source session http http.problem http.guard http.stream topic logging
             redis      | dependency logging

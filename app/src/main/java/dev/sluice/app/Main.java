@@ -1,5 +1,6 @@
 package dev.sluice.app;
 
+import dev.sluice.app.answers.AnswerController;
 import dev.sluice.app.chat.ChatController;
 import dev.sluice.app.prices.Prices;
 import dev.sluice.app.progress.JobController;
@@ -28,7 +29,8 @@ public final class Main {
                         .controllers(
                                 new HelloController(),
                                 new JobController(Duration.ofMillis(500)),
-                                new TokenController(new EchoModel()))
+                                new TokenController(new EchoModel()),
+                                new AnswerController(Duration.ofSeconds(1).dividedBy(30)))
                         .controller(context -> new ChatController(context.topics()))
                         .controller(context ->
                                 new RelayController(
@@ -52,6 +54,11 @@ public final class Main {
                         "POST",
                         "/tokens",
                         "{\"prompt\":\"What is a sluice? A gate that lets water through.\"}")
+                .example(
+                        "An answer that goes on without a reader",
+                        "POST",
+                        "/answers/1",
+                        "{\"prompt\":\"What is a sluice?\",\"tokens\":300}")
                 .example("Read a chat", "GET", "/chat/7", "")
                 .example(
                         "Say something in it",

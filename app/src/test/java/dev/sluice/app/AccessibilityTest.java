@@ -72,6 +72,15 @@ class AccessibilityTest {
         page.awaitState("refused");
         check("a refusal", broken);
 
+        page.fill("#run-address", "/answers/{id}/none");
+        page.click("#run-start");
+        check("a run without an address", broken);
+        page.fill("#run-address", "/answers/{id}");
+        page.fill("#run-body", "{\"prompt\":\"Why?\",\"tokens\":9}");
+        page.click("#run-start");
+        page.awaitText("#run-end", "done");
+        check("a run", broken);
+
         page.readByEventSource();
         page.click("#publish");
         page.awaitText("#publish-result", "Published");

@@ -8,9 +8,10 @@ import java.util.List;
 final class PlainWriter implements RunFormat.Writer {
 
     @Override
-    public List<Object> text(String type, String piece, String id) {
+    public List<Object> text(RunFormat.Block block, String piece, String id) {
         MessageEvent event = MessageEvent.of(piece).withId(id);
-        return List.of(type.equals(RunText.DEFAULT_TYPE) ? event : event.withType(type));
+        boolean isOfDefaultType = block.type().equals(RunText.DEFAULT_TYPE);
+        return List.of(isOfDefaultType ? event : event.withType(block.type()));
     }
 
     @Override

@@ -77,6 +77,11 @@ final class RunBytes {
         return mark;
     }
 
+    /** The index at which the text begins that goes on at a place. */
+    static int textStart(byte[] bytes, int at) {
+        return markBefore(bytes, at) + 1;
+    }
+
     /** The type of the text at a place. */
     static String typeAt(byte[] bytes, int at) {
         int end = at - 1;

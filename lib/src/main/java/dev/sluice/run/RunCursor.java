@@ -9,6 +9,7 @@ import dev.sluice.source.ResumePoint;
 import dev.sluice.topic.Position;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 
@@ -30,16 +31,25 @@ final class RunCursor implements Cursor<Object> {
     /** The number of bytes before the place. */
     private long at;
 
-    private String type;
+    /** The text at the place belongs to it, also if there is none of it yet. */
+    private RunFormat.Block block;
+
     private Runnable wake = () -> {};
 
     RunCursor(RunLog log, ResumePoint from, RunFormat format, int maxEventBytes) {
         this.log = log;
         this.at = place(from);
-        this.format = format.open(log.info(), at == 0);
         this.mostTextBytes = Math.max(maxEventBytes / 2, maxEventBytes - FRAME_BYTES);
         RunLog.Content content = log.content();
-        this.type = RunBytes.typeAt(content.bytes(), (int) Math.min(at, content.length()));
+        int known = (int) Math.min(at, content.length());
+        this.block =
+                new RunFormat.Block(
+                        RunBytes.typeAt(content.bytes(), known),
+                        RunBytes.textStart(content.bytes(), known));
+        this.format = format.open(log.info(), Optional.of(block).filter(it -> it.place() < known));
+        if (at == 0) {
+            give(this.format.begin());
+        }
     }
 
     /** A place that is none in this run is told as a gap, and all of the run follows. */
@@ -117,17 +127,19 @@ final class RunCursor implements Cursor<Object> {
             case RunBytes.EVENT -> {
                 int end = RunBytes.behind(bytes, from, length);
                 at = end;
+                block = new RunFormat.Block(block.type(), end);
                 give(format.event(EncodedEvent.copyOf(bytes, from + 1, end - 1).decode(), id(at)));
             }
             case RunBytes.TYPE -> {
-                at = RunBytes.behind(bytes, from, length);
-                type = RunBytes.typeAt(bytes, (int) at);
+                int end = RunBytes.behind(bytes, from, length);
+                at = end;
+                block = new RunFormat.Block(RunBytes.typeAt(bytes, end), end);
             }
             default -> {
                 int end = textEnd(bytes, from, length);
                 at = end;
                 String piece = new String(bytes, from, end - from, StandardCharsets.UTF_8);
-                give(format.text(type, piece, id(at)));
+                give(format.text(block, piece, id(at)));
             }
         }
     }

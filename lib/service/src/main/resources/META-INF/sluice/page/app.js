@@ -1,9 +1,10 @@
 // The page is a set of tools, each one section of index.html. They know nothing of each other; what one
 // has to say to another passes through here.
-import { loadCatalog, methodAt, suggestionsOf, topicPattern } from './catalog.js';
+import { loadCatalog, methodAt, runPattern, startMethodAt, suggestionsOf, topicPattern } from './catalog.js';
 import { showFoot } from './foot.js';
 import { publishBy, publishExample, startPublisher, topicRoute } from './publisher.js';
 import { fillIn, hearToo, know, read, startReader } from './reader.js';
+import { run, runBy, startRunner } from './run.js';
 import { Suggestions } from './suggestions.js';
 import { askForToken, onToken } from './token.js';
 
@@ -16,6 +17,7 @@ const suggestions = new Suggestions({
 
 startReader(action => action === 'token' ? askForToken() : suggestions.focus());
 startPublisher({ onType: type => hearToo([type]), onRead: readTopic });
+startRunner();
 onToken(load);
 load();
 
@@ -28,6 +30,7 @@ async function load() {
   const offered = suggestionsOf(catalog);
   suggestions.show(offered);
   publishBy(topicPattern(catalog.routes));
+  runBy(runPattern(catalog.routes), path => startMethodAt(catalog.routes, path));
   know(
     path => methodAt(catalog.routes, path),
     offered.find(({ method, path }) => method === 'GET' && !path.includes('{'))?.path);
@@ -36,7 +39,9 @@ async function load() {
 
 function choose(suggestion) {
   const { kind, method, path, body } = suggestion;
-  if (kind === 'topic' && method === 'POST') {
+  if (kind === 'run') {
+    run(suggestion);
+  } else if (kind === 'topic' && method === 'POST') {
     publishExample(suggestion);
   } else if (kind === 'topic' && path.includes('{')) {
     readTopic(topicRoute());

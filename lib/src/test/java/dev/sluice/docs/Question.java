@@ -1,0 +1,4 @@
+package dev.sluice.docs;
+
+/** What a run is asked. */
+record Question(String prompt) {}
