@@ -229,7 +229,7 @@ public final class InMemoryRunStore implements RunStore {
     }
 
     private static long remembered(TopicName id) {
-        return REMEMBERED_BYTES + id.value().length();
+        return REMEMBERED_BYTES + (long) id.value().length();
     }
 
     private void give(RunLog log) {

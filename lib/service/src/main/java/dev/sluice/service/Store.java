@@ -8,6 +8,7 @@ import dev.sluice.redis.Redis;
 import dev.sluice.run.InMemoryRunStore;
 import dev.sluice.run.RunBudget;
 import dev.sluice.run.RunStore;
+import dev.sluice.run.redis.RedisRunStore;
 import dev.sluice.topic.Broker;
 import dev.sluice.topic.HistoryBudget;
 import dev.sluice.topic.HistoryLimits;
@@ -49,7 +50,9 @@ record Store(Optional<Redis> redis) implements AutoCloseable {
     }
 
     RunStore runs(RunBudget budget, Duration remember) {
-        return InMemoryRunStore.create(budget, remember, InstantSource.system());
+        return redis.<RunStore>map(shared -> RedisRunStore.create(shared, budget, remember))
+                .orElseGet(() ->
+                        InMemoryRunStore.create(budget, remember, InstantSource.system()));
     }
 
     /** The most connections that it may have open at a time. */
