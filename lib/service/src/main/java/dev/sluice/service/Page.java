@@ -54,6 +54,8 @@ final class Page implements HttpService, ServerFeature {
                     "request-form.js",
                     "route-field.js",
                     "route.js",
+                    "sluice-tabs.d.ts",
+                    "sluice-tabs.js",
                     "sluice.d.ts",
                     "sluice.js",
                     "stream.js",

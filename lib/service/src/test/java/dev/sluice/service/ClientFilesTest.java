@@ -51,7 +51,7 @@ class ClientFilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource("sluice.js,5000")
+    @CsvSource({"sluice.js,5000", "sluice-tabs.js,4000"})
     void a_module_stays_small_as_it_is_served(String file, int limit) throws IOException {
         int size = compressed(file);
 
@@ -59,7 +59,7 @@ class ClientFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = "sluice")
+    @ValueSource(strings = {"sluice", "sluice-tabs"})
     void all_that_a_module_exports_has_a_type(String module) throws IOException {
         assertEquals(exports(module + ".js"), exports(module + ".d.ts"));
     }
@@ -84,7 +84,9 @@ class ClientFilesTest {
     @ParameterizedTest
     @CsvSource({
         "sluice.js,text/javascript",
-        "sluice.d.ts,text/plain"
+        "sluice-tabs.js,text/javascript",
+        "sluice.d.ts,text/plain",
+        "sluice-tabs.d.ts,text/plain"
     })
     void the_service_serves_the_client(String file, String type) throws Exception {
         try (SluiceService service =
