@@ -33,7 +33,7 @@ export interface SharedStream extends AsyncIterableIterator<TopicEvent>, Pick<Ev
  * (Web Locks) and tells the others of (BroadcastChannel). When that tab is closed, another one goes on from the last
  * event. Each tab gets each event of its topics once, also after it was kept in the back/forward cache.
  *
- * It begins with what is published from then on. Without Web Locks, as on a page without TLS, each tab has a stream of
+ * It begins with the events that are published from then on. Without Web Locks, as on a page without TLS, each tab has a stream of
  * its own. A route with `on-overflow: latest` cannot be read in this way.
  *
  * @param url the route of several topics, `/topics`

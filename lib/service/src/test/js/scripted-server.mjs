@@ -117,5 +117,5 @@ function requestOf(text, end) {
     const colon = line.indexOf(':');
     return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
   }));
-  return { method, path, headers, body: text.slice(end + 4), time: performance.now() };
+  return { method, path, headers, body: text.slice(end + 4) };
 }

@@ -35,7 +35,6 @@ final class Page implements HttpService, ServerFeature {
                     "copy-button.js",
                     "data-field.js",
                     "event-data.js",
-                    "event-parser.js",
                     "event-source-reader.js",
                     "event-table.js",
                     "favicon.svg",
