@@ -155,7 +155,8 @@ class ClientInBrowserTest {
         browser.setLifecycle("active");
 
         awaitTold("event 49");
-        assertEquals(50, told().stream().filter(entry -> entry.startsWith("event ")).distinct().count());
+        assertEquals(
+                50, told().stream().filter(entry -> entry.startsWith("event ")).distinct().count());
         assertEquals(50, told().stream().filter(entry -> entry.startsWith("event ")).count());
     }
 

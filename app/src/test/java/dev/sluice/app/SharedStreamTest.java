@@ -182,8 +182,9 @@ class SharedStreamTest {
     }
 
     @Test
-    void when_the_tab_with_the_stream_is_closed_another_goes_on_and_no_tab_loses_or_repeats_anything()
-            throws Exception {
+    void
+            when_the_tab_with_the_stream_is_closed_another_goes_on_and_no_tab_loses_or_repeats_anything()
+                    throws Exception {
         for (int tab = 0; tab < TABS; tab++) {
             openTab("common", "topic" + tab);
         }
@@ -193,16 +194,15 @@ class SharedStreamTest {
         }
         AtomicBoolean isEnough = new AtomicBoolean();
         CompletableFuture<Integer> publishing =
-                CompletableFuture.supplyAsync(
-                        () -> {
-                            int n = 0;
-                            for (; !isEnough.get(); n++) {
-                                publish("common", n);
-                                publish("topic5", n);
-                                java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
-                            }
-                            return n;
-                        });
+                CompletableFuture.supplyAsync(() -> {
+                    int n = 0;
+                    for (; !isEnough.get(); n++) {
+                        publish("common", n);
+                        publish("topic5", n);
+                        java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
+                    }
+                    return n;
+                });
 
         for (int i = 0; i < 3; i++) {
             int leader = leader();
@@ -226,7 +226,8 @@ class SharedStreamTest {
     }
 
     @Test
-    void a_tab_that_was_left_gets_what_it_has_missed_when_it_is_back_and_no_other_tab_gets_it_twice() {
+    void
+            a_tab_that_was_left_gets_what_it_has_missed_when_it_is_back_and_no_other_tab_gets_it_twice() {
         openTab("common", "mine");
         openTab("common");
         awaitStream("common", 0, 1);

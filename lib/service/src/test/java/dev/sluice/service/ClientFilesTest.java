@@ -75,9 +75,7 @@ class ClientFilesTest {
                         .filter(option -> option.startsWith("on"))
                         .collect(Collectors.toSet());
 
-        assertEquals(
-                options,
-                options.stream().filter(code::contains).collect(Collectors.toSet()));
+        assertEquals(options, options.stream().filter(code::contains).collect(Collectors.toSet()));
         assertTrue(options.contains("onGap"));
     }
 
@@ -89,8 +87,7 @@ class ClientFilesTest {
         "sluice-tabs.d.ts,text/plain"
     })
     void the_service_serves_the_client(String file, String type) throws Exception {
-        try (SluiceService service =
-                        Sluice.service().open("--server.port=0", "--admin.port=0");
+        try (SluiceService service = Sluice.service().open("--server.port=0", "--admin.port=0");
                 HttpClient client = HttpClient.newHttpClient()) {
             HttpResponse<String> response =
                     client.send(

@@ -125,9 +125,7 @@ class ClientInNodeTest {
     @Test
     void no_test_file_is_left_out() throws IOException {
         try (Stream<Path> files = Files.list(TESTS)) {
-            assertEquals(
-                    4,
-                    files.filter(file -> file.toString().endsWith(".test.mjs")).count());
+            assertEquals(4, files.filter(file -> file.toString().endsWith(".test.mjs")).count());
         }
     }
 }
