@@ -131,7 +131,7 @@ class SharedStream {
         this.#finish(error);
       }
     };
-    this.#hello(true);
+    this.#hello();
     const lead = () => this.#lead(signal);
     // A page without TLS has no locks: each of its tabs has a stream of its own.
     (navigator.locks?.request(this.#name, { signal }, lead) ?? lead()).catch(error =>
@@ -182,32 +182,31 @@ class SharedStream {
     }
   }
 
-  /** Of topics that are not its own, a tab knows where the stream is, in case that it has to go on with it. */
+  /** Where a topic begins for this tab, in case that the stream breaks before its first event. */
   #standAt(places) {
-    const own = this.#options.topics.filter(topic => this.#positions.has(topic));
-    this.#positions = new Map([...places, ...own.map(topic => [topic, this.#positions.get(topic)])]);
+    this.#options.topics.filter(topic => places.has(topic) && !this.#positions.has(topic)).forEach(topic =>
+      this.#positions.set(topic, places.get(topic)));
   }
 
   #take({ after, gap, ...event }) {
     const { topics, types, onGap } = this.#options;
     const { topic, id } = event;
-    const isOwn = topics.includes(topic);
     const at = this.#positions.get(topic);
-    if (!isAfter(id, at)) {
+    if (!topics.includes(topic) || !isAfter(id, at)) {
       return;
     }
-    if (isOwn && this.#queue.length >= MAX_QUEUE) {
+    if (this.#queue.length >= MAX_QUEUE) {
       this.#hasMissed = true;
       return;
     }
-    if (isOwn && at && isAfter(after, at)) {
+    if (at && isAfter(after, at)) {
       this.#hello();
       return;
     }
     this.#positions.set(topic, id);
-    if (isOwn && gap && onGap) {
+    if (gap && onGap) {
       onGap(gap, event);
-    } else if (isOwn && (!types || types.includes(event.type))) {
+    } else if (!types || types.includes(event.type)) {
       this.#queue.push(event);
       this.#wake();
     }
@@ -217,7 +216,7 @@ class SharedStream {
 
   async #lead(signal) {
     this.isLeading = true;
-    this.#places = new Map(this.#positions);
+    this.#places = new Map();
     this.#streamed = new Set();
     this.#others.clear();
     this.#hello(true);

@@ -188,6 +188,16 @@ for (const name of ['onOpen', 'onGap', 'onEvent', 'onLost', 'onEnd']) {
   });
 }
 
+test('an exception of a callback comes out of the loop, and frees the connection', DEADLINE, async t => {
+  let left;
+  const server = await ScriptedServer.start(t, answer => {
+    left = answer.stream(eventOf('gap', {})).left();
+  });
+
+  await assert.rejects(all(open(server.url, { onGap: () => { throw new Error('mine'); } })), { message: 'mine' });
+  await left;
+});
+
 for (const [name, leave] of [
   ['close()', stream => stream.close()],
   ['leaving the loop', stream => stream.return()],
