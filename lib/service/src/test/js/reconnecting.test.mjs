@@ -251,6 +251,17 @@ test('a comment right after an event is no heartbeat', DEADLINE, async t => {
   assert.equal(server.requests.length, 1);
 });
 
+test('an event after a pause is no heartbeat', DEADLINE, async t => {
+  const server = await ScriptedServer.start(t, answer => {
+    answer.stream('data: a\n\n');
+    setTimeout(() => answer.send('data: b\n\n'), 600);
+    setTimeout(() => answer.send(`data: c\n\n${END}`), 2500);
+  });
+
+  assert.deepEqual(await all(open(server.url, { grace: 100 })), ['a', 'b', 'c']);
+  assert.equal(server.requests.length, 1);
+});
+
 test('a timeout counts until there is a heartbeat', DEADLINE, async t => {
   const server = await ScriptedServer.start(t,
     answer => answer.stream(`${SOON}id: 1\ndata: a\n\n`),
