@@ -86,6 +86,20 @@ final class Browser implements AutoCloseable {
                         .formatted(scheme));
     }
 
+    /** Freezes the page, or wakes it up: {@code frozen} or {@code active}. */
+    void setLifecycle(String state) throws IOException, InterruptedException {
+        command("Page.setWebLifecycleState", "{\"state\":\"%s\"}".formatted(state));
+    }
+
+    /** Cuts the page's network off, or gives it back. */
+    void setOffline(boolean isOffline) throws IOException, InterruptedException {
+        command("Network.enable", "{}");
+        command(
+                "Network.emulateNetworkConditions",
+                "{\"offline\":%s,\"latency\":0,\"downloadThroughput\":-1,\"uploadThroughput\":-1}"
+                        .formatted(isOffline));
+    }
+
     /** A command of Chromium's own, for which the driver of all browsers has no method. */
     private void command(String name, String parameters) throws IOException, InterruptedException {
         URI uri =

@@ -236,14 +236,14 @@ class PageTest {
                         .executeAsyncScript(
                                 """
                                 const done = arguments[arguments.length - 1];
-                                import('/event-parser.js').then(({ EventParser }) => {
+                                import('/sluice.js').then(({ EventParser }) => {
                                   const text = ':hi\\r\\nretry: 5\\rid: 1\\n\\nevent:a\\ndata: x\\r\\n'
                                     + 'data:  y\\rdata\\n\\r\\nid\\ndata:z\\n\\nretry: 1s\\nid: \\0\\ndata: lost\\n';
                                   const parse = length => {
                                     const seen = [];
                                     const parser = new EventParser('', {
                                       onEvent: ({ type, id, data }) => seen.push([type, id, data]),
-                                      onNote: ({ kind, text }) => seen.push([kind, text]),
+                                      onNote: (kind, text) => seen.push([kind, text]),
                                     });
                                     for (let at = 0; at < text.length; at += length) {
                                       parser.feed(text.slice(at, at + length));

@@ -1,6 +1,7 @@
 package dev.sluice.service;
 
 import dev.sluice.http.AllowedMethods;
+import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -14,7 +15,10 @@ import io.helidon.webserver.staticcontent.StaticContentFeature;
 import java.util.List;
 import java.util.Set;
 
-/** The page at {@code /}, which may load and run nothing but its own files. */
+/**
+ * The page at {@code /}, which may load and run nothing but its own files, and the client in
+ * JavaScript, which any page may load.
+ */
 final class Page implements HttpService, ServerFeature {
 
     private static final String FOLDER = "META-INF/sluice/page";
@@ -31,7 +35,6 @@ final class Page implements HttpService, ServerFeature {
                     "copy-button.js",
                     "data-field.js",
                     "event-data.js",
-                    "event-parser.js",
                     "event-source-reader.js",
                     "event-table.js",
                     "favicon.svg",
@@ -54,6 +57,10 @@ final class Page implements HttpService, ServerFeature {
                     "run-stream.js",
                     "run.css",
                     "run.js",
+                    "sluice-tabs.d.ts",
+                    "sluice-tabs.js",
+                    "sluice.d.ts",
+                    "sluice.js",
                     "stream.js",
                     "suggestions.js",
                     "token.js",
@@ -104,6 +111,8 @@ final class Page implements HttpService, ServerFeature {
                                 .location(FOLDER)
                                 .cachedFiles(FILES)
                                 .welcome("index.html")
+                                // By its name it could be a film.
+                                .putContentType("ts", MediaTypes.TEXT_PLAIN)
                                 // Nothing needs a place to write to.
                                 .temporaryStorage(storage -> storage.enabled(false))
                                 .build()));

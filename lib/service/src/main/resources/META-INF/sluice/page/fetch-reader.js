@@ -1,6 +1,6 @@
 import { bytesOf } from './bytes.js';
-import { EventParser } from './event-parser.js';
 import { refusalOf, STREAM_TYPE } from './refusal.js';
+import { EventParser } from './sluice.js';
 
 // What browsers wait when the server has not said otherwise.
 const RETRY_MS = 3000;
@@ -9,6 +9,9 @@ const RETRY_MS = 3000;
  * Reads a stream by `fetch`, and comes back to it as EventSource does: after the time that the server has
  * set, with the last id, until the server says that the stream is over. A request that is no GET may do
  * something each time it is sent, so it is not sent again by itself.
+ *
+ * Not a stream of sluice.js: the page shows all that comes, also what a client deals with itself, and leaves it to
+ * the person to try again after a refusal.
  */
 export class FetchReader {
   #request;
@@ -73,8 +76,8 @@ export class FetchReader {
         this.#tell('onEvent', event);
         isOver ||= event.type === 'end' && event.id === 'end';
       },
-      onNote: note => this.#take(note),
-    });
+      onNote: (kind, text) => this.#take({ kind, text }),
+    }, Infinity);
     try {
       const reader = body.pipeThrough(new TextDecoderStream()).getReader();
       while (!isOver) {
