@@ -51,8 +51,7 @@ record Store(Optional<Redis> redis) implements AutoCloseable {
 
     RunStore runs(RunBudget budget, Duration remember) {
         return redis.<RunStore>map(shared -> RedisRunStore.create(shared, budget, remember))
-                .orElseGet(() ->
-                        InMemoryRunStore.create(budget, remember, InstantSource.system()));
+                .orElseGet(() -> InMemoryRunStore.create(budget, remember, InstantSource.system()));
     }
 
     /** The most connections that it may have open at a time. */

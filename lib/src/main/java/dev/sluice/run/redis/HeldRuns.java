@@ -74,7 +74,7 @@ final class HeldRuns {
         return switch (records.append(log.info(), from, bytes)) {
             case RunRecords.Answer.Done _ -> true;
             case RunRecords.Answer.Refused _ -> false;
-            case RunRecords.Answer.Short(int length) -> {
+            case RunRecords.Answer.TooShort(int length) -> {
                 byte[] lost = log.bytesFrom(length);
                 byte[] all = new byte[lost.length + bytes.length];
                 System.arraycopy(lost, 0, all, 0, lost.length);
@@ -110,7 +110,7 @@ final class HeldRuns {
                             ended(run, length, end);
                             yield true;
                         }
-                        case RunRecords.Answer.Short(int length) -> {
+                        case RunRecords.Answer.TooShort(int length) -> {
                             RunLog log = run.log();
                             yield store(log, length, log.bytesFrom(length))
                                     && end(run, attempt, ending, end);

@@ -117,7 +117,7 @@ final class RunRecords {
          *
          * @param length that is left
          */
-        record Short(int length) implements Answer {}
+        record TooShort(int length) implements Answer {}
 
         /** The run is over, or is not here any more. */
         record Refused() implements Answer {}
@@ -140,7 +140,7 @@ final class RunRecords {
         return switch (answer) {
             case "appended" -> new Answer.Done(at + bytes.length);
             case "refused" -> new Answer.Refused();
-            default -> new Answer.Short(Integer.parseInt(answer));
+            default -> new Answer.TooShort(Integer.parseInt(answer));
         };
     }
 
@@ -177,7 +177,7 @@ final class RunRecords {
                         .split(" ", -1);
         return switch (answer[0]) {
             case "ended" -> new Answer.Done(Integer.parseInt(answer[1]));
-            case "short" -> new Answer.Short(Integer.parseInt(answer[1]));
+            case "short" -> new Answer.TooShort(Integer.parseInt(answer[1]));
             default -> new Answer.Refused();
         };
     }

@@ -34,14 +34,34 @@ record StoredRun(RunInfo info, Holder holder, Optional<RunEnd> end, boolean isGo
      */
     record Holder(String replica, int deaths, int base, Duration sinceGiven) {}
 
-    /**
-     * A part of the log.
-     *
-     * @param length of all of it, in bytes
-     * @param bytes the part
-     * @param newest the id of the newest notice
-     */
-    record Said(int length, byte[] bytes, EntryId newest) {}
+    /** The end of the log. */
+    static final class Said {
+
+        private final int length;
+        private final byte[] bytes;
+        private final EntryId newest;
+
+        private Said(int length, byte[] bytes, EntryId newest) {
+            this.length = length;
+            this.bytes = bytes;
+            this.newest = newest;
+        }
+
+        /** The number of bytes of the whole log. */
+        int length() {
+            return length;
+        }
+
+        /** The last bytes of it. */
+        byte[] bytes() {
+            return bytes;
+        }
+
+        /** The id of the newest notice. */
+        EntryId newest() {
+            return newest;
+        }
+    }
 
     /** Reads names and values in turn. Empty without any. */
     static Optional<StoredRun> of(TopicName id, List<byte[]> answer) {
@@ -80,8 +100,7 @@ record StoredRun(RunInfo info, Holder holder, Optional<RunEnd> end, boolean isGo
                             (int) number("attempt"),
                             new RunInfo.Keeping(
                                     keep,
-                                    Optional.ofNullable(values.get("input"))
-                                            .map(StoredRun::text))),
+                                    Optional.ofNullable(values.get("input")).map(StoredRun::text))),
                     new Holder(
                             text("owner"),
                             (int) number("deaths"),

@@ -96,8 +96,8 @@ class RunRecordsTest {
     void a_log_whose_end_redis_has_lost_is_asked_for() {
         first.append(run, 0, bytes("ab"));
 
-        assertEquals(new Answer.Short(2), first.append(run, 3, bytes("d")));
-        assertEquals(new Answer.Short(2), first.end(run, 3, DONE));
+        assertEquals(new Answer.TooShort(2), first.append(run, 3, bytes("d")));
+        assertEquals(new Answer.TooShort(2), first.end(run, 3, DONE));
         assertEquals(new Answer.Done(4), first.append(run, 2, bytes("cd")));
         assertEquals(new Answer.Done(4), first.end(run, 4, DONE));
         assertArrayEquals(bytes("abcd"), bytes(said()));

@@ -57,14 +57,21 @@ final class RunReplica implements AutoCloseable {
     }
 
     Found start(String id, RunOptions options, Optional<String> input, RunHandler handler) {
-        return runs.start(
+        RunStart start =
                 new RunStart(
                         new TopicName(id),
                         ROUTE,
                         new RunStart.Starter("ann", "ann"),
                         options,
                         handler,
-                        input));
+                        input);
+        try {
+            return runs.start(start, Duration.ZERO);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     RunLog begin(String id, RunHandler handler) {
