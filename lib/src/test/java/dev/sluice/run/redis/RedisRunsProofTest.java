@@ -65,7 +65,7 @@ class RedisRunsProofTest {
             repeated.add(run.id() + " " + run.attempt());
         }
         // 30 pieces a second at most.
-        Duration pause = Duration.ofMillis(33 * (1 + Math.floorMod(run.id().hashCode(), 3)));
+        Duration pause = Duration.ofMillis(33L * (1 + Math.floorMod(run.id().hashCode(), 3)));
         int said = (int) run.text().chars().filter(c -> c == '>').count();
         for (int i = said; i < PIECES; i++) {
             run.append(piece(run.id(), i));
