@@ -23,7 +23,8 @@ record Block(String type, Optional<String> id, String start, long checksum, int 
                     "stream-error",
                     "access-expiring",
                     "access-ended",
-                    "snapshot");
+                    "snapshot",
+                    "run-end");
 
     /** Whether a client dispatches it. */
     boolean isEvent() {

@@ -25,7 +25,10 @@ final class FramingChecks {
                     "access-expiring", Pattern.compile("\\{.*\"expires_in\"\\s*:\\s*[0-9]+.*\\}"),
                     "access-ended",
                             Pattern.compile("\\{.*\"reason\"\\s*:\\s*\"(expired|revoked)\".*\\}"),
-                    "snapshot", Pattern.compile("(?s).*"));
+                    "snapshot", Pattern.compile("(?s).*"),
+                    "run-end",
+                            Pattern.compile(
+                                    "\\{.*\"state\"\\s*:\\s*\"(done|stopped|failed|lost)\".*\\}"));
 
     static final List<Check> ALL =
             List.of(

@@ -50,6 +50,7 @@ class ContractTest {
                 ControlEvent.gap("news", "expired", OptionalLong.of(3), "17-4"),
                 ControlEvent.gap("news", "unknown", OptionalLong.empty(), "18-0"),
                 ControlEvent.snapshot(Map.of("open", 3), "17-4"),
+                ControlEvent.runEnd("done", "", "1795433640412-33"),
                 ControlEvent.end(),
                 ControlEvent.busy("Too many streams are open"),
                 ControlEvent.streamError("The stream failed"),

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,7 +34,6 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Runs implements AutoCloseable {
 
     private static final System.Logger LOGGER = System.getLogger(Runs.class.getName());
-    private static final Duration SWEEP_PERIOD = Duration.ofMillis(500);
     private static final Duration DEFAULT_REMEMBER = Duration.ofDays(1);
     private static final String FAILED = "The run has failed";
 
@@ -46,12 +44,9 @@ public final class Runs implements AutoCloseable {
     private final Places places;
     private final RunListener listener;
     private final Map<RunLog, ActiveRun> active = new ConcurrentHashMap<>();
-
-    /** Ends that the store does not know yet, since it did not answer. */
-    private final Map<ActiveRun, RunEnd> untold = new ConcurrentHashMap<>();
+    private final RunWatch watch;
 
     private final Map<String, Restartable> restartables = new ConcurrentHashMap<>();
-    private final CountDownLatch closed = new CountDownLatch(1);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition noneActive = lock.newCondition();
 
@@ -60,26 +55,13 @@ public final class Runs implements AutoCloseable {
     /** The runs of a route that can be started again. */
     private record Restartable(RunOptions options, RunProgram program) {}
 
-    /** Makes the handler of a run from what was kept of its request. */
-    @FunctionalInterface
-    public interface RunProgram {
-
-        /**
-         * Makes the handler.
-         *
-         * @param input what the request for the run was turned into
-         * @return the handler
-         * @throws Exception if it cannot be made
-         */
-        RunHandler handler(String input) throws Exception;
-    }
-
     private Runs(RunStore store, EventEncoder encoder, RunLimits limits, RunListener listener) {
         this.store = store;
         this.encoder = encoder;
         this.limits = limits;
         this.places = new Places(limits);
         this.listener = listener;
+        this.watch = new RunWatch(store, active.values());
     }
 
     /**
@@ -95,7 +77,7 @@ public final class Runs implements AutoCloseable {
             RunStore store, EventEncoder encoder, RunLimits limits, RunListener listener) {
         Runs runs = new Runs(store, encoder, limits, listener);
         store.listen(runs.new Events());
-        Thread.ofVirtual().name("sluice-run-sweep").start(runs::sweepUntilClosed);
+        runs.watch.start();
         return runs;
     }
 
@@ -180,7 +162,7 @@ public final class Runs implements AutoCloseable {
             end = endAfter(run, e);
         } finally {
             run.returned();
-            end.ifPresent(how -> end(run, how));
+            end.ifPresent(how -> watch.end(run, how));
             forget(run);
         }
     }
@@ -220,14 +202,6 @@ public final class Runs implements AutoCloseable {
     private RunEnd failed(RunLog log, Throwable failure) {
         failures.log(Level.WARNING, () -> "Run of " + log.info().route() + " has failed", failure);
         return RunEnd.failed(FAILED);
-    }
-
-    private void end(ActiveRun run, RunEnd end) {
-        try {
-            var _ = store.end(run.log(), run.attempt(), end);
-        } catch (RunStoreException e) {
-            untold.put(run, end);
-        }
     }
 
     private void forget(ActiveRun run) {
@@ -333,55 +307,6 @@ public final class Runs implements AutoCloseable {
         return store.trouble();
     }
 
-    private void sweepUntilClosed() {
-        try {
-            while (!closed.await(SWEEP_PERIOD.toNanos(), TimeUnit.NANOSECONDS)) {
-                try {
-                    sweep();
-                } catch (RuntimeException e) {
-                    failures.log(Level.WARNING, () -> "Runs could not be looked after", e);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void sweep() {
-        untold.forEach((run, end) -> {
-            untold.remove(run);
-            end(run, end);
-        });
-        active.values().forEach(this::look);
-    }
-
-    /** Ends a run that has taken too long, or that nobody has read for too long. */
-    private void look(ActiveRun run) {
-        RunOptions options = run.options();
-        if (run.age().compareTo(options.longest()) > 0) {
-            end(run, RunEnd.failed("The run took longer than %s".formatted(options.longest())));
-        } else if (!options.unread().isZero()
-                && run.unread().compareTo(options.unread()) > 0
-                && !isReadElsewhere(run)) {
-            end(run, RunEnd.stopped("Nobody has read the run for " + options.unread()));
-        }
-    }
-
-    /** If it is, that is not asked again at once. */
-    private boolean isReadElsewhere(ActiveRun run) {
-        boolean isRead;
-        try {
-            isRead = store.isReadElsewhere(run.log());
-        } catch (RunStoreException e) {
-            // It may be.
-            isRead = true;
-        }
-        if (isRead) {
-            run.isReadElsewhere();
-        }
-        return isRead;
-    }
-
     /**
      * Starts no more runs, waits for those that are at work, and gives up those that are left: one
      * that can be started again is left to another replica, any other is lost, which its readers
@@ -408,7 +333,7 @@ public final class Runs implements AutoCloseable {
         active.values()
                 .forEach(run -> {
                     if (!handOver(run.log())) {
-                        end(run, RunEnd.lost());
+                        watch.end(run, RunEnd.lost());
                     }
                     run.giveUp();
                 });
@@ -418,7 +343,7 @@ public final class Runs implements AutoCloseable {
     @Override
     public void close() {
         isDraining = true;
-        closed.countDown();
+        watch.close();
         giveUp();
         store.close();
     }
@@ -451,8 +376,8 @@ public final class Runs implements AutoCloseable {
         }
 
         private void cancelIfUnread(ActiveRun run) {
-            if (run.log().readers() == 0 && !isReadElsewhere(run)) {
-                end(run, RunEnd.stopped("Its reader has left"));
+            if (run.log().readers() == 0 && !watch.isReadElsewhere(run)) {
+                watch.end(run, RunEnd.stopped("Its reader has left"));
             }
         }
 

@@ -6,13 +6,7 @@ import dev.sluice.controller.SseController;
 import dev.sluice.run.RunSink;
 
 @SseController
-final class AnswerController {
-
-    private final Model model;
-
-    AnswerController(Model model) {
-        this.model = model;
-    }
+record AnswerController(Model model) {
 
     @Run("/answers/{id}")
     void answer(@FromBody Question question, RunSink run) throws InterruptedException {

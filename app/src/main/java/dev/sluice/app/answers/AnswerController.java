@@ -6,30 +6,22 @@ import dev.sluice.controller.SseController;
 import dev.sluice.event.MessageEvent;
 import dev.sluice.run.RunSink;
 import java.time.Duration;
+import java.util.Map;
 import java.util.regex.Pattern;
 
-/** An answer of a model that is imitated, token by token. It goes on when nobody reads it. */
+/**
+ * An answer of a model that is imitated, token by token. It goes on when nobody reads it.
+ *
+ * @param pause the time for each token
+ */
 @SseController("/answers")
-public final class AnswerController {
+public record AnswerController(Duration pause) {
 
     private static final Pattern TOKEN_END = Pattern.compile("(?<= )");
     private static final String SAYING = "Water that has gone through a gate does not come back. ";
 
-    private final Duration pause;
-
     /** What is asked, and for how many tokens; 150 if that is not said. */
     record Question(String prompt, int tokens) {}
-
-    private record Usage(int tokens) {}
-
-    /**
-     * Answers at this speed.
-     *
-     * @param pause the time for each token
-     */
-    public AnswerController(Duration pause) {
-        this.pause = pause;
-    }
 
     @Run("/{id}")
     void answer(@FromBody Question question, RunSink run) throws InterruptedException {
@@ -40,6 +32,6 @@ public final class AnswerController {
             Thread.sleep(pause);
             run.append(token);
         }
-        run.send(MessageEvent.of(new Usage(tokens)).withType("usage"));
+        run.send(MessageEvent.of(Map.of("tokens", tokens)).withType("usage"));
     }
 }
