@@ -15,8 +15,9 @@ sealed interface Answer {
     /** There is no more to come. */
     record Over() implements Final {}
 
-    /** Not now, and not before this delay. */
-    record Unavailable(EventStreamRefusedException reason, Duration delay) implements Final {}
+    /** Not now, and not before this delay; perhaps the work of the request has begun. */
+    record Unavailable(EventStreamRefusedException reason, Duration delay, boolean mayHaveBegun)
+            implements Final {}
 
     /** Not here but there. */
     record Elsewhere(int status, URI uri) implements Answer {}

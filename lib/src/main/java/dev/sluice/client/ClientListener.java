@@ -26,7 +26,8 @@ public interface ClientListener {
      *
      * @param cause why: an {@link EventStreamRefusedException} for an answer that does not keep the
      *     client from trying again (a 503), an {@link java.net.http.HttpTimeoutException} if
-     *     nothing was heard for the read timeout, any other {@link java.io.IOException} for a
+     *     nothing was heard for the read timeout, a {@link TokenUnavailableException} if there was
+     *     no token, any other {@link java.io.IOException} for a
      *     connection that broke or was never there; empty if the server ended the stream in order
      * @param delay how long the client waits before it tries again
      */
@@ -42,8 +43,9 @@ public interface ClientListener {
     default void unresumable(String lastEventId) {}
 
     /**
-     * The server has said, with an {@code end} event or a 204, that the stream is over; {@code
-     * next()} is empty now.
+     * The server has said, with an {@code end} event or a 204, that the stream is over, or has
+     * ended the body of a request that is not {@linkplain ClientOptions#withRepeatable repeated};
+     * {@code next()} is empty now.
      */
     default void ended() {}
 

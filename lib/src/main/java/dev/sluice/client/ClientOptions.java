@@ -2,38 +2,33 @@ package dev.sluice.client;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
+import java.util.Optional;
 
 /**
  * The address of a client's stream, and the options of its requests.
  *
- * <p>{@link #toString()} shows neither the values of headers nor the query of the address: they may
- * be secrets.
+ * <p>{@link #toString()} shows neither the values of headers, the body or the token nor the query of
+ * the address: they may be secrets.
  *
  * @param uri the address, {@code http} or {@code https}
- * @param headers headers to send with each request, by their names, whose case does not matter;
- *     default none. They are not sent to another origin to which the server redirects.
+ * @param request what is sent there; default a {@code GET}
  * @param lastEventId where to resume at the first connection; default empty, from wherever the
  *     server begins
  * @param readTimeout how long nothing may come, not even a heartbeat, before the connection is
- *     taken for dead; default {@code PT45S}, which is three of the server's default heartbeats;
- *     zero turns it off
+ *     taken for dead; zero turns it off. Default empty: {@code PT45S}, which is three of the
+ *     server's default heartbeats, until the client has learned the heartbeat of the stream, and
+ *     then three of these, between {@code PT10S} and {@code PT2M}.
  * @param maxEventBytes the most bytes that one event may hold; default 1 MiB
  * @param backoff how long to wait before a next try
  */
 public record ClientOptions(
         URI uri,
-        Map<String, List<String>> headers,
+        ClientRequest request,
         String lastEventId,
-        Duration readTimeout,
+        Optional<Duration> readTimeout,
         int maxEventBytes,
         Backoff backoff) {
 
@@ -43,28 +38,9 @@ public record ClientOptions(
     /** The longest time that can be set. */
     static final Duration LONGEST = Duration.ofHours(1);
 
-    private static final Duration DEFAULT_READ_TIMEOUT = Duration.ofSeconds(45);
     private static final int DEFAULT_MAX_EVENT_BYTES = 1024 * 1024;
 
-    /**
-     * Headers that the client sends itself, that would make the response unreadable, or that the
-     * JDK refuses to send.
-     */
-    private static final Set<String> NOT_TO_BE_SET =
-            Set.of(
-                    "accept",
-                    "accept-encoding",
-                    "cache-control",
-                    "connection",
-                    "content-length",
-                    "expect",
-                    "host",
-                    "last-event-id",
-                    "upgrade");
-
     private static final int MAX_PORT = 65_535;
-
-    private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
     /**
      * Validates the options.
@@ -74,19 +50,13 @@ public record ClientOptions(
      */
     public ClientOptions {
         requireHttp(uri);
-        headers = copyOf(headers);
-        requireSendable("lastEventId", lastEventId);
-        if (!isSendableId(lastEventId)) {
+        Objects.requireNonNull(request, "request");
+        RequestHeaders.requireSendable("lastEventId", lastEventId);
+        if (!RequestHeaders.isSendableId(lastEventId)) {
             throw new IllegalArgumentException(
                     "lastEventId must not begin or end with a space, or have a tab");
         }
-        boolean within =
-                readTimeout.compareTo(SHORTEST) >= 0 && readTimeout.compareTo(LONGEST) <= 0;
-        if (!readTimeout.isZero() && !within) {
-            throw new IllegalArgumentException(
-                    "readTimeout must be PT0S (off) or between %s and %s, was %s"
-                            .formatted(SHORTEST, LONGEST, readTimeout));
-        }
+        readTimeout.ifPresent(ClientOptions::requireReadTimeout);
         if (maxEventBytes < 1) {
             throw new IllegalArgumentException(
                     "maxEventBytes must be at least 1, was " + maxEventBytes);
@@ -105,9 +75,9 @@ public record ClientOptions(
     public static ClientOptions of(URI uri) {
         return new ClientOptions(
                 uri,
-                Map.of(),
+                ClientRequest.GET,
                 "",
-                DEFAULT_READ_TIMEOUT,
+                Optional.empty(),
                 DEFAULT_MAX_EVENT_BYTES,
                 Backoff.defaults());
     }
@@ -115,19 +85,14 @@ public record ClientOptions(
     /**
      * The same options with one header more. A name can have several values.
      *
-     * @param name the name, such as {@code Authorization}
+     * @param name the name, such as {@code X-Api-Key}
      * @param value the value, printable ASCII
      * @return the new options
      * @throws IllegalArgumentException if the name is no name for a header, the header is one of
      *     those that are up to the client, or the value has other characters
      */
     public ClientOptions withHeader(String name, String value) {
-        Map<String, List<String>> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        more.putAll(headers);
-        List<String> values = new ArrayList<>(more.getOrDefault(name, List.of()));
-        values.add(value);
-        more.put(name, values);
-        return withHeaders(more);
+        return withHeaders(RequestHeaders.with(request.headers(), name, value));
     }
 
     /**
@@ -138,7 +103,87 @@ public record ClientOptions(
      * @throws IllegalArgumentException as {@link #withHeader} does
      */
     public ClientOptions withHeaders(Map<String, List<String>> value) {
-        return new ClientOptions(uri, value, lastEventId, readTimeout, maxEventBytes, backoff);
+        return withRequest(
+                new ClientRequest(
+                        request.method(),
+                        value,
+                        request.body(),
+                        request.token(),
+                        request.repeatable()));
+    }
+
+    /**
+     * The same options with a supplier of bearer tokens, which is asked before each connection.
+     *
+     * @param value the supplier
+     * @return the new options
+     * @throws IllegalArgumentException if there is an {@code Authorization} header
+     */
+    public ClientOptions withToken(TokenSupplier value) {
+        return withRequest(
+                new ClientRequest(
+                        request.method(),
+                        request.headers(),
+                        request.body(),
+                        Optional.of(value),
+                        request.repeatable()));
+    }
+
+    /**
+     * The same options with a {@code POST} of a body. What is said at {@link #withRepeatable}
+     * applies.
+     *
+     * @param body the body, which is sent for each connection
+     * @return the new options
+     */
+    public ClientOptions withPost(RequestBody body) {
+        return withRequest(
+                new ClientRequest(
+                        "POST",
+                        request.headers(),
+                        Optional.of(body),
+                        request.token(),
+                        request.repeatable()));
+    }
+
+    /**
+     * The same options with another method; the body stays. So {@code withPost(body)
+     * .withMethod("PUT")} is a {@code PUT} of the body.
+     *
+     * @param value the method; case matters
+     * @return the new options
+     * @throws IllegalArgumentException if it is no method, or one that is not answered with a
+     *     stream ({@code HEAD}, {@code CONNECT}, {@code TRACE}), or {@code GET} and there is a body
+     */
+    public ClientOptions withMethod(String value) {
+        return withRequest(
+                new ClientRequest(
+                        value,
+                        request.headers(),
+                        request.body(),
+                        request.token(),
+                        request.repeatable()));
+    }
+
+    /**
+     * The same options, where a request may be sent again or not after it may have done its work.
+     *
+     * <p>It matters for {@code POST} and other methods that are not idempotent. Without it, such a
+     * request is sent again only if none of it can have been done yet, or with a last event id, at
+     * which the server goes on. Else the end of the body is the end of the stream, and a connection
+     * that breaks is an {@link EventStreamLostException}.
+     *
+     * @param value whether to send it again; its work may then be done twice
+     * @return the new options
+     */
+    public ClientOptions withRepeatable(boolean value) {
+        return withRequest(
+                new ClientRequest(
+                        request.method(),
+                        request.headers(),
+                        request.body(),
+                        request.token(),
+                        value));
     }
 
     /**
@@ -150,12 +195,12 @@ public record ClientOptions(
      * @throws IllegalArgumentException if the id has other characters
      */
     public ClientOptions withLastEventId(String value) {
-        return new ClientOptions(uri, headers, value, readTimeout, maxEventBytes, backoff);
+        return new ClientOptions(uri, request, value, readTimeout, maxEventBytes, backoff);
     }
 
     /**
-     * The same options with another read timeout, which also bounds the wait for the head of the
-     * answer.
+     * The same options with a fixed read timeout in place of the one that is learned. It also
+     * bounds the wait for the head of the answer.
      *
      * @param value {@code PT0S} (off) or between {@code PT0.01S} and {@code PT1H}; above the
      *     server's heartbeat
@@ -163,7 +208,8 @@ public record ClientOptions(
      * @throws IllegalArgumentException if the value is out of its bounds
      */
     public ClientOptions withReadTimeout(Duration value) {
-        return new ClientOptions(uri, headers, lastEventId, value, maxEventBytes, backoff);
+        return new ClientOptions(
+                uri, request, lastEventId, Optional.of(value), maxEventBytes, backoff);
     }
 
     /**
@@ -174,7 +220,7 @@ public record ClientOptions(
      * @throws IllegalArgumentException if the value is out of its bounds
      */
     public ClientOptions withMaxEventBytes(int value) {
-        return new ClientOptions(uri, headers, lastEventId, readTimeout, value, backoff);
+        return new ClientOptions(uri, request, lastEventId, readTimeout, value, backoff);
     }
 
     /**
@@ -184,19 +230,23 @@ public record ClientOptions(
      * @return the new options
      */
     public ClientOptions withBackoff(Backoff value) {
-        return new ClientOptions(uri, headers, lastEventId, readTimeout, maxEventBytes, value);
+        return new ClientOptions(uri, request, lastEventId, readTimeout, maxEventBytes, value);
     }
 
     @Override
     public String toString() {
-        return "ClientOptions[uri=%s, headers=%s, lastEventId=%s, readTimeout=%s, maxEventBytes=%s, backoff=%s]"
+        return "ClientOptions[uri=%s, request=%s, lastEventId=%s, readTimeout=%s, maxEventBytes=%s, backoff=%s]"
                 .formatted(
                         withoutQuery(uri),
-                        headers.keySet(),
+                        request,
                         lastEventId,
-                        readTimeout,
+                        readTimeout.map(Duration::toString).orElse("learned"),
                         maxEventBytes,
                         backoff);
+    }
+
+    private ClientOptions withRequest(ClientRequest value) {
+        return new ClientOptions(uri, value, lastEventId, readTimeout, maxEventBytes, backoff);
     }
 
     /** An address as it may be shown. */
@@ -206,26 +256,12 @@ public record ClientOptions(
         return end < 0 ? uri : URI.create(whole.substring(0, end));
     }
 
-    /** Returns whether an id comes through a header unchanged. */
-    static boolean isSendableId(String id) {
-        return indexOfUnsendable(id) < 0 && id.indexOf('\t') < 0 && id.equals(id.strip());
-    }
-
-    private static int indexOfUnsendable(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if ((c < ' ' || c > '~') && c != '\t') {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private static void requireSendable(String name, String value) {
-        int index = indexOfUnsendable(value);
-        if (index >= 0) {
+    private static void requireReadTimeout(Duration value) {
+        boolean within = value.compareTo(SHORTEST) >= 0 && value.compareTo(LONGEST) <= 0;
+        if (!value.isZero() && !within) {
             throw new IllegalArgumentException(
-                    name + " must be printable ASCII, had another character at index " + index);
+                    "readTimeout must be PT0S (off) or between %s and %s, was %s"
+                            .formatted(SHORTEST, LONGEST, value));
         }
     }
 
@@ -248,30 +284,6 @@ public record ClientOptions(
                     "uri must be without user name and password, had them before %s;"
                                     .formatted(uri.getHost())
                             + " send them in a header");
-        }
-    }
-
-    private static Map<String, List<String>> copyOf(Map<String, List<String>> headers) {
-        Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.forEach((name, values) -> {
-            requireHeaderName(name);
-            values.forEach(value -> requireSendable("the value of header " + name, value));
-            List<String> all = new ArrayList<>(copy.getOrDefault(name, List.of()));
-            all.addAll(values);
-            copy.put(name, List.copyOf(all));
-        });
-        return Collections.unmodifiableMap(copy);
-    }
-
-    /** Does not show a name that is none: name and value may have been mixed up. */
-    private static void requireHeaderName(String name) {
-        if (!HEADER_NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "the name of a header must be letters, digits and some marks (RFC 9110, token)");
-        }
-        if (NOT_TO_BE_SET.contains(name.toLowerCase(Locale.ROOT))) {
-            throw new IllegalArgumentException(
-                    "headers must be others than those that are up to the client, had " + name);
         }
     }
 }

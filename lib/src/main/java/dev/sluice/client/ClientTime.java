@@ -1,8 +1,10 @@
 package dev.sluice.client;
 
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -11,8 +13,15 @@ import java.util.random.RandomGenerator;
  * @param pause the waiting between two tries
  * @param random the jitter
  * @param clock what a date in {@code Retry-After} is compared with
+ * @param patience the waiting for a server
+ * @param ticks nanoseconds from some moment on, by which silences are measured
  */
-record ClientTime(Pause pause, RandomGenerator random, InstantSource clock) {
+record ClientTime(
+        Pause pause,
+        RandomGenerator random,
+        InstantSource clock,
+        Patience patience,
+        LongSupplier ticks) {
 
     static final ClientTime SYSTEM =
             new ClientTime(
@@ -20,5 +29,9 @@ record ClientTime(Pause pause, RandomGenerator random, InstantSource clock) {
                         boolean _ = closed.await(delay.toNanos(), TimeUnit.NANOSECONDS);
                     },
                     () -> ThreadLocalRandom.current().nextLong(),
-                    InstantSource.system());
+                    InstantSource.system(),
+                    (signals, atMost) ->
+                            Optional.ofNullable(
+                                    signals.poll(atMost.toNanos(), TimeUnit.NANOSECONDS)),
+                    System::nanoTime);
 }

@@ -19,7 +19,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connection implements HttpResponse.BodySubscriber<Connection>, AutoCloseable {
 
-    private sealed interface Signal {
+    /** What the JDK calls back with. */
+    sealed interface Signal {
 
         record Head(ResponseInfo info) implements Signal {}
 
@@ -46,13 +46,19 @@ final class Connection implements HttpResponse.BodySubscriber<Connection>, AutoC
 
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final Queue<ByteBuffer> buffers = new ArrayDeque<>();
+    private final Patience patience;
+    private @Nullable ResponseInfo head;
     private volatile Flow.@Nullable Subscription subscription;
     private volatile @Nullable CompletableFuture<?> response;
     private volatile boolean closed;
 
+    Connection(Patience patience) {
+        this.patience = patience;
+    }
+
     /** Sends the request and does not wait. */
-    static Connection open(HttpClient http, HttpRequest request) {
-        Connection connection = new Connection();
+    static Connection open(HttpClient http, HttpRequest request, Patience patience) {
+        Connection connection = new Connection(patience);
         // The head comes as a signal too, because the future may be later than the first piece.
         CompletableFuture<?> response =
                 http.sendAsync(
@@ -72,7 +78,7 @@ final class Connection implements HttpResponse.BodySubscriber<Connection>, AutoC
     }
 
     /**
-     * Waits for status and headers. To be called once, before {@link #read}.
+     * Waits for status and headers, before {@link #read}. They can be asked for again.
      *
      * @param atMost how long to wait, zero for no limit
      * @throws HttpTimeoutException if they did not come in that time
@@ -80,13 +86,9 @@ final class Connection implements HttpResponse.BodySubscriber<Connection>, AutoC
      * @throws IOException if there is no connection, or it broke
      */
     ResponseInfo head(Duration atMost) throws IOException, InterruptedException {
-        return switch (await(atMost)) {
-            case Signal.Head(ResponseInfo info) -> info;
-            case Signal.Failure(Throwable cause) -> throw asIoException(cause);
-            case Signal.Closed() -> throw new ClosedChannelException();
-            case Signal.Piece(_), Signal.End() ->
-                    throw new IllegalStateException("a body came before its head");
-        };
+        ResponseInfo known = head == null ? awaitHead(atMost) : head;
+        head = known;
+        return known;
     }
 
     /**
@@ -162,15 +164,22 @@ final class Connection implements HttpResponse.BodySubscriber<Connection>, AutoC
         signals.add(new Signal.End());
     }
 
+    private ResponseInfo awaitHead(Duration atMost) throws IOException, InterruptedException {
+        return switch (await(atMost)) {
+            case Signal.Head(ResponseInfo info) -> info;
+            case Signal.Failure(Throwable cause) -> throw asIoException(cause);
+            case Signal.Closed() -> throw new ClosedChannelException();
+            case Signal.Piece(_), Signal.End() ->
+                    throw new IllegalStateException("a body came before its head");
+        };
+    }
+
     private Signal await(Duration atMost) throws HttpTimeoutException, InterruptedException {
         if (atMost.isZero()) {
             return signals.take();
         }
-        Signal signal = signals.poll(atMost.toNanos(), TimeUnit.NANOSECONDS);
-        if (signal == null) {
-            throw new HttpTimeoutException("nothing came for " + atMost);
-        }
-        return signal;
+        return patience.await(signals, atMost)
+                .orElseThrow(() -> new HttpTimeoutException("nothing came for " + atMost));
     }
 
     private void requestOne() {

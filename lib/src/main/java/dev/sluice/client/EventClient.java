@@ -1,8 +1,8 @@
 package dev.sluice.client;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
@@ -47,7 +47,7 @@ public final class EventClient implements AutoCloseable, Iterable<ReceivedEvent>
 
         record Connecting() implements State {}
 
-        record Streaming(Connection connection, EventStreamParser parser) implements State {}
+        record Streaming(LiveStream stream) implements State {}
 
         record Pausing(Duration delay) implements State {}
 
@@ -70,7 +70,7 @@ public final class EventClient implements AutoCloseable, Iterable<ReceivedEvent>
         this.options = options;
         this.listener = listener;
         this.time = time;
-        this.connector = new Connector(http, options, time.clock());
+        this.connector = new Connector(http, options, time);
         this.delays = new ReconnectDelay(options.backoff(), time.random());
         this.lastEventId = options.lastEventId();
     }
@@ -133,6 +133,8 @@ public final class EventClient implements AutoCloseable, Iterable<ReceivedEvent>
      *     and the next call goes on
      * @throws EventStreamRefusedException if the server answers with a status, a content type or a
      *     compression that another try would not change
+     * @throws EventStreamLostException if the connection broke, and the request must not be sent
+     *     again, see {@link ClientOptions#withRepeatable}
      * @throws EventStreamException if an event is over {@link ClientOptions#maxEventBytes()}
      */
     public Optional<ReceivedEvent> next() throws InterruptedException {
@@ -141,8 +143,8 @@ public final class EventClient implements AutoCloseable, Iterable<ReceivedEvent>
             while (!isClosed()) {
                 switch (state) {
                     case State.Connecting() -> connect();
-                    case State.Streaming streaming -> {
-                        Optional<ReceivedEvent> event = receive(streaming);
+                    case State.Streaming(LiveStream stream) -> {
+                        Optional<ReceivedEvent> event = receive(stream);
                         if (event.isPresent()) {
                             return event;
                         }
@@ -199,63 +201,99 @@ public final class EventClient implements AutoCloseable, Iterable<ReceivedEvent>
     }
 
     private void connect() throws InterruptedException {
-        boolean isResumable = ClientOptions.isSendableId(lastEventId);
+        boolean isResumable = RequestHeaders.isSendableId(lastEventId);
         if (!isResumable && !hasToldOfId) {
             hasToldOfId = true;
             listener.unresumable(lastEventId);
         }
-        Answer.Final answer;
         try {
-            answer = connector.connect(isResumable ? lastEventId : "");
+            take(connector.connect(isResumable ? lastEventId : ""));
         } catch (IOException broken) {
-            pause(Optional.of(broken), Duration.ZERO);
-            return;
+            if (Connector.isBeforeRequest(broken)) {
+                pause(Optional.of(broken), Duration.ZERO);
+            } else {
+                lose(Optional.of(broken));
+            }
         }
+    }
+
+    private void take(Answer.Final answer) {
         switch (answer) {
-            case Answer.Stream stream -> {
+            case Answer.Stream(Connection connection, URI uri) -> {
                 state =
                         new State.Streaming(
-                                stream.connection(),
-                                new EventStreamParser(lastEventId, options.maxEventBytes()));
-                listener.opened(ClientOptions.withoutQuery(stream.uri()));
+                                new LiveStream(
+                                        connection,
+                                        new EventStreamParser(lastEventId, options.maxEventBytes()),
+                                        options.readTimeout(),
+                                        time.ticks()));
+                listener.opened(ClientOptions.withoutQuery(uri));
             }
             case Answer.Over() -> end();
-            case Answer.Unavailable(EventStreamRefusedException reason, Duration delay) ->
+            case Answer.Unavailable(var reason, _, boolean mayHaveBegun)
+            when mayHaveBegun && !isRepeatable() -> throw fail(reason);
+            case Answer.Unavailable(var reason, Duration delay, _) ->
                     pause(Optional.of(reason), delay);
-            case Answer.Refused(EventStreamRefusedException reason) -> throw fail(reason);
+            case Answer.Refused(var reason) -> throw fail(reason);
         }
     }
 
-    private Optional<ReceivedEvent> receive(State.Streaming streaming) throws InterruptedException {
-        EventStreamParser parser = streaming.parser();
+    private Optional<ReceivedEvent> receive(LiveStream stream) throws InterruptedException {
+        EventStreamParser parser = stream.parser();
+        Optional<ReceivedEvent> event;
         try {
-            Optional<ReceivedEvent> event = parser.next();
-            lastEventId = parser.lastEventId();
-            if (parser.isOver()) {
-                streaming.connection().close();
-                end();
-            } else if (event.isEmpty()) {
-                Optional<ByteBuffer> bytes = streaming.connection().read(options.readTimeout());
-                if (bytes.isPresent()) {
-                    parser.feed(bytes.get());
-                } else {
-                    disconnect(streaming, Optional.empty());
-                }
-            }
-            return event;
-        } catch (IOException broken) {
-            disconnect(streaming, Optional.of(broken));
-            return Optional.empty();
+            event = parser.next();
         } catch (EventStreamException tooLarge) {
-            streaming.connection().close();
+            stream.close();
             throw fail(tooLarge);
         }
+        lastEventId = parser.lastEventId();
+        if (parser.isOver()) {
+            stream.close();
+            end();
+        } else if (event.isEmpty()) {
+            await(stream);
+        }
+        return event;
     }
 
-    private void disconnect(State.Streaming streaming, Optional<Throwable> cause) {
-        streaming.connection().close();
-        delays.learnFrom(streaming.parser());
+    private void await(LiveStream stream) throws InterruptedException {
+        try {
+            if (!stream.read()) {
+                endOfBody(stream);
+            }
+        } catch (IOException broken) {
+            disconnect(stream);
+            lose(Optional.of(broken));
+        }
+    }
+
+    private void disconnect(LiveStream stream) {
+        stream.close();
+        delays.learnFrom(stream.parser());
+    }
+
+    /** The server has ended the body, and not said that the stream is over. */
+    private void endOfBody(LiveStream stream) {
+        disconnect(stream);
+        if (isRepeatable() || stream.parser().asksToComeBack()) {
+            lose(Optional.empty());
+        } else {
+            end();
+        }
+    }
+
+    /** Comes back, if the request may be sent again. */
+    private void lose(Optional<Throwable> cause) {
+        if (!isRepeatable() && !isClosed()) {
+            throw fail(EventStreamLostException.of(options, cause));
+        }
         pause(cause, Duration.ZERO);
+    }
+
+    private boolean isRepeatable() {
+        String sent = RequestHeaders.isSendableId(lastEventId) ? lastEventId : "";
+        return options.request().isRepeatableFrom(sent);
     }
 
     private void pause(Optional<Throwable> cause, Duration atLeast) {

@@ -43,6 +43,12 @@ final class EventStreamParser {
     private boolean heard;
     private boolean hasId;
     private boolean over;
+    private boolean asksBack;
+
+    /** What has been in the bytes that were fed last. */
+    private boolean hasComment;
+
+    private boolean hasField;
 
     /** The size of the finished lines of the event, so that their sum can be limited. */
     private long heldBytes;
@@ -64,6 +70,8 @@ final class EventStreamParser {
     /** Gives it more to read, when {@link #next()} has nothing left. It keeps the buffer. */
     void feed(ByteBuffer bytes) {
         chunk = bytes;
+        hasComment = false;
+        hasField = false;
     }
 
     /**
@@ -104,6 +112,19 @@ final class EventStreamParser {
     /** Returns whether there was an event or a comment. */
     boolean heard() {
         return heard;
+    }
+
+    /**
+     * Returns whether the last that the server has said was a reconnection time: so a Sluice server
+     * ends a stream that is not over.
+     */
+    boolean asksToComeBack() {
+        return asksBack;
+    }
+
+    /** Returns whether the bytes that were fed last were comments and nothing else. */
+    boolean isAfterComments() {
+        return hasComment && !hasField && line.length() == 0;
     }
 
     private boolean isRestOfLineEnd() {
@@ -149,14 +170,18 @@ final class EventStreamParser {
         int colon = line.find(':', start);
         if (colon == start) {
             heard = true;
+            hasComment = true;
             return;
         }
+        hasField = true;
         int end = line.length();
         int value = Math.min(colon + 1, end);
         if (value < end && line.at(value) == ' ') {
             value++;
         }
-        switch (line.text(start, colon)) {
+        String field = line.text(start, colon);
+        asksBack = field.equals("retry");
+        switch (field) {
             case "event" -> {
                 type = line.text(value, end);
                 heldBytes += end - value;

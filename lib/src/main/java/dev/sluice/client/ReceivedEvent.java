@@ -1,5 +1,6 @@
 package dev.sluice.client;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import java.util.Objects;
 
 /**
@@ -29,5 +30,31 @@ public record ReceivedEvent(String type, String data, String lastEventId) {
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(data, "data");
         Objects.requireNonNull(lastEventId, "lastEventId");
+    }
+
+    /**
+     * The data, read as JSON. Dates, times and durations are ISO 8601 text, {@code Optional} is
+     * known, and members that the type does not have are ignored.
+     *
+     * @param as the class of the value, such as a record
+     * @param <T> the type of the value
+     * @return the value
+     * @throws EventDataException if the data is no JSON of this type, or is {@code null}
+     */
+    public <T> T data(Class<T> as) {
+        return EventData.read(this, EventData.JSON.constructType(as));
+    }
+
+    /**
+     * The data, read as JSON of a generic type, as in {@code data(new
+     * TypeReference<List<Price>>() {})}.
+     *
+     * @param as the type of the value
+     * @param <T> the type of the value
+     * @return the value
+     * @throws EventDataException if the data is no JSON of this type, or is {@code null}
+     */
+    public <T> T data(TypeReference<T> as) {
+        return EventData.read(this, EventData.JSON.constructType(as));
     }
 }

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,9 +21,9 @@ class ClientOptionsTest {
 
     @Test
     void the_options_have_defaults() {
-        assertEquals(Map.of(), options.headers());
+        assertEquals(Map.of(), options.request().headers());
         assertEquals("", options.lastEventId());
-        assertEquals(Duration.ofSeconds(45), options.readTimeout());
+        assertEquals(Optional.empty(), options.readTimeout());
         assertEquals(1024 * 1024, options.maxEventBytes());
         assertEquals(
                 new Backoff(
@@ -38,20 +39,23 @@ class ClientOptionsTest {
     void header_names_are_case_insensitive() {
         ClientOptions more = options.withHeader("X-A", "1").withHeader("x-a", "2");
 
-        assertEquals(List.of("1", "2"), more.headers().get("X-a"));
-        assertEquals(1, more.headers().size());
+        assertEquals(List.of("1", "2"), more.request().headers().get("X-a"));
+        assertEquals(1, more.request().headers().size());
     }
 
     @Test
     void the_text_form_of_the_options_contains_no_secrets() {
         ClientOptions secret =
                 ClientOptions.of(URI.create("http://a/x?token=s3cret"))
-                        .withHeader("Authorization", "Bearer s3cret")
+                        .withHeader("X-Api-Key", "s3cret")
+                        .withPost(RequestBody.of("text/plain", "s3cret"))
+                        .withToken(() -> "s3cret")
                         .withLastEventId("7");
 
         assertEquals(
-                "ClientOptions[uri=http://a/x, headers=[Authorization], lastEventId=7,"
-                        + " readTimeout=PT45S, maxEventBytes=1048576,"
+                "ClientOptions[uri=http://a/x, request=ClientRequest[method=POST,"
+                        + " headers=[X-Api-Key], body=text/plain of 6 bytes, token=supplied,"
+                        + " repeatable=false], lastEventId=7, readTimeout=learned, maxEventBytes=1048576,"
                         + " backoff=Backoff[retry=PT2S, maxDelay=PT30S, minRetry=PT0.1S, maxRetry=PT1H, jitter=0.5]]",
                 secret.toString());
     }
@@ -73,7 +77,7 @@ class ClientOptionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"PT0.01S", "PT1H", "PT0S"})
     void a_read_timeout_within_its_bounds_is_accepted(Duration timeout) {
-        assertEquals(timeout, options.withReadTimeout(timeout).readTimeout());
+        assertEquals(Optional.of(timeout), options.withReadTimeout(timeout).readTimeout());
     }
 
     @ParameterizedTest

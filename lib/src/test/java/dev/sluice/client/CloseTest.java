@@ -232,23 +232,28 @@ class CloseTest {
         }
 
         @Test
-        void the_next_call_connects_after_an_interrupt_while_waiting_for_the_head()
-                throws Exception {
+        void the_next_call_waits_for_the_same_head_after_an_interrupt() throws Exception {
+            CountDownLatch interrupted = new CountDownLatch(1);
             try (ScriptedServer server =
-                            ScriptedServer.playing(
-                                    visit -> {}, saying(STREAM, chunk("data: a\n\n")));
+                            ScriptedServer.playing(visit -> {
+                                interrupted.await();
+                                visit.say(STREAM, chunk("data: a\n\n"));
+                            });
                     EventClient client = patient(server)) {
                 Asking asking = Asking.of(client);
                 server.request();
                 asking.untilItWaits().interrupt();
-
                 assertInstanceOf(InterruptedException.class, asking.failure());
+                interrupted.countDown();
+
                 assertEquals(Optional.of(message("a")), client.next());
+                assertEquals(0, server.requestsLeft());
             }
         }
 
         @Test
-        void an_interrupt_while_waiting_for_the_head_closes_the_connection() throws Exception {
+        void closing_after_an_interrupt_while_waiting_for_the_head_closes_the_connection()
+                throws Exception {
             CountDownLatch left = new CountDownLatch(1);
             try (ScriptedServer server =
                             ScriptedServer.playing(visit -> {
@@ -259,6 +264,9 @@ class CloseTest {
                 Asking asking = Asking.of(client);
                 server.request();
                 asking.untilItWaits().interrupt();
+                assertInstanceOf(InterruptedException.class, asking.failure());
+
+                client.close();
 
                 left.await();
             }
@@ -283,7 +291,7 @@ class CloseTest {
                                     recorder,
                                     HttpClient.newHttpClient(),
                                     new ClientTime(
-                                            interruptedOnce, () -> 0L, () -> Recorder.NOW))) {
+                                            interruptedOnce, () -> 0L, () -> Recorder.NOW, ClientTime.SYSTEM.patience(), ClientTime.SYSTEM.ticks()))) {
                 assertThrows(InterruptedException.class, client::next);
 
                 assertEquals(Optional.of(message("a")), client.next());

@@ -38,7 +38,7 @@ class ConnectionTest {
 
     @Test
     void the_next_chunk_is_requested_when_one_has_been_taken() throws Exception {
-        Connection connection = new Connection();
+        Connection connection = new Connection(ClientTime.SYSTEM.patience());
         connection.onSubscribe(body);
         assertEquals(List.of("request 1"), asked);
 
@@ -54,7 +54,7 @@ class ConnectionTest {
 
     @Test
     void closing_cancels_the_body_and_wakes_the_reader() {
-        Connection connection = new Connection();
+        Connection connection = new Connection(ClientTime.SYSTEM.patience());
         connection.onSubscribe(body);
 
         connection.close();
@@ -65,7 +65,7 @@ class ConnectionTest {
 
     @Test
     void a_body_that_arrives_after_closing_is_cancelled() {
-        Connection connection = new Connection();
+        Connection connection = new Connection(ClientTime.SYSTEM.patience());
         connection.close();
 
         connection.onSubscribe(body);

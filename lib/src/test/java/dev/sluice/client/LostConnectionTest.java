@@ -106,7 +106,9 @@ class LostConnectionTest {
                                     }
                                 },
                                 () -> 0L,
-                                () -> Recorder.NOW))) {
+                                () -> Recorder.NOW,
+                                ClientTime.SYSTEM.patience(),
+                                ClientTime.SYSTEM.ticks()))) {
             assertEquals(Optional.empty(), client.next());
 
             assertEquals(Recorder.seconds(2, 4, 8), delays);

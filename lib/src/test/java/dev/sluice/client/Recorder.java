@@ -26,11 +26,30 @@ final class Recorder implements ClientListener, Pause {
                 options,
                 this,
                 HttpClient.newHttpClient(),
-                new ClientTime(this, () -> 0L, () -> NOW));
+                new ClientTime(this, () -> 0L, () -> NOW, ClientTime.SYSTEM.patience(), ClientTime.SYSTEM.ticks()));
     }
 
     EventClient open(URI uri) {
         return open(ClientOptions.of(uri));
+    }
+
+    /** A client that is closed in its pause after so many tries. */
+    EventClient closingAfter(int tries, ClientOptions options) {
+        return EventClient.open(
+                options,
+                this,
+                HttpClient.newHttpClient(),
+                new ClientTime(
+                        (delay, closed) -> {
+                            pauses.add(delay);
+                            if (pauses.size() == tries) {
+                                closed.countDown();
+                            }
+                        },
+                        () -> 0L,
+                        () -> NOW,
+                        ClientTime.SYSTEM.patience(),
+                        ClientTime.SYSTEM.ticks()));
     }
 
     /** The events of a client until its stream ends for good. */

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,6 +31,8 @@ final class ScriptedServer implements AutoCloseable {
 
     static final String NO_CONTENT = head(204);
 
+    private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
+
     /** What happens on one connection, after its request was read. It stays open at the end. */
     @FunctionalInterface
     interface Scene {
@@ -40,6 +44,7 @@ final class ScriptedServer implements AutoCloseable {
     private final List<Scene> scenes;
     private final List<Socket> visitors = new CopyOnWriteArrayList<>();
     private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
 
     private ScriptedServer(List<Scene> scenes) throws IOException {
         this.scenes = scenes;
@@ -82,11 +87,26 @@ final class ScriptedServer implements AutoCloseable {
         return requests.take().lines().toList();
     }
 
+    /** The body of the next request whose body was not taken yet. */
+    String body() throws InterruptedException {
+        return bodies.take();
+    }
+
+    /** Returns how many requests have come whose heads were not taken yet. */
+    int requestsLeft() {
+        return requests.size();
+    }
+
     /** The {@code Last-Event-ID} of a request, or {@code none}. */
     static String lastEventId(List<String> request) {
+        return header("Last-Event-ID", request);
+    }
+
+    /** The value of a header of a request, or {@code none}. */
+    static String header(String name, List<String> request) {
         return request.stream()
-                .filter(line -> line.startsWith("Last-Event-ID: "))
-                .map(line -> line.substring("Last-Event-ID: ".length()))
+                .filter(line -> line.startsWith(name + ": "))
+                .map(line -> line.substring(name.length() + 2))
                 .findFirst()
                 .orElse("none");
     }
@@ -115,7 +135,9 @@ final class ScriptedServer implements AutoCloseable {
     private void play(Scene scene, Socket visitor) {
         try {
             Visit visit = new Visit(visitor);
-            requests.add(visit.readHead());
+            String head = visit.readHead();
+            bodies.add(visit.readBody(head));
+            requests.add(head);
             scene.play(visit);
         } catch (IOException e) {
             // The client has left. Whether it should have is for the test to say.
@@ -171,6 +193,15 @@ final class ScriptedServer implements AutoCloseable {
                 head.append(line).append('\n');
             }
             throw new IOException("the client left in: " + head);
+        }
+
+        private String readBody(String head) throws IOException {
+            Matcher length = CONTENT_LENGTH.matcher(head);
+            StringBuilder body = new StringBuilder();
+            for (int left = length.find() ? Integer.parseInt(length.group(1)) : 0; left > 0; left--) {
+                body.append((char) in.read());
+            }
+            return body.toString();
         }
     }
 }

@@ -1,0 +1,120 @@
+package dev.sluice.client;
+
+import java.io.IOException;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try to get the stream, with its {@linkplain Redirect redirects} and, after a 401, with a
+ * second token.
+ *
+ * <p>When its thread is interrupted, it keeps the request that is under way, so that the next call
+ * does not send it twice. Not thread-safe.
+ */
+final class Attempt {
+
+    private static final int MAX_REDIRECTS = 5;
+    private static final int UNAUTHORIZED = 401;
+
+    private final Connector connector;
+    private final ClientOptions options;
+    private final String lastEventId;
+    private Target target;
+    private int redirectsLeft = MAX_REDIRECTS;
+    private boolean hasRenewed;
+    private @Nullable Optional<String> authorization;
+    private @Nullable Connection connection;
+
+    Attempt(Connector connector, ClientOptions options, String lastEventId) {
+        this.connector = connector;
+        this.options = options;
+        this.lastEventId = lastEventId;
+        this.target = Target.of(options);
+    }
+
+    /**
+     * Waits for the answer.
+     *
+     * @throws IOException if there is none
+     */
+    Answer.Final answer() throws IOException, InterruptedException {
+        while (true) {
+            Answer answer = ask();
+            connection = null;
+            if (answer instanceof Answer.Elsewhere redirect) {
+                Optional<Answer.Final> refusal = follow(redirect);
+                if (refusal.isPresent()) {
+                    return refusal.get();
+                }
+            } else if (answer instanceof Answer.Final last && !renewsToken(last)) {
+                return last;
+            }
+        }
+    }
+
+    private Answer ask() throws IOException, InterruptedException {
+        if (connection == null) {
+            connection =
+                    connector.open(target.request(options.request(), authorization(), lastEventId));
+        }
+        Connection asked = connection;
+        boolean isKept = false;
+        try {
+            ResponseInfo head = asked.head(options.readTimeout().orElse(Heartbeat.UNKNOWN_TIMEOUT));
+            Answer answer = Answers.of(target.uri(), head, asked, connector.now());
+            isKept = answer instanceof Answer.Stream;
+            return answer;
+        } catch (InterruptedException e) {
+            isKept = true;
+            throw e;
+        } finally {
+            if (!isKept) {
+                asked.close();
+            }
+        }
+    }
+
+    private Optional<String> authorization() throws IOException, InterruptedException {
+        Optional<String> known = authorization;
+        if (known == null) {
+            Optional<TokenSupplier> supplier = options.request().token();
+            known = supplier.isPresent() ? BearerToken.ask(supplier.get()) : Optional.empty();
+            authorization = known;
+        }
+        return known;
+    }
+
+    /** Goes where the redirect leads, or says why not. */
+    private Optional<Answer.Final> follow(Answer.Elsewhere redirect) {
+        Target next = target.follow(redirect);
+        if (redirectsLeft == 0) {
+            return refusal(redirect, "after " + MAX_REDIRECTS + " redirects");
+        }
+        if (next.leaksBody()) {
+            return refusal(redirect, "to another origin, where the body is not sent");
+        }
+        target = next;
+        redirectsLeft--;
+        return Optional.empty();
+    }
+
+    private Optional<Answer.Final> refusal(Answer.Elsewhere redirect, String why) {
+        return Optional.of(Answers.refused(target.uri(), redirect.status(), why));
+    }
+
+    /** Returns whether to ask again with another token, once. */
+    private boolean renewsToken(Answer.Final answer) {
+        boolean renews =
+                !hasRenewed
+                        && target.isOwn()
+                        && options.request().token().isPresent()
+                        && answer instanceof Answer.Refused(EventStreamRefusedException reason)
+                        && reason.status() == UNAUTHORIZED;
+        if (renews) {
+            hasRenewed = true;
+            authorization = null;
+        }
+        return renews;
+    }
+}
