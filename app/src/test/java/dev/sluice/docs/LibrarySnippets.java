@@ -1,5 +1,6 @@
 package dev.sluice.docs;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.sluice.access.AccessStore;
 import dev.sluice.access.redis.RedisAccessStore;
 import dev.sluice.client.Backoff;
@@ -7,6 +8,8 @@ import dev.sluice.client.ClientListener;
 import dev.sluice.client.ClientOptions;
 import dev.sluice.client.EventClient;
 import dev.sluice.client.ReceivedEvent;
+import dev.sluice.client.RequestBody;
+import dev.sluice.client.TokenSupplier;
 import dev.sluice.controller.Controllers;
 import dev.sluice.controller.FromPath;
 import dev.sluice.controller.Sse;
@@ -46,6 +49,8 @@ import io.helidon.webserver.http.ServerResponse;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -104,12 +109,34 @@ final class LibrarySnippets {
         }
     }
 
-    static ClientOptions clientOptions(URI uri, String token, String saved) {
+    static ClientOptions clientOptions(URI uri, Path tokenFile, String saved) {
         return ClientOptions.of(uri)
-                .withHeader("Authorization", "Bearer " + token)
+                .withToken(() -> Files.readString(tokenFile).strip())
                 .withLastEventId(saved)
-                .withReadTimeout(Duration.ofSeconds(20))
                 .withBackoff(Backoff.defaults().withMaxDelay(Duration.ofSeconds(5)));
+    }
+
+    record Price(String symbol, long cents) {}
+
+    static void clientOfPrices(ClientOptions options) {
+        try (EventClient client = EventClient.open(options)) {
+            for (ReceivedEvent event : client) {
+                Price price = event.data(Price.class);
+                System.out.println(price.symbol() + " " + price.cents());
+            }
+        }
+    }
+
+    static List<Price> prices(ReceivedEvent event) {
+        return event.data(new TypeReference<List<Price>>() {});
+    }
+
+    static ClientOptions clientThatAsks(URI uri, String question, TokenSupplier tokens) {
+        ClientOptions ask =
+                ClientOptions.of(uri)
+                        .withPost(RequestBody.of("application/json", question))
+                        .withToken(tokens);
+        return ask;
     }
 
     static EventClient ownHttpClient(

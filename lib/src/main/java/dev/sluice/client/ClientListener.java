@@ -27,8 +27,8 @@ public interface ClientListener {
      * @param cause why: an {@link EventStreamRefusedException} for an answer that does not keep the
      *     client from trying again (a 503), an {@link java.net.http.HttpTimeoutException} if
      *     nothing was heard for the read timeout, a {@link TokenUnavailableException} if there was
-     *     no token, any other {@link java.io.IOException} for a
-     *     connection that broke or was never there; empty if the server ended the stream in order
+     *     no token, any other {@link java.io.IOException} for a connection that broke or was never
+     *     there; empty if the server ended the stream in order
      * @param delay how long the client waits before it tries again
      */
     default void disconnected(Optional<Throwable> cause, Duration delay) {}

@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * The address of a client's stream, and the options of its requests.
  *
- * <p>{@link #toString()} shows neither the values of headers, the body or the token nor the query of
- * the address: they may be secrets.
+ * <p>{@link #toString()} shows neither the values of headers, the body or the token nor the query
+ * of the address: they may be secrets.
  *
  * @param uri the address, {@code http} or {@code https}
  * @param request what is sent there; default a {@code GET}

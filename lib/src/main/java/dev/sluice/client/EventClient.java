@@ -231,7 +231,8 @@ public final class EventClient implements AutoCloseable, Iterable<ReceivedEvent>
             }
             case Answer.Over() -> end();
             case Answer.Unavailable(var reason, _, boolean mayHaveBegun)
-            when mayHaveBegun && !isRepeatable() -> throw fail(reason);
+                    when mayHaveBegun && !isRepeatable() ->
+                    throw fail(reason);
             case Answer.Unavailable(var reason, Duration delay, _) ->
                     pause(Optional.of(reason), delay);
             case Answer.Refused(var reason) -> throw fail(reason);

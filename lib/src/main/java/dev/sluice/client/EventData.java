@@ -31,7 +31,8 @@ final class EventData {
         try {
             value = JSON.readValue(event.data(), type);
         } catch (JacksonException e) {
-            throw EventDataException.of(event, type, ProblemText.printable(e.getOriginalMessage()), e);
+            throw EventDataException.of(
+                    event, type, ProblemText.printable(e.getOriginalMessage()), e);
         }
         if (value == null) {
             throw EventDataException.of(event, type, "it is null", null);

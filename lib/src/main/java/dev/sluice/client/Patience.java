@@ -9,6 +9,6 @@ import java.util.concurrent.BlockingQueue;
 interface Patience {
 
     /** Takes the next signal, or empty if none came in this time. */
-    Optional<Connection.Signal> await(
-            BlockingQueue<Connection.Signal> signals, Duration atMost) throws InterruptedException;
+    Optional<Connection.Signal> await(BlockingQueue<Connection.Signal> signals, Duration atMost)
+            throws InterruptedException;
 }

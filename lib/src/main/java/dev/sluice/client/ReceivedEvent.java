@@ -46,8 +46,8 @@ public record ReceivedEvent(String type, String data, String lastEventId) {
     }
 
     /**
-     * The data, read as JSON of a generic type, as in {@code data(new
-     * TypeReference<List<Price>>() {})}.
+     * The data, read as JSON of a generic type, as in {@code data(new TypeReference<List<Price>>()
+     * {})}.
      *
      * @param as the type of the value
      * @param <T> the type of the value

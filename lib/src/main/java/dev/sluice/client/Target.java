@@ -45,8 +45,7 @@ record Target(URI uri, String method, Optional<RequestBody> body, boolean isOwn)
         return !isOwn && body.isPresent();
     }
 
-    HttpRequest request(
-            ClientRequest options, Optional<String> authorization, String lastEventId) {
+    HttpRequest request(ClientRequest options, Optional<String> authorization, String lastEventId) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(uri)
                         // A connection of its own: a dead one is closed with its stream, where
@@ -54,8 +53,7 @@ record Target(URI uri, String method, Optional<RequestBody> body, boolean isOwn)
                         .version(HttpClient.Version.HTTP_1_1)
                         .method(
                                 method,
-                                body.map(RequestBody::publisher)
-                                        .orElseGet(BodyPublishers::noBody))
+                                body.map(RequestBody::publisher).orElseGet(BodyPublishers::noBody))
                         .header("Accept", "text/event-stream")
                         .header("Cache-Control", "no-cache");
         if (!lastEventId.isEmpty()) {

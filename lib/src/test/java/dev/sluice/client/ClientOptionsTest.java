@@ -121,7 +121,15 @@ class ClientOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Accept", "accept-encoding", "Connection", "HOST", "Last-Event-ID"})
+    @ValueSource(
+            strings = {
+                "Accept",
+                "accept-encoding",
+                "Connection",
+                "content-type",
+                "HOST",
+                "Last-Event-ID"
+            })
     void headers_that_the_client_sets_itself_are_refused(String name) {
         assertRefused(
                 "headers must be others than those that are up to the client, had " + name,
@@ -169,6 +177,42 @@ class ClientOptionsTest {
         assertRefused(
                 "jitter must be between 0 and 1, was " + jitter,
                 () -> Backoff.defaults().withJitter(jitter));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "PO ST", "HEAD", "CONNECT", "TRACE", "a\nb"})
+    void a_method_that_is_not_answered_with_a_stream_is_refused(String method) {
+        assertRefused(
+                "method must be one that is answered with a stream, was "
+                        + method.replace('\n', ' '),
+                () -> options.withMethod(method));
+    }
+
+    @Test
+    void a_GET_with_a_body_is_refused() {
+        assertRefused(
+                "body must be empty for a GET, was text/plain of 6 bytes; use POST or QUERY",
+                () -> options.withPost(RequestBody.of("text/plain", "s3cret")).withMethod("GET"));
+    }
+
+    @Test
+    void an_authorization_beside_a_token_supplier_is_refused() {
+        String message = "headers must be without Authorization if there is a token supplier";
+
+        assertRefused(
+                message,
+                () -> options.withToken(() -> "t").withHeader("authorization", "Basic s3cret"));
+        assertRefused(
+                message,
+                () -> options.withHeader("Authorization", "Basic s3cret").withToken(() -> "t"));
+    }
+
+    @Test
+    void a_content_type_that_cannot_be_sent_is_refused() {
+        assertRefused(
+                "contentType must be printable ASCII, had another character at index 1",
+                () -> RequestBody.of("a\n", new byte[0]));
+        assertRefused("contentType must not be blank", () -> RequestBody.of(" ", new byte[0]));
     }
 
     private static void assertRefused(String message, Executable setting) {

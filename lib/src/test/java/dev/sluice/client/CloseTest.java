@@ -291,7 +291,11 @@ class CloseTest {
                                     recorder,
                                     HttpClient.newHttpClient(),
                                     new ClientTime(
-                                            interruptedOnce, () -> 0L, () -> Recorder.NOW, ClientTime.SYSTEM.patience(), ClientTime.SYSTEM.ticks()))) {
+                                            interruptedOnce,
+                                            () -> 0L,
+                                            () -> Recorder.NOW,
+                                            ClientTime.SYSTEM.patience(),
+                                            ClientTime.SYSTEM.ticks()))) {
                 assertThrows(InterruptedException.class, client::next);
 
                 assertEquals(Optional.of(message("a")), client.next());

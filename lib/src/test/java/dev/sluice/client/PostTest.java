@@ -46,9 +46,7 @@ class PostTest {
         try (ScriptedServer server = ScriptedServer.playing(saying(NO_CONTENT));
                 EventClient client =
                         recorder.open(
-                                post(server.uri())
-                                        .withHeader("X-A", "1")
-                                        .withLastEventId("17"))) {
+                                post(server.uri()).withHeader("X-A", "1").withLastEventId("17"))) {
             client.next();
 
             List<String> request = server.request();
@@ -169,9 +167,7 @@ class PostTest {
                                 saying(NO_CONTENT));
                 EventClient client =
                         recorder.open(
-                                post(server.uri())
-                                        .withMethod(method)
-                                        .withRepeatable(repeatable))) {
+                                post(server.uri()).withMethod(method).withRepeatable(repeatable))) {
             assertEquals(List.of(message("a")), Recorder.all(client));
 
             for (int i = 0; i < 4; i++) {

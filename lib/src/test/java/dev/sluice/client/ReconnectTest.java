@@ -11,6 +11,7 @@ import static dev.sluice.client.WireStream.message;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.sluice.protocol.ControlType;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -211,6 +212,35 @@ class ReconnectTest {
                     assertInstanceOf(EventStreamRefusedException.class, recorder.causes.getFirst());
             assertEquals(status, cause.status());
             assertEquals(Optional.of("Too many"), cause.detail());
+        }
+    }
+
+    @Test
+    void the_end_of_a_run_is_an_event_before_the_end_of_its_stream() throws Exception {
+        try (ScriptedServer server =
+                        ScriptedServer.playing(
+                                saying(
+                                        STREAM,
+                                        chunk(
+                                                """
+                                                id: 5
+                                                event: run-end
+                                                data: {"state":"done"}
+
+                                                event: end
+                                                id: end
+                                                data: {}
+
+                                                """)));
+                EventClient client = recorder.open(server.uri())) {
+            assertEquals(
+                    List.of(
+                            new ReceivedEvent(
+                                    ControlType.RUN_END.wireName(), "{\"state\":\"done\"}", "5")),
+                    Recorder.all(client));
+            assertEquals(List.of("opened /stream", "ended"), recorder.told);
+            server.request();
+            assertEquals(0, server.requestsLeft());
         }
     }
 }

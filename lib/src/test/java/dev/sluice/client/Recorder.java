@@ -26,7 +26,12 @@ final class Recorder implements ClientListener, Pause {
                 options,
                 this,
                 HttpClient.newHttpClient(),
-                new ClientTime(this, () -> 0L, () -> NOW, ClientTime.SYSTEM.patience(), ClientTime.SYSTEM.ticks()));
+                new ClientTime(
+                        this,
+                        () -> 0L,
+                        () -> NOW,
+                        ClientTime.SYSTEM.patience(),
+                        ClientTime.SYSTEM.ticks()));
     }
 
     EventClient open(URI uri) {

@@ -198,7 +198,9 @@ final class ScriptedServer implements AutoCloseable {
         private String readBody(String head) throws IOException {
             Matcher length = CONTENT_LENGTH.matcher(head);
             StringBuilder body = new StringBuilder();
-            for (int left = length.find() ? Integer.parseInt(length.group(1)) : 0; left > 0; left--) {
+            for (int left = length.find() ? Integer.parseInt(length.group(1)) : 0;
+                    left > 0;
+                    left--) {
                 body.append((char) in.read());
             }
             return body.toString();

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sluice.event.MessageEvent;
 import dev.sluice.http.TestServer;
+import dev.sluice.http.stream.Route;
 import dev.sluice.source.Sources;
 import io.helidon.http.HttpException;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import java.net.URI;
 import java.time.Duration;
@@ -79,6 +81,47 @@ class SluiceStreamTest {
             heartbeats.countDown();
 
             assertEquals(Optional.of(message("a")), asking.answer());
+        }
+    }
+
+    @Test
+    void a_POST_is_read_to_its_end_and_its_body_arrives() throws Exception {
+        Route echo =
+                new Route(
+                        Method.POST,
+                        "/stream",
+                        TestServer.SILENT,
+                        request -> Sources.of(request.content().as(String.class)));
+        try (TestServer server = TestServer.of(List.of(echo));
+                EventClient client =
+                        recorder.open(
+                                ClientOptions.of(uri(server))
+                                        .withPost(RequestBody.of("text/plain", "grüße")))) {
+            List<ReceivedEvent> events = new ArrayList<>();
+            client.forEach(events::add);
+
+            assertEquals(List.of(message("grüße")), events);
+            assertEquals(List.of("opened /stream", "ended"), recorder.told);
+        }
+    }
+
+    @Test
+    void a_POST_whose_stream_the_server_cuts_short_is_lost() throws Exception {
+        Route endless =
+                new Route(
+                        Method.POST,
+                        "/stream",
+                        TestServer.SILENT.withMaxLifetime(Duration.ofMillis(300)),
+                        request ->
+                                Sources.handler(events -> {
+                                    events.send("a");
+                                    new CountDownLatch(1).await();
+                                }));
+        try (TestServer server = TestServer.of(List.of(endless));
+                EventClient client =
+                        recorder.open(ClientOptions.of(uri(server)).withMethod("POST"))) {
+            assertEquals(Optional.of(message("a")), client.next());
+            assertThrows(EventStreamLostException.class, client::next);
         }
     }
 

@@ -107,7 +107,11 @@ class TokenTest {
     void each_connection_may_renew_its_token_once() throws Exception {
         try (ScriptedServer server =
                         ScriptedServer.playing(
-                                UNAUTHORIZED, AN_EVENT, UNAUTHORIZED, AN_EVENT, saying(NO_CONTENT));
+                                UNAUTHORIZED,
+                                AN_EVENT,
+                                UNAUTHORIZED,
+                                AN_EVENT,
+                                saying(NO_CONTENT));
                 EventClient client = recorder.open(counted(server))) {
             assertEquals(List.of(message("a"), message("a")), Recorder.all(client));
         }
