@@ -23,7 +23,8 @@ final class Attempt {
     private Target target;
     private int redirectsLeft = MAX_REDIRECTS;
     private boolean hasRenewed;
-    private @Nullable Optional<String> authorization;
+    private boolean hasAskedForToken;
+    private Optional<String> authorization = Optional.empty();
     private @Nullable Connection connection;
 
     Attempt(Connector connector, ClientOptions options, String lastEventId) {
@@ -76,13 +77,12 @@ final class Attempt {
     }
 
     private Optional<String> authorization() throws IOException, InterruptedException {
-        Optional<String> known = authorization;
-        if (known == null) {
-            Optional<TokenSupplier> supplier = options.request().token();
-            known = supplier.isPresent() ? BearerToken.ask(supplier.get()) : Optional.empty();
-            authorization = known;
+        Optional<TokenSupplier> supplier = options.request().token();
+        if (supplier.isPresent() && !hasAskedForToken) {
+            authorization = BearerToken.ask(supplier.get());
+            hasAskedForToken = true;
         }
-        return known;
+        return authorization;
     }
 
     /** Goes where the redirect leads, or says why not. */
@@ -113,7 +113,7 @@ final class Attempt {
                         && reason.status() == UNAUTHORIZED;
         if (renews) {
             hasRenewed = true;
-            authorization = null;
+            hasAskedForToken = false;
         }
         return renews;
     }

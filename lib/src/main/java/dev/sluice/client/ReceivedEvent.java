@@ -42,7 +42,7 @@ public record ReceivedEvent(String type, String data, String lastEventId) {
      * @throws EventDataException if the data is no JSON of this type, or is {@code null}
      */
     public <T> T data(Class<T> as) {
-        return EventData.read(this, EventData.JSON.constructType(as));
+        return EventData.read(this, as);
     }
 
     /**
@@ -55,6 +55,6 @@ public record ReceivedEvent(String type, String data, String lastEventId) {
      * @throws EventDataException if the data is no JSON of this type, or is {@code null}
      */
     public <T> T data(TypeReference<T> as) {
-        return EventData.read(this, EventData.JSON.constructType(as));
+        return EventData.read(this, as);
     }
 }
