@@ -89,7 +89,7 @@ class WatchdogTest {
             while (!client.next().equals(Optional.of(message("a")))) {
                 // Others come before.
             }
-            return assertInstanceOf(HttpTimeoutException.class, recorder.causes.getFirst())
+            return assertInstanceOf(HttpTimeoutException.class, recorder.causes.getLast())
                     .getMessage();
         }
     }
