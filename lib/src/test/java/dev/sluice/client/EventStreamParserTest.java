@@ -273,6 +273,36 @@ class EventStreamParserTest {
         return events;
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {":\n", ": a\n", ":\n\n", ":\n:\n"})
+    void comments_alone_are_told_from_other_bytes(String bytes) {
+        parse(parser, bytes.getBytes(UTF_8));
+
+        assertTrue(parser.isAfterComments());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ":", "\n", ":\nda", ":\nretry: 1\n", "data: a\n\n", ":\nid: 1\n"})
+    void other_bytes_are_told_from_comments_alone(String bytes) {
+        parse(parser, bytes.getBytes(UTF_8));
+
+        assertFalse(parser.isAfterComments());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'retry: 1\n', true",
+        "'data: a\n\nretry: 1\n\n', true",
+        "'retry: 1\ndata: a\n\n', false",
+        "'', false",
+    })
+    void a_server_asks_to_come_back_if_a_reconnection_time_is_its_last_word(
+            String bytes, boolean asks) {
+        parse(parser, bytes.getBytes(UTF_8));
+
+        assertEquals(asks, parser.asksToComeBack());
+    }
+
     private static byte[] utf8(String text) {
         return text.getBytes(UTF_8);
     }
