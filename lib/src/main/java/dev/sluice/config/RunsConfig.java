@@ -16,7 +16,7 @@ import java.util.Set;
 public record RunsConfig(RunLimits limits, RunBudget budget, Duration remember) {
 
     static final Set<String> KEYS =
-            Set.of("max-runs", "max-runs-per-client", "max-run-bytes", "memory", "remember");
+            Set.of("max-runs", "max-runs-per-client", "max-bytes-per-run", "memory", "remember");
 
     private static final Duration DEFAULT_REMEMBER = Duration.ofDays(1);
     private static final Duration LONGEST_REMEMBER = Duration.ofDays(30);
@@ -25,7 +25,7 @@ public record RunsConfig(RunLimits limits, RunBudget budget, Duration remember) 
         RunLimits limits = RunLimits.defaults();
         limits = read(section, limits, "max-runs", RunsConfig::withMaxRuns);
         limits = read(section, limits, "max-runs-per-client", RunsConfig::withMaxRunsPerClient);
-        limits = read(section, limits, "max-run-bytes", RunsConfig::withMaxBytes);
+        limits = read(section, limits, "max-bytes-per-run", RunsConfig::withMaxBytes);
         return new RunsConfig(
                 limits,
                 section.value("memory", RunsConfig::budget).orElseGet(RunBudget::defaults),
@@ -52,10 +52,10 @@ public record RunsConfig(RunLimits limits, RunBudget budget, Duration remember) 
     }
 
     private static RunLimits withMaxBytes(RunLimits limits, String value) {
-        long bytes = Values.bytes("max-run-bytes", value);
+        long bytes = Values.bytes("max-bytes-per-run", value);
         if (bytes > Integer.MAX_VALUE / 2) {
             throw new IllegalArgumentException(
-                    "max-run-bytes must be at most %d, was %s"
+                    "max-bytes-per-run must be at most %d, was %s"
                             .formatted(Integer.MAX_VALUE / 2, value));
         }
         return new RunLimits(limits.maxRuns(), limits.maxRunsPerClient(), (int) bytes);

@@ -172,7 +172,7 @@ final class ActiveRun implements RunSink {
     private void requireRoom(int bytes) {
         if ((long) log.length() + pending.size() + bytes > maxBytes) {
             throw new RunTooLargeException(
-                    "A run must say at most %d bytes (max-run-bytes)".formatted(maxBytes));
+                    "A run must say at most %d bytes (max-bytes-per-run)".formatted(maxBytes));
         }
     }
 

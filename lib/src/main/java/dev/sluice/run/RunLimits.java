@@ -19,7 +19,7 @@ public record RunLimits(int maxRuns, int maxRunsPerClient, int maxBytes) {
     public RunLimits {
         requireAtLeast("max-runs", 0, maxRuns);
         requireAtLeast("max-runs-per-client", 0, maxRunsPerClient);
-        requireAtLeast("max-run-bytes", LEAST_BYTES, maxBytes);
+        requireAtLeast("max-bytes-per-run", LEAST_BYTES, maxBytes);
     }
 
     private static void requireAtLeast(String name, int least, int value) {

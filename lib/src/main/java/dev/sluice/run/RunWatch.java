@@ -10,8 +10,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends the runs that have taken too long or that nobody reads, and tells the store again what it has
- * not taken.
+ * Ends the runs that have taken too long or that nobody reads, and tells the store again what it
+ * has not taken.
  */
 final class RunWatch implements AutoCloseable {
 

@@ -411,7 +411,7 @@ class SluiceConfigTest {
                   runs:
                     max-runs: 5
                     max-runs-per-client: 2
-                    max-run-bytes: 64KiB
+                    max-bytes-per-run: 64KiB
                     memory: 1MiB
                     remember: PT2H
                 """)
@@ -429,12 +429,12 @@ class SluiceConfigTest {
         assertEquals(
                 List.of(
                         "sluice.runs.max-runs must be 0 or more, was -1",
-                        "sluice.runs.max-run-bytes must be 1024 or more, was 1",
+                        "sluice.runs.max-bytes-per-run must be 1024 or more, was 1",
                         "sluice.runs.remember must be between PT0S and PT720H, was PT721H"),
                 mistakes(
                         """
                         sluice:
-                          runs: { max-runs: -1, max-run-bytes: 1, remember: PT721H }
+                          runs: { max-runs: -1, max-bytes-per-run: 1, remember: PT721H }
                         """));
     }
 }

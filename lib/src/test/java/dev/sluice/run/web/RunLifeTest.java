@@ -185,7 +185,7 @@ class RunLifeTest {
                 RawClient client = server.start("/answers/1")) {
             String stream = client.rest();
 
-            assertEquals("A run must say at most 1024 bytes (max-run-bytes)", message.get());
+            assertEquals("A run must say at most 1024 bytes (max-bytes-per-run)", message.get());
             assertTrue(stream.contains("c\n") && !stream.contains("b"), stream);
         }
     }
