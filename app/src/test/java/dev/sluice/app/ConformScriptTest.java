@@ -97,7 +97,7 @@ class ConformScriptTest {
     void each_broken_rule_of_a_stream_differs() throws Exception {
         Process stoppable = new ProcessBuilder("sleep", "170").start();
         CountDownLatch stopped = new CountDownLatch(1);
-        stoppable.onExit().thenRun(stopped::countDown);
+        var _ = stoppable.onExit().thenRun(stopped::countDown);
         try (RuleBreaker server = RuleBreaker.start(stopped)) {
             Result result =
                     run(
