@@ -149,7 +149,10 @@ final class Upkeep {
         }
     }
 
-    /** Starts a run again that another replica had, or ends it. */
+    /**
+     * Starts a run again that another replica had, or ends it. One that nobody has is noted before
+     * it is given up: it stays noted while it goes on, until somebody has claimed it.
+     */
     private void takeOver(TopicName id, String from, Duration since) {
         ReentrantLock lock = runs.lock(id);
         lock.lock();
@@ -157,14 +160,13 @@ final class Upkeep {
             if (from.equals(replica.name()) && isHeld(id)) {
                 return;
             }
+            Optional<StoredRun> going = replica.records().read(id).filter(it -> it.end().isEmpty());
             Optional<StoredRun> stored =
-                    replica.records()
-                            .read(id)
-                            .filter(run -> run.end().isEmpty())
-                            .filter(run -> run.holder().replica().equals(from));
-            if (stored.isPresent() && restart(stored.get())) {
-                strikeOther(from, id);
-            } else if (stored.isEmpty() || lose(stored.get(), since)) {
+                    going.filter(run -> run.holder().replica().equals(from));
+            boolean isToBeStruck =
+                    stored.map(run -> !restart(run) && lose(run, since))
+                            .orElse(going.isEmpty() || !from.equals(Leases.NOBODY));
+            if (isToBeStruck) {
                 replica.leases().strike(from, id);
             }
         } catch (SpoiltKeyException e) {
@@ -208,7 +210,11 @@ final class Upkeep {
         replica.leases().add(List.of(id));
         replica.records()
                 .claim(id, from, !from.equals(Leases.NOBODY))
-                .ifPresent(attempt -> begin(run, attempt));
+                .ifPresent(attempt -> {
+                    // Before its handler can give it up again.
+                    strikeOther(from, id);
+                    begin(run, attempt);
+                });
         return true;
     }
 
@@ -241,8 +247,8 @@ final class Upkeep {
                 && (alone.compareTo(pace.grace()) < 0 || up.compareTo(pace.grace()) < 0)) {
             return false;
         }
-        var _ = replica.records().endAt(from, run.info(), RunEnd.lost());
-        return true;
+        return replica.records().endAt(from, run.info(), RunEnd.lost())
+                instanceof RunRecords.Answer.Done;
     }
 
     void close() {
