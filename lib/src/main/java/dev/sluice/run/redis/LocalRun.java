@@ -23,7 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <pre>
  *   held --lost its lease, handed over--> followed --over--> over
  *     ^                                      |  |
- *     +---------------claimed----------------+  +--not read--> dropped
+ *     +---------------claimed----------------+  +--not read--> dropped --read--> another one follows
  * </pre>
  */
 final class LocalRun implements TailedStream {
@@ -133,6 +133,10 @@ final class LocalRun implements TailedStream {
         var _ = log.end(end);
     }
 
+    boolean isDropped() {
+        return isDropped;
+    }
+
     /** Nobody gets this log any more. Called with the lock. */
     void drop() {
         isDropped = true;
@@ -212,7 +216,7 @@ final class LocalRun implements TailedStream {
         try {
             boolean goesOnElsewhere = !isHeld() && log.state() == RunState.RUNNING;
             boolean isRead = goesOnElsewhere && log.readers() > 0;
-            if (isRead == isKnownRead) {
+            if (isRead == isKnownRead || isDropped) {
                 return false;
             }
             records.setRead(id(), isRead);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /** The runs of which this replica has a log, and their memory. Thread-safe. */
 final class LocalRuns {
@@ -49,20 +50,65 @@ final class LocalRuns {
         }
     }
 
+    /** Adds a run, unless there is one with its id or no memory for it. */
+    boolean putIfAbsent(LocalRun run) {
+        long bytes = bytes(run);
+        if (!take(bytes)) {
+            return false;
+        }
+        if (runs.putIfAbsent(run.id(), run) == null) {
+            return true;
+        }
+        give(bytes);
+        return false;
+    }
+
     void drop(LocalRun run) {
-        if (runs.remove(run.id(), run)) {
-            dropped(run);
+        dropIf(run, () -> true);
+    }
+
+    /** Drops the log of a run that Redis has lost: its readers would wait for ever. */
+    void lose(LocalRun run) {
+        drop(run);
+        var _ = run.log().end(RunEnd.lost());
+    }
+
+    /** Drops a log that is just used, but not read. */
+    void dropUnread(LocalRun run) {
+        dropIf(run, () -> !run.isHeld() && run.log().readers() == 0);
+    }
+
+    private void dropUnused(LocalRun run, Duration linger) {
+        dropIf(run, () -> run.unused().compareTo(linger) > 0);
+    }
+
+    /** It stays in the map until it is dropped, for those who wait for the lock meanwhile. */
+    private void dropIf(LocalRun run, BooleanSupplier condition) {
+        run.lock.lock();
+        try {
+            if (runs.get(run.id()) == run && condition.getAsBoolean()) {
+                dropped(run);
+                runs.remove(run.id(), run);
+            }
+        } finally {
+            run.lock.unlock();
         }
     }
 
     private void dropped(LocalRun run) {
         run.lock.lock();
         try {
-            run.drop();
-            budget.give(RunBudget.BYTES_EACH + (long) run.log().length());
+            if (!run.isDropped()) {
+                run.drop();
+                give(bytes(run));
+            }
         } finally {
             run.lock.unlock();
         }
+    }
+
+    private static long bytes(LocalRun run) {
+        return RunBudget.BYTES_EACH + (long) run.log().length();
     }
 
     /** Takes memory for a log, or refuses. */
@@ -87,7 +133,7 @@ final class LocalRuns {
             // Another thread may change it, and wait for memory of this one.
             if (run.lock.tryLock()) {
                 try {
-                    drop(run);
+                    dropUnused(run, JUST_USED);
                 } finally {
                     run.lock.unlock();
                 }
@@ -106,7 +152,7 @@ final class LocalRuns {
     void dropUnused(Duration linger) {
         for (LocalRun run : all()) {
             if (run.unused().compareTo(linger) > 0) {
-                drop(run);
+                dropUnused(run, linger);
             }
         }
     }

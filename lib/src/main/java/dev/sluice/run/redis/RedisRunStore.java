@@ -184,18 +184,22 @@ public final class RedisRunStore implements RunStore {
 
     /** Does not ask Redis on the thread of a reader. */
     private void readersChanged(RunLog log) {
-        Optional<LocalRun> run = replica.locals().of(log);
-        if (run.filter(LocalRun::isHeld).isEmpty()) {
-            run.ifPresent(read ->
-                    Thread.ofVirtual().name("sluice-run-readers").start(() -> tellReaders(read)));
+        if (replica.locals().of(log).filter(LocalRun::isHeld).isEmpty()) {
+            Thread.ofVirtual().name("sluice-run-readers").start(() -> tellReaders(log));
         } else if (log.readers() == 0) {
             replica.held().tell(told -> told.left(log));
         }
     }
 
-    private void tellReaders(LocalRun run) {
+    /** Waits for somebody who is just dropping the log, before it asks whether it was dropped. */
+    private void tellReaders(RunLog log) {
         try {
-            upkeep.tellReaders(run);
+            replica.locals().of(log).ifPresent(upkeep::tellReaders);
+        } catch (RedisUnavailableException e) {
+            // The next look at all logs does it.
+        }
+        try {
+            runs.adopt(log);
         } catch (RedisUnavailableException e) {
             // The next look at all logs does it.
         }

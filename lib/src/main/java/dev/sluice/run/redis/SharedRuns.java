@@ -2,6 +2,7 @@ package dev.sluice.run.redis;
 
 import dev.sluice.redis.RedisUnavailableException;
 import dev.sluice.run.RunBudget;
+import dev.sluice.run.RunEnd;
 import dev.sluice.run.RunInfo;
 import dev.sluice.run.RunLog;
 import dev.sluice.run.RunState;
@@ -107,8 +108,11 @@ final class SharedRuns {
     }
 
     private LocalRun local(RunInfo info) {
-        return new LocalRun(
-                new RunLog(info, onReaders), replica.records(), replica.redis(), replica.locals());
+        return local(new RunLog(info, onReaders));
+    }
+
+    private LocalRun local(RunLog log) {
+        return new LocalRun(log, replica.records(), replica.redis(), replica.locals());
     }
 
     Found find(TopicName id) {
@@ -138,7 +142,7 @@ final class SharedRuns {
     private Found read(TopicName id) {
         Optional<StoredRun> stored = replica.records().read(id);
         if (stored.isEmpty() || stored.get().isGone()) {
-            replica.locals().find(id).ifPresent(replica.locals()::drop);
+            replica.locals().find(id).ifPresent(replica.locals()::lose);
             return stored.isEmpty() ? new Found.Unknown() : new Found.Gone();
         }
         LocalRun run = load(stored.get());
@@ -155,11 +159,34 @@ final class SharedRuns {
         run.use();
         run.join();
         if (run.isStarved()) {
-            replica.locals().drop(run);
+            replica.locals().dropUnread(run);
             throw new UnavailableException(
                     "The service holds as much of other runs as it can: try again later");
         }
         return run;
+    }
+
+    /**
+     * A log is read. If it was dropped after its reader had got it, it follows its run again, or is
+     * over if it cannot: its reader would wait for ever.
+     */
+    void adopt(RunLog log) {
+        ReentrantLock lock = lock(log.info().id());
+        lock.lock();
+        try {
+            boolean mayBeForgotten = log.state() != RunState.RUNNING || log.readers() == 0;
+            if (mayBeForgotten || replica.locals().of(log).isPresent()) {
+                return;
+            }
+            LocalRun run = local(log);
+            if (replica.locals().putIfAbsent(run)) {
+                run.join();
+            } else {
+                var _ = log.end(RunEnd.lost());
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private static boolean isSame(LocalRun known, StoredRun stored) {

@@ -223,7 +223,7 @@ final class Upkeep {
         run.lock.lock();
         try {
             var _ = run.refresh(RunEnd.lost());
-            if (log.state() != RunState.RUNNING || run.isStarved()) {
+            if (log.state() != RunState.RUNNING || run.isStarved() || run.isDropped()) {
                 // The next check finds a run without a handler.
                 return;
             }
