@@ -1,6 +1,7 @@
 package dev.sluice.run.redis;
 
 import dev.sluice.logging.OutageLog;
+import dev.sluice.redis.RedisUnavailableException;
 import dev.sluice.redis.SpoiltKeyException;
 import dev.sluice.run.RunEnd;
 import dev.sluice.run.RunLog;
@@ -121,8 +122,8 @@ final class Upkeep {
         try {
             run.feed();
             tellReaders(run);
-        } catch (SpoiltKeyException e) {
-            // It must not keep the others from it.
+        } catch (RedisUnavailableException e) {
+            // It must not keep the others from it, nor the runs of dead replicas.
         }
     }
 
