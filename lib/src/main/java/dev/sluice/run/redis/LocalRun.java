@@ -179,6 +179,7 @@ final class LocalRun implements TailedStream {
                 return stored;
             }
             if (log.length() >= said.length()) {
+                isStarved = false;
                 run.end().ifPresent(this::end);
                 return stored;
             }
@@ -268,6 +269,10 @@ final class LocalRun implements TailedStream {
         Optional<String> state = text(entry, "e");
         if (isOfRun && state.isPresent()) {
             var _ = refresh(StoredRun.end(state.get(), text(entry, "m").orElse("")));
+            return;
+        }
+        if (isStarved) {
+            // It is fed with all of it when there is memory.
             return;
         }
         long at = number(entry, "o");
