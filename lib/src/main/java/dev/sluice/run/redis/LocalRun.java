@@ -2,6 +2,7 @@ package dev.sluice.run.redis;
 
 import dev.sluice.redis.EntryId;
 import dev.sluice.redis.Redis;
+import dev.sluice.redis.RedisUnavailableException;
 import dev.sluice.redis.StreamEntry;
 import dev.sluice.redis.TailedStream;
 import dev.sluice.run.RunEnd;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * A run of which this replica has a log: the handler is here, or the log follows the notices of the
@@ -49,6 +51,9 @@ final class LocalRun implements TailedStream {
 
     /** Whether Redis knows that it is read here. Guarded by the lock. */
     private boolean isKnownRead;
+
+    /** Whether Redis may have lost that. */
+    private volatile boolean mayBeForgotten;
 
     LocalRun(RunLog log, RunRecords records, Redis redis, LocalRuns locals) {
         this.log = log;
@@ -208,21 +213,30 @@ final class LocalRun implements TailedStream {
     }
 
     /**
-     * Tells Redis whether the run is read here, if it does not know.
+     * Tells Redis whether the run is read here, if it does not know or may have lost it.
      *
-     * @return whether the last reader has left since Redis was told the last time
+     * @param left told too if the last reader has left
      */
-    boolean tellReaders() {
+    void tellReaders(Consumer<TopicName> left) {
         lock.lock();
         try {
             boolean goesOnElsewhere = !isHeld() && log.state() == RunState.RUNNING;
             boolean isRead = goesOnElsewhere && log.readers() > 0;
-            if (isRead == isKnownRead || isDropped) {
-                return false;
+            if (isDropped || (isRead == isKnownRead && !mayBeForgotten)) {
+                return;
             }
-            records.setRead(id(), isRead);
-            isKnownRead = isRead;
-            return goesOnElsewhere && !isRead;
+            mayBeForgotten = false;
+            boolean isLeft = goesOnElsewhere && isKnownRead && !isRead;
+            try {
+                records.setRead(log.info(), isRead);
+                if (isLeft) {
+                    left.accept(id());
+                }
+                isKnownRead = isRead;
+            } catch (RedisUnavailableException e) {
+                mayBeForgotten = true;
+                throw e;
+            }
         } finally {
             lock.unlock();
         }
@@ -244,6 +258,7 @@ final class LocalRun implements TailedStream {
         if (newest.compareTo(last) < 0) {
             last = newest;
         }
+        mayBeForgotten = true;
         if (isFollowing) {
             join();
         }

@@ -156,7 +156,7 @@ public final class RedisRunStore implements RunStore {
     public boolean isReadElsewhere(RunLog log) {
         return asked(() -> {
             List<String> others =
-                    replica.records().readers(log.info().id()).stream()
+                    replica.records().readers(log.info()).stream()
                             .filter(name -> !name.equals(replica.name()))
                             .toList();
             return !others.isEmpty() && replica.leases().isOneAlive(others);

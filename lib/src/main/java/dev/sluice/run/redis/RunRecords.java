@@ -233,17 +233,22 @@ final class RunRecords {
     }
 
     /** Notes whether a run is read here. */
-    void setRead(TopicName id, boolean isRead) {
-        var _ = readers(id, isRead ? "1" : "0");
+    void setRead(RunInfo info, boolean isRead) {
+        var _ = readers(info, isRead ? "1" : "0");
     }
 
     /** The replicas where a run is read, some of which may be dead. */
-    List<String> readers(TopicName id) {
-        return readers(id, "");
+    List<String> readers(RunInfo info) {
+        return readers(info, "");
     }
 
-    private List<String> readers(TopicName id, String change) {
-        return redis.list(READERS, List.of(record(id)), arguments(replica, change)).stream()
+    private List<String> readers(RunInfo info, String change) {
+        return redis
+                .list(
+                        READERS,
+                        List.of(record(info.id())),
+                        arguments(replica, change, info.startedMillis()))
+                .stream()
                 .map(name -> new String(name, StandardCharsets.UTF_8))
                 .toList();
     }

@@ -129,9 +129,7 @@ final class Upkeep {
 
     /** Tells the replica that has a run when its last reader here has left. */
     void tellReaders(LocalRun run) {
-        if (run.tellReaders()) {
-            notices.tellLeft(run.id());
-        }
+        run.tellReaders(notices::tellLeft);
     }
 
     /** Runs that are held here are noted as such, and those that are noted are held. */

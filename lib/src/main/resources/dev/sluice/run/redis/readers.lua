@@ -2,9 +2,11 @@
 -- also in a server that is full.
 --
 -- KEYS  1 the record
--- ARGV  1 the replica, 2 "1" if it is read there, "0" if it is not, nothing to leave it as it is
+-- ARGV  1 the replica, 2 "1" if it is read there, "0" if it is not, nothing to leave it as it is,
+--       3 when the run was started
 
-if redis.call('HGET', KEYS[1], 'state') ~= 'running' then
+local record = redis.call('HMGET', KEYS[1], 'state', 'started')
+if record[1] ~= 'running' or record[2] ~= ARGV[3] then
   return {}
 end
 if ARGV[2] == '1' then
