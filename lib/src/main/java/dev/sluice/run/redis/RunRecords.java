@@ -191,18 +191,20 @@ final class RunRecords {
                 .isPresent();
     }
 
-    /** A run without its log. */
+    /** A run with its input, without its log. */
     Optional<StoredRun> read(TopicName id) {
-        return read(id, 0, 0);
+        return read(id, 0, 0, StoredRun.FIELDS_AND_INPUT);
     }
 
-    /** A run with a part of its log. */
+    /** A run with a part of its log, without its input, which may be large. */
     Optional<StoredRun> read(TopicName id, int from) {
-        return read(id, from, MOST_READ);
+        return read(id, from, MOST_READ, StoredRun.FIELDS);
     }
 
-    private Optional<StoredRun> read(TopicName id, int from, int most) {
-        return StoredRun.of(id, redis.list(READ, reading(id), arguments(from, most)));
+    private Optional<StoredRun> read(TopicName id, int from, int most, List<String> fields) {
+        List<byte[]> arguments = new ArrayList<>(arguments(from, most));
+        arguments.addAll(arguments(fields.toArray()));
+        return StoredRun.of(id, redis.list(READ, reading(id), arguments));
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A run as Redis has it.
@@ -23,6 +24,16 @@ import java.util.Optional;
  * @param said what it has said
  */
 record StoredRun(RunInfo info, Holder holder, Optional<RunEnd> end, boolean isGone, Said said) {
+
+    /** The fields of a record that are read, besides its state. */
+    static final List<String> FIELDS =
+            List.of(
+                    "route", "subject", "started", "attempt", "keep", "owner", "deaths", "base",
+                    "given", "message", "ended");
+
+    /** And its input, which a run has that can be started again, as long as it goes on. */
+    static final List<String> FIELDS_AND_INPUT =
+            Stream.concat(FIELDS.stream(), Stream.of("input")).toList();
 
     /**
      * The replica that has a run.
