@@ -2,6 +2,7 @@ package dev.sluice.run.redis;
 
 import dev.sluice.run.RunBudget;
 import dev.sluice.run.RunEnd;
+import dev.sluice.run.RunInfo;
 import dev.sluice.run.RunLog;
 import dev.sluice.source.UnavailableException;
 import dev.sluice.topic.TopicName;
@@ -108,7 +109,12 @@ final class LocalRuns {
     }
 
     private static long bytes(LocalRun run) {
-        return RunBudget.BYTES_EACH + (long) run.log().length();
+        return bytes(run.log().info()) + run.log().length();
+    }
+
+    /** The memory that a log takes while it is empty. */
+    static long bytes(RunInfo info) {
+        return RunBudget.BYTES_EACH + (long) info.keeping().input().map(String::length).orElse(0);
     }
 
     /** Takes memory for a log, or refuses. */

@@ -1,7 +1,6 @@
 package dev.sluice.run.redis;
 
 import dev.sluice.redis.RedisUnavailableException;
-import dev.sluice.run.RunBudget;
 import dev.sluice.run.RunEnd;
 import dev.sluice.run.RunInfo;
 import dev.sluice.run.RunLog;
@@ -65,7 +64,7 @@ final class SharedRuns {
     /** Empty if there is another run with the id. */
     private Optional<RunLog> begin(RunInfo info) {
         LocalRuns locals = replica.locals();
-        locals.require(RunBudget.BYTES_EACH);
+        locals.require(LocalRuns.bytes(info));
         boolean isBegun = false;
         try {
             replica.leases().add(List.of(info.id()));
@@ -81,7 +80,7 @@ final class SharedRuns {
             return Optional.of(run.log());
         } finally {
             if (!isBegun) {
-                locals.give(RunBudget.BYTES_EACH);
+                locals.give(LocalRuns.bytes(info));
             }
         }
     }
@@ -195,7 +194,7 @@ final class SharedRuns {
     }
 
     private LocalRun add(RunInfo info) {
-        replica.locals().require(RunBudget.BYTES_EACH);
+        replica.locals().require(LocalRuns.bytes(info));
         LocalRun run = local(info);
         replica.locals().put(run);
         return run;
