@@ -4,12 +4,14 @@ import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.MessageEvent;
 import dev.sluice.topic.SharedEvent;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -35,19 +37,33 @@ final class ActiveRun implements RunSink {
     private final int maxBytes;
     private final String client;
     private final int attempt;
+    private final Duration before;
     private final long beganNanos;
     private volatile long unreadSinceNanos;
     private volatile boolean isGivenUp;
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
+    private final AtomicReference<Beginning> beginning = new AtomicReference<>(Beginning.AWAITED);
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition pause = lock.newCondition();
+    private final Condition gathered = lock.newCondition();
 
     // Guarded by the lock.
     private final RunText text;
-    private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
+    private final PendingBytes pending = new PendingBytes();
     private String lastType = RunText.DEFAULT_TYPE;
     private boolean isGathering;
+
+    /** A failure after the call that has said it. The next call throws it. */
     private @Nullable RuntimeException gatherFailure;
+
+    /** The store did not answer for so long that nobody knows what it has: the run is lost. */
+    private @Nullable RunStoreException storeFailure;
+
+    /** Whether the handler may still refuse. */
+    private enum Beginning {
+        AWAITED,
+        BEGUN,
+        REFUSED
+    }
 
     /** Null until the handler has its thread, and again after it has returned. */
     private volatile @Nullable Thread thread;
@@ -66,10 +82,15 @@ final class ActiveRun implements RunSink {
         this.maxBytes = limits.maxBytes();
         this.client = client;
         this.attempt = log.info().attempt();
+        this.before = attempt == 1 ? Duration.ZERO : since(log.info().startedMillis());
         this.beganNanos = System.nanoTime();
         this.unreadSinceNanos = beganNanos;
         RunLog.Content content = log.content();
         this.text = new RunText(RunBytes.typeAt(content.bytes(), content.length()));
+    }
+
+    private static Duration since(long millis) {
+        return Duration.ofMillis(Math.max(0, System.currentTimeMillis() - millis));
     }
 
     RunLog log() {
@@ -84,8 +105,9 @@ final class ActiveRun implements RunSink {
         return client;
     }
 
+    /** The time since the run was started, also on another replica. */
     Duration age() {
-        return Duration.ofNanos(System.nanoTime() - beganNanos);
+        return Duration.ofNanos(System.nanoTime() - beganNanos).plus(before);
     }
 
     /** The time for which nobody has read the run here. */
@@ -115,9 +137,35 @@ final class ActiveRun implements RunSink {
         }
     }
 
-    /** Completed when the run has said something, or is over, or has failed before. */
-    CompletableFuture<Void> begun() {
-        return begun;
+    /**
+     * Waits until the run has said something or is over; after that the handler cannot refuse.
+     *
+     * @throws ExecutionException with the refusal
+     */
+    void awaitBegun(Duration patience) throws InterruptedException, ExecutionException {
+        try {
+            var _ = begun.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            begins();
+            // A refusal may have come before; it is being carried out.
+            var _ = begun.get();
+        }
+    }
+
+    /** The handler can no longer refuse. */
+    void begins() {
+        if (beginning.compareAndSet(Beginning.AWAITED, Beginning.BEGUN)) {
+            begun.complete(null);
+        }
+    }
+
+    /** Returns whether the handler may refuse. If so, {@link #refused} is owed. */
+    boolean refuses() {
+        return beginning.compareAndSet(Beginning.AWAITED, Beginning.REFUSED);
+    }
+
+    void refused(Throwable reason) {
+        begun.completeExceptionally(reason);
     }
 
     @Override
@@ -131,8 +179,7 @@ final class ActiveRun implements RunSink {
             }
             byte[] header = RunBytes.type(type);
             requireRoom(header.length + piece.getBytes(StandardCharsets.UTF_8).length);
-            text.append(type, piece, pending);
-            passOn();
+            say(() -> text.append(type, piece, pending));
         } finally {
             lock.unlock();
         }
@@ -152,11 +199,27 @@ final class ActiveRun implements RunSink {
         try {
             requireGoingOn();
             requireRoom(event.size());
-            text.release(pending);
-            pending.writeBytes(RunBytes.event(event.toByteArray()));
-            passOn();
+            say(() -> {
+                text.release(pending);
+                pending.writeBytes(RunBytes.event(event.toByteArray()));
+            });
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Says all of it, or leaves everything as it was. */
+    private void say(Runnable write) throws InterruptedException {
+        int before = pending.size();
+        RunText.Mark mark = text.mark();
+        write.run();
+        begins();
+        try {
+            passOn();
+        } catch (RuntimeException e) {
+            pending.cut(before);
+            text.reset(mark);
+            throw e;
         }
     }
 
@@ -164,8 +227,13 @@ final class ActiveRun implements RunSink {
         if (isOver()) {
             throw new InterruptedException("the run has ended here");
         }
-        if (gatherFailure != null) {
-            throw gatherFailure;
+        if (storeFailure != null) {
+            throw storeFailure;
+        }
+        RuntimeException failure = gatherFailure;
+        if (failure != null) {
+            gatherFailure = null;
+            throw failure;
         }
     }
 
@@ -190,7 +258,7 @@ final class ActiveRun implements RunSink {
         try {
             long left = options.gather().toNanos();
             while (left > 0) {
-                left = pause.awaitNanos(left);
+                left = gathered.awaitNanos(left);
             }
             isGathering = false;
             flush();
@@ -207,6 +275,7 @@ final class ActiveRun implements RunSink {
     void finish() throws InterruptedException {
         lock.lockInterruptibly();
         try {
+            requireGoingOn();
             text.release(pending);
             flush();
         } finally {
@@ -214,32 +283,34 @@ final class ActiveRun implements RunSink {
         }
     }
 
-    /** Waits for a store that is away; others keep their order, since the lock is held. */
+    /**
+     * Waits for a store that is away. The lock is held meanwhile, so that others keep their order.
+     */
     private void flush() throws InterruptedException {
         byte[] bytes = pending.toByteArray();
         if (bytes.length == 0) {
             return;
         }
         OptionalLong failing = OptionalLong.empty();
-        while (true) {
+        while (!isOver()) {
             try {
-                if (!store.append(log, attempt, bytes)) {
-                    isGivenUp = true;
-                    throw new InterruptedException("the run has ended");
+                if (store.append(log, attempt, bytes)) {
+                    pending.reset();
+                    return;
                 }
-                pending.reset();
-                begun.complete(null);
-                return;
+                isGivenUp = true;
             } catch (RunStoreException e) {
                 long now = System.nanoTime();
                 long since = failing.orElse(now);
                 if (now - since > STORE_PATIENCE.toNanos()) {
+                    storeFailure = e;
                     throw e;
                 }
                 failing = OptionalLong.of(since);
-                var _ = pause.await(STORE_PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+                Thread.sleep(STORE_PAUSE);
             }
         }
+        throw new InterruptedException("the run has ended here");
     }
 
     /** Begins the work on a thread of its own. */
@@ -258,8 +329,16 @@ final class ActiveRun implements RunSink {
 
     @Override
     public String text() {
-        RunLog.Content content = log.content();
-        return RunBytes.text(content.bytes(), content.length());
+        lock.lock();
+        try {
+            RunLog.Content content = log.content();
+            byte[] unsaid = pending.toByteArray();
+            return RunBytes.text(content.bytes(), content.length())
+                    + RunBytes.text(unsaid, unsaid.length)
+                    + text.held();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override

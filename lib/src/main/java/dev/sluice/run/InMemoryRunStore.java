@@ -78,7 +78,7 @@ public final class InMemoryRunStore implements RunStore {
                 throw new UnavailableException(
                         "The service holds as much of other runs as it can: try again later");
             }
-            RunLog log = newLog(info.startedAt(clock.millis()));
+            RunLog log = newLog(info.startedAt(clock.millis()).withoutInput());
             logs.put(info.id(), log);
             return new Found.Begun(log);
         } finally {
@@ -174,14 +174,15 @@ public final class InMemoryRunStore implements RunStore {
     }
 
     @Override
-    public void takeBack(RunLog log) {
+    public boolean takeBack(RunLog log) {
         lock.lock();
         try {
-            if (logs.remove(log.info().id(), log)) {
-                ended.remove(log);
-                give(log);
-                var _ = log.end(RunEnd.refused());
+            if (log.length() > 0 || !log.end(RunEnd.refused())) {
+                return false;
             }
+            var _ = logs.remove(log.info().id());
+            give(log);
+            return true;
         } finally {
             lock.unlock();
         }

@@ -40,6 +40,16 @@ final class Places {
         }
     }
 
+    /** Returns whether there is a place, of whichever client. */
+    boolean hasRoom() {
+        lock.lock();
+        try {
+            return limits.maxRuns() == 0 || taken < limits.maxRuns();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes a place over the limits, for a run that was begun elsewhere and must go on. */
     void takeAnyway(String client) {
         lock.lock();

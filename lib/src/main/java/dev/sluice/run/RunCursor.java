@@ -24,12 +24,16 @@ final class RunCursor implements Cursor<Object> {
     private static final int FRAME_BYTES = 1024;
 
     private final RunLog log;
-    private final RunFormat.Writer format;
+    private final RunFormat plan;
+    private RunFormat.Writer format;
     private final int mostTextBytes;
     private final Queue<Next<Object>> ready = new ArrayDeque<>();
 
     /** The number of bytes before the place. */
     private long at;
+
+    /** Whether the place is one that the log has not reached yet. */
+    private boolean isAhead;
 
     /** The text at the place belongs to it, also if there is none of it yet. */
     private RunFormat.Block block;
@@ -38,18 +42,23 @@ final class RunCursor implements Cursor<Object> {
 
     RunCursor(RunLog log, ResumePoint from, RunFormat format, int maxEventBytes) {
         this.log = log;
+        this.plan = format;
         this.at = place(from);
         this.mostTextBytes = Math.max(maxEventBytes / 2, maxEventBytes - FRAME_BYTES);
         RunLog.Content content = log.content();
         int known = (int) Math.min(at, content.length());
-        this.block =
-                new RunFormat.Block(
-                        RunBytes.typeAt(content.bytes(), known),
-                        RunBytes.textStart(content.bytes(), known));
+        this.block = blockAt(content, known);
         this.format = format.open(log.info(), Optional.of(block).filter(it -> it.place() < known));
         if (at == 0) {
             give(this.format.begin());
         }
+        this.isAhead = at > content.length();
+    }
+
+    private static RunFormat.Block blockAt(RunLog.Content content, int place) {
+        return new RunFormat.Block(
+                RunBytes.typeAt(content.bytes(), place),
+                RunBytes.textStart(content.bytes(), place));
     }
 
     /** A place that is none in this run is told as a gap, and all of the run follows. */
@@ -68,11 +77,29 @@ final class RunCursor implements Cursor<Object> {
 
     /** A place behind the log is waited for: a store may have lost the end, and gets it again. */
     private boolean isInRun(Position position) {
-        RunLog.Content content = log.content();
         return position.time() == log.info().startedMillis()
-                && (position.number() > content.length()
-                        || RunBytes.isBoundary(
-                                content.bytes(), (int) position.number(), content.length()));
+                && isPlace(log.content(), position.number());
+    }
+
+    private static boolean isPlace(RunLog.Content content, long place) {
+        return place > content.length()
+                ? content.end() == null || place == content.length() + 1L
+                : RunBytes.isBoundary(content.bytes(), (int) place, content.length());
+    }
+
+    /** What was said again after a loss may be something else than what the client has. */
+    private void startOverIfAstray(RunLog.Content content) {
+        if (isAhead && (at <= content.length() || content.end() != null)) {
+            isAhead = false;
+            if (isPlace(content, at)) {
+                block = blockAt(content, (int) Math.min(at, content.length()));
+            } else {
+                at = unknownPlace();
+                block = new RunFormat.Block(RunText.DEFAULT_TYPE, 0);
+                format = plan.open(log.info(), Optional.empty());
+                give(format.begin());
+            }
+        }
     }
 
     private long unknownPlace() {
@@ -110,6 +137,7 @@ final class RunCursor implements Cursor<Object> {
     }
 
     private void read(RunLog.Content content) {
+        startOverIfAstray(content);
         while (at < content.length() && ready.isEmpty()) {
             readPart(content.bytes(), (int) at, content.length());
         }

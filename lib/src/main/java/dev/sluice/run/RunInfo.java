@@ -59,6 +59,21 @@ public record RunInfo(
     }
 
     /**
+     * The same run, of which no other process can start the handler again.
+     *
+     * @return the new info
+     */
+    public RunInfo withoutInput() {
+        return new RunInfo(
+                id,
+                route,
+                subject,
+                startedMillis,
+                attempt,
+                new Keeping(keeping.keep(), Optional.empty()));
+    }
+
+    /**
      * The same run, started so often.
      *
      * @param number 1 or more

@@ -120,8 +120,9 @@ public interface RunStore extends AutoCloseable {
      * meanwhile are told that it has failed.
      *
      * @param log its log, which is empty
+     * @return false if it has said something or is over; it stays as it is then
      */
-    void takeBack(RunLog log);
+    boolean takeBack(RunLog log);
 
     /**
      * Gives up a restartable run whose handler was in this process, so that another one starts it

@@ -16,8 +16,30 @@ final class RunText {
     /** The end of the last piece that means nothing without the next one. */
     private String held = "";
 
+    /**
+     * The state before a piece.
+     *
+     * @param type the type of the text
+     * @param held what waits for more
+     */
+    record Mark(String type, String held) {}
+
     RunText(String type) {
         this.type = type;
+    }
+
+    Mark mark() {
+        return new Mark(type, held);
+    }
+
+    void reset(Mark mark) {
+        type = mark.type();
+        held = mark.held();
+    }
+
+    /** What waits for more, as it is written if nothing comes. */
+    String held() {
+        return held.replace('\r', '\n');
     }
 
     /** Writes a piece. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Ends the runs that have taken too long or that nobody reads, and tells the store again what it
@@ -21,6 +22,7 @@ final class RunWatch implements AutoCloseable {
             new BoundedLog(System.getLogger(RunWatch.class.getName()), "failures to watch runs");
     private final RunStore store;
     private final Collection<ActiveRun> active;
+    private final Consumer<ActiveRun> whenTold;
 
     /** Ends that the store does not know yet, since it did not answer. */
     private final Map<ActiveRun, RunEnd> untold = new ConcurrentHashMap<>();
@@ -31,10 +33,12 @@ final class RunWatch implements AutoCloseable {
      * A watch that is not started.
      *
      * @param active the runs that are at work, as they come and go
+     * @param whenTold is given a run whose end the store has taken late
      */
-    RunWatch(RunStore store, Collection<ActiveRun> active) {
+    RunWatch(RunStore store, Collection<ActiveRun> active, Consumer<ActiveRun> whenTold) {
         this.store = store;
         this.active = active;
+        this.whenTold = whenTold;
     }
 
     void start() {
@@ -44,11 +48,8 @@ final class RunWatch implements AutoCloseable {
     private void watchUntilClosed() {
         try {
             while (!closed.await(PERIOD.toNanos(), TimeUnit.NANOSECONDS)) {
-                try {
-                    look();
-                } catch (RuntimeException e) {
-                    failures.log(Level.WARNING, () -> "Runs could not be looked after", e);
-                }
+                untold.forEach((run, end) -> contained(() -> tell(run, end)));
+                active.forEach(run -> contained(() -> look(run)));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -64,12 +65,23 @@ final class RunWatch implements AutoCloseable {
         }
     }
 
-    private void look() {
-        untold.forEach((run, end) -> {
+    /** One run that fails must not keep the others from being looked at. */
+    private void contained(Runnable look) {
+        try {
+            look.run();
+        } catch (RuntimeException e) {
+            failures.log(Level.WARNING, () -> "A run could not be looked after", e);
+        }
+    }
+
+    private void tell(ActiveRun run, RunEnd end) {
+        try {
+            var _ = store.end(run.log(), run.attempt(), end);
             untold.remove(run);
-            end(run, end);
-        });
-        active.forEach(this::look);
+            whenTold.accept(run);
+        } catch (RunStoreException e) {
+            // The next time, perhaps.
+        }
     }
 
     private void look(ActiveRun run) {

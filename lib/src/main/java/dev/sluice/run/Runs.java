@@ -17,8 +17,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -50,7 +48,11 @@ public final class Runs implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition noneActive = lock.newCondition();
 
+    /** True once no more runs are started. */
     private volatile boolean isDraining;
+
+    /** True once those that were at work have been given up. */
+    private volatile boolean hasGivenUp;
 
     /** The runs of a route that can be started again. */
     private record Restartable(RunOptions options, RunProgram program) {}
@@ -61,7 +63,7 @@ public final class Runs implements AutoCloseable {
         this.limits = limits;
         this.places = new Places(limits);
         this.listener = listener;
-        this.watch = new RunWatch(store, active.values());
+        this.watch = new RunWatch(store, active.values(), this::tellEnd);
     }
 
     /**
@@ -148,6 +150,8 @@ public final class Runs implements AutoCloseable {
         if (log.state() != RunState.RUNNING) {
             // It was stopped before it was known here.
             run.giveUp();
+        } else if (hasGivenUp) {
+            giveUp(run);
         }
         return run;
     }
@@ -162,8 +166,11 @@ public final class Runs implements AutoCloseable {
             end = endAfter(run, e);
         } finally {
             run.returned();
-            end.ifPresent(how -> watch.end(run, how));
-            forget(run);
+            try {
+                end.ifPresent(how -> watch.end(run, how));
+            } finally {
+                forget(run);
+            }
         }
     }
 
@@ -173,9 +180,8 @@ public final class Runs implements AutoCloseable {
         if (run.isOver()) {
             return Optional.empty();
         }
-        if (isRefusal(failure) && log.length() == 0 && takeBack(log)) {
-            run.begun().completeExceptionally(failure);
-            return Optional.empty();
+        if (isRefusal(failure) && run.refuses()) {
+            return afterRefusal(run, failure);
         }
         return Optional.of(
                 switch (failure) {
@@ -187,16 +193,21 @@ public final class Runs implements AutoCloseable {
     }
 
     private static boolean isRefusal(Throwable failure) {
-        return failure instanceof HttpException || failure instanceof UnavailableException;
+        return failure instanceof HttpException
+                || (failure instanceof UnavailableException
+                        && !(failure instanceof RunStoreException));
     }
 
-    private boolean takeBack(RunLog log) {
+    private Optional<RunEnd> afterRefusal(ActiveRun run, Throwable refusal) {
+        boolean isTakenBack = false;
         try {
-            store.takeBack(log);
-            return true;
+            isTakenBack = store.takeBack(run.log());
         } catch (RunStoreException e) {
-            return false;
+            // It ends as soon as the store answers.
+        } finally {
+            run.refused(refusal);
         }
+        return isTakenBack ? Optional.empty() : Optional.of(RunEnd.refused());
     }
 
     private RunEnd failed(RunLog log, Throwable failure) {
@@ -205,13 +216,9 @@ public final class Runs implements AutoCloseable {
     }
 
     private void forget(ActiveRun run) {
-        run.begun().complete(null);
+        run.begins();
         active.remove(run.log(), run);
         places.giveBack(run.client());
-        RunEnd end = run.log().content().end();
-        if (end != null) {
-            listener.ended(run.log().info(), end, run.age());
-        }
         if (active.isEmpty()) {
             lock.lock();
             try {
@@ -220,13 +227,20 @@ public final class Runs implements AutoCloseable {
                 lock.unlock();
             }
         }
+        tellEnd(run);
+    }
+
+    /** Tells the listener, unless the end is not known yet or the run was refused. */
+    private void tellEnd(ActiveRun run) {
+        RunEnd end = run.log().content().end();
+        if (end != null && !end.equals(RunEnd.refused())) {
+            listener.ended(run.log().info(), end, run.age());
+        }
     }
 
     private static void awaitBegun(ActiveRun run, Duration patience) throws Exception {
         try {
-            var _ = run.begun().get(patience.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            // It is at work.
+            run.awaitBegun(patience);
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case Exception refusal -> throw refusal;
@@ -330,13 +344,15 @@ public final class Runs implements AutoCloseable {
     }
 
     private void giveUp() {
-        active.values()
-                .forEach(run -> {
-                    if (!handOver(run.log())) {
-                        watch.end(run, RunEnd.lost());
-                    }
-                    run.giveUp();
-                });
+        hasGivenUp = true;
+        active.values().forEach(this::giveUp);
+    }
+
+    private void giveUp(ActiveRun run) {
+        if (!handOver(run.log())) {
+            watch.end(run, RunEnd.lost());
+        }
+        run.giveUp();
     }
 
     /** Gives up the runs that are at work, and closes the store. */
@@ -383,7 +399,7 @@ public final class Runs implements AutoCloseable {
 
         @Override
         public boolean wouldRestart(RunInfo info) {
-            return !isDraining && restartables.containsKey(info.route());
+            return !isDraining && restartables.containsKey(info.route()) && places.hasRoom();
         }
 
         @Override
@@ -391,13 +407,10 @@ public final class Runs implements AutoCloseable {
             Restartable route =
                     Objects.requireNonNull(restartables.get(log.info().route()), "route");
             String input = log.info().keeping().input().orElseThrow();
-            places.takeAnyway(log.info().subject());
-            var _ =
-                    begin(
-                            log,
-                            route.options(),
-                            log.info().subject(),
-                            run -> route.program().handler(input).run(run));
+            String client = "subject " + log.info().subject();
+            places.takeAnyway(client);
+            begin(log, route.options(), client, run -> route.program().handler(input).run(run))
+                    .begins();
         }
     }
 }

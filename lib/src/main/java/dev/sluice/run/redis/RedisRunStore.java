@@ -131,14 +131,12 @@ public final class RedisRunStore implements RunStore {
     }
 
     @Override
-    public void takeBack(RunLog log) {
-        var _ =
-                asked(() -> {
-                    if (replica.records().takeBack(log.info())) {
-                        replica.locals().of(log).ifPresent(this::dropRefused);
-                    }
-                    return true;
-                });
+    public boolean takeBack(RunLog log) {
+        boolean isTakenBack = asked(() -> replica.records().takeBack(log.info()));
+        if (isTakenBack) {
+            replica.locals().of(log).ifPresent(this::dropRefused);
+        }
+        return isTakenBack;
     }
 
     private void dropRefused(LocalRun run) {

@@ -286,4 +286,30 @@ class RunRoutesTest {
             }
         }
     }
+
+    @Test
+    void a_place_that_a_run_has_not_got_to_is_told_as_a_gap_when_it_is_over() throws Exception {
+        Semaphore go = new Semaphore(0);
+        try (RunServer server =
+                        RunServer.of(
+                                answers(run -> {
+                                    run.append("all");
+                                    go.acquire();
+                                }));
+                RawClient first = server.start("/answers/1")) {
+            String started = first.block().replaceAll("(?s)id: (\\d+)-.*", "$1");
+            try (RawClient ahead =
+                    server.read("/answers/1", "Last-Event-ID: " + started + "-999999")) {
+                go.release();
+                String stream = withoutIds(ahead.rest());
+                assertTrue(
+                        stream.startsWith("event: gap\n") && stream.contains("data: all\n"),
+                        stream);
+            }
+            try (RawClient within =
+                    server.read("/answers/1", "Last-Event-ID: " + started + "-999999")) {
+                assertTrue(withoutIds(within.rest()).startsWith("event: gap\n"));
+            }
+        }
+    }
 }
