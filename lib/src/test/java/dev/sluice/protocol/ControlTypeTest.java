@@ -23,7 +23,8 @@ class ControlTypeTest {
                         "stream-error",
                         "access-expiring",
                         "access-ended",
-                        "snapshot"),
+                        "snapshot",
+                        "run-end"),
                 Arrays.stream(ControlType.values()).map(ControlType::wireName).toList());
     }
 
@@ -38,6 +39,7 @@ class ControlTypeTest {
                 "access-expiring",
                 "access-ended",
                 "snapshot",
+                "run-end",
                 "open",
                 "error",
                 " gap",
