@@ -32,10 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class AccessTest {
 
-    static {
-        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "origin,host");
-    }
-
     static final String SECRET = "0123456789abcdef0123456789abcdef";
 
     private static int publish(URI root, String... headers) throws Exception {
