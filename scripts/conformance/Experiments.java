@@ -7,8 +7,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What is done to the server, one after the other, so that none disturbs another. The events come
- * first: after them a stream of a topic is silent, and its heartbeat can be waited for.
+ * The experiments on the server, one after the other, so that none disturbs another. The events
+ * come first: after them a stream of a topic is silent, and its heartbeat can be waited for.
  */
 final class Experiments {
 

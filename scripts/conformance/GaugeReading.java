@@ -44,7 +44,7 @@ final class GaugeReading {
         return new Evidence.Gauge(before, with, Optional.empty());
     }
 
-    /** The number when it no longer changes: clients of before may still be counted. */
+    /** The number when it no longer changes: earlier clients may still be counted. */
     private OptionalLong settled(Deadline deadline) throws InterruptedException {
         Deadline soon = deadline.atMost(PATIENCE);
         OptionalLong last = read(soon);

@@ -76,7 +76,7 @@ record Options(
                     "cacert");
     private static final int MAX_SECONDS = 600;
 
-    /** How long everything may take, and how long a stream may be silent. */
+    /** The longest time for everything, and the longest silence of a stream. */
     record Limits(Duration run, Duration silence) {}
 
     /** A mistake on the command line. */

@@ -41,7 +41,7 @@ final class RuleBreaker implements AutoCloseable {
 
             """;
 
-    /** What it does with a request, whose head it has read. */
+    /** Answers a request whose head has been read. */
     @FunctionalInterface
     interface Manner {
         void answer(String request, Socket client) throws Exception;

@@ -110,7 +110,7 @@ class SharedStreamTest {
         }
     }
 
-    /** What a tab has seen of a topic, without what it was made ready with. */
+    /** The events of a topic that a tab has seen, without those that made it ready. */
     private List<String> seen(int tab, String topic) {
         switchTo(tab);
         @SuppressWarnings("unchecked")

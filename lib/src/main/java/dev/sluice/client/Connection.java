@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connection implements HttpResponse.BodySubscriber<Connection>, AutoCloseable {
 
-    /** What the JDK calls back with. */
+    /** Takes the callbacks of the JDK. */
     sealed interface Signal {
 
         record Head(ResponseInfo info) implements Signal {}

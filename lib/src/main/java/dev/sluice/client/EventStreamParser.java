@@ -45,7 +45,7 @@ final class EventStreamParser {
     private boolean over;
     private boolean asksBack;
 
-    /** What has been in the bytes that were fed last. */
+    /** The content of the bytes that were fed last. */
     private boolean hasComment;
 
     private boolean hasField;

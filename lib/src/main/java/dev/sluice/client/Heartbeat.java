@@ -53,7 +53,7 @@ final class Heartbeat {
         isAfterComment = false;
     }
 
-    /** How long a silence may last before the connection is taken for dead. */
+    /** The longest silence before the connection is taken for dead. */
     Duration timeout() {
         return heartbeats < HEARTBEATS_TO_LEARN
                 ? UNKNOWN_TIMEOUT

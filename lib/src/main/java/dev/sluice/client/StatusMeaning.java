@@ -1,6 +1,6 @@
 package dev.sluice.client;
 
-/** What the status of an answer means: the only place that says so beside docs/client.md. */
+/** The meaning of a response's status: the only place that says so beside docs/client.md. */
 enum StatusMeaning {
     /** The stream, if the content type says so too. */
     STREAM,

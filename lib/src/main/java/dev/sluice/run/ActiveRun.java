@@ -323,7 +323,7 @@ final class ActiveRun implements RunSink {
     /** The handler has returned: its thread is not interrupted any more. */
     void returned() {
         thread = null;
-        // What has interrupted it was meant for the handler.
+        // An interruption was meant for the handler.
         var _ = Thread.interrupted();
     }
 

@@ -87,7 +87,7 @@ final class RunCursor implements Cursor<Object> {
                 : RunBytes.isBoundary(content.bytes(), (int) place, content.length());
     }
 
-    /** What was said again after a loss may be something else than what the client has. */
+    /** After a loss, the run may have said something else again than what the client has. */
     private void startOverIfAstray(RunLog.Content content) {
         if (isAhead && (at <= content.length() || content.end() != null)) {
             isAhead = false;

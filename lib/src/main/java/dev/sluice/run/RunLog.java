@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run has said, as far as it is known to this process, and the readers that wait for more.
+ * The log of a run, as far as it is known to this process, and the readers that wait for more.
  * Thread-safe. Readers take no lock: what was appended never changes.
  */
 public final class RunLog {

@@ -37,7 +37,7 @@ final class RunText {
         held = mark.held();
     }
 
-    /** What waits for more, as it is written if nothing comes. */
+    /** The held end of the last piece, as it is written if nothing follows. */
     String held() {
         return held.replace('\r', '\n');
     }

@@ -372,7 +372,7 @@ public final class Runs implements AutoCloseable {
         }
     }
 
-    /** What the store tells. */
+    /** Takes the notices of the store. */
     private final class Events implements RunStore.Listener {
 
         @Override

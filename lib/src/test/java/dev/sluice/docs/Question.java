@@ -1,4 +1,4 @@
 package dev.sluice.docs;
 
-/** What a run is asked. */
+/** A question to a run. */
 record Question(String prompt) {}

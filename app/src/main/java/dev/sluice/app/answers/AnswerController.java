@@ -20,7 +20,7 @@ public record AnswerController(Duration pause) {
     private static final Pattern TOKEN_END = Pattern.compile("(?<= )");
     private static final String SAYING = "Water that has gone through a gate does not come back. ";
 
-    /** What is asked, and for how many tokens; 150 if that is not said. */
+    /** A prompt, and the number of tokens of the answer; 150 if it is not given. */
     record Question(String prompt, int tokens) {}
 
     @Run("/{id}")

@@ -3,7 +3,7 @@ import { element } from './json-view.js';
 /** The events by which the service itself tells how a stream goes on. */
 const SILENT = new Set(['end', 'run-end', 'position']);
 
-/** What a run has said: its text, and text and events of other types set apart. */
+/** The output of a run: its text, and text and events of other types set apart. */
 export class RunOutput {
   #element;
   #last = null;

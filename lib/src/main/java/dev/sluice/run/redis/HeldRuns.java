@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What is done with a run whose handler is here. Each step is refused by Redis if the run is not
- * here any more; the handler is stopped then, and its log follows the run.
+ * Steps of a run whose handler is here. Each step is refused by Redis if the run is not here any
+ * more; the handler is stopped then, and its log follows the run.
  */
 final class HeldRuns {
 

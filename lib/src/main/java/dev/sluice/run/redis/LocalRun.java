@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 
 /**
  * A run of which this replica has a log: the handler is here, or the log follows the notices of the
- * run. Whoever changes the log holds the lock, also while Redis is asked, so that no two changes
+ * run. The log is changed under the lock only, also while Redis is asked, so that no two changes
  * meet.
  *
  * <pre>

@@ -68,7 +68,7 @@ final class LocalRuns {
         dropIf(run, () -> true);
     }
 
-    /** Drops the log of a run that Redis has lost: its readers would wait for ever. */
+    /** Drops the log of a run that Redis has lost: its readers would wait forever. */
     void lose(LocalRun run) {
         drop(run);
         var _ = run.log().end(RunEnd.lost());

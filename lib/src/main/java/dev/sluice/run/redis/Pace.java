@@ -3,7 +3,7 @@ package dev.sluice.run.redis;
 import java.time.Duration;
 
 /**
- * How fast a store finds out what becomes of replicas and runs.
+ * The times in which a store notices what becomes of replicas and runs.
  *
  * @param renew how often a replica renews its lease
  * @param lease how long a lease is; a replica is taken for dead after it

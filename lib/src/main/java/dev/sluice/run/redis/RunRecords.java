@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What Redis has of each run, all on one node of a cluster: a record, the log as one string, and a
- * short stream of notices of what was appended. Its methods throw {@link
+ * The keys of each run in Redis, all on one node of a cluster: a record, the log as one string, and
+ * a short stream of notices of what was appended. Its methods throw {@link
  * dev.sluice.redis.RedisUnavailableException}.
  *
  * <pre>

@@ -167,7 +167,7 @@ final class SharedRuns {
 
     /**
      * A log is read. If it was dropped after its reader had got it, it follows its run again, or is
-     * over if it cannot: its reader would wait for ever.
+     * over if it cannot: its reader would wait forever.
      */
     void adopt(RunLog log) {
         ReentrantLock lock = lock(log.info().id());

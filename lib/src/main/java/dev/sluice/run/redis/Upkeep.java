@@ -160,8 +160,7 @@ final class Upkeep {
                 return;
             }
             Optional<StoredRun> going = replica.records().read(id).filter(it -> it.end().isEmpty());
-            Optional<StoredRun> stored =
-                    going.filter(run -> run.holder().replica().equals(from));
+            Optional<StoredRun> stored = going.filter(run -> run.holder().replica().equals(from));
             boolean isToBeStruck =
                     stored.map(run -> !restart(run) && lose(run, since))
                             .orElse(going.isEmpty() || !from.equals(Leases.NOBODY));
