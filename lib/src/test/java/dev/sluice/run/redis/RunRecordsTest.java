@@ -104,6 +104,12 @@ class RunRecordsTest {
     }
 
     @Test
+    void the_input_is_read_with_the_record_and_not_with_the_log() {
+        assertEquals(Optional.of("in"), first.read(ID).orElseThrow().info().keeping().input());
+        assertEquals(Optional.empty(), first.read(ID, 0).orElseThrow().info().keeping().input());
+    }
+
+    @Test
     void an_end_can_be_repeated_under_its_name_and_no_other_counts() {
         RunEnd stopped = new RunEnd(RunState.STOPPED, "");
         assertEquals(new Answer.Done(0), second.endAnywhere(run, "name", stopped));

@@ -93,6 +93,12 @@ final class RunReplica implements AutoCloseable {
         return read(id, new ResumePoint.Fresh());
     }
 
+    /** Reads a log that was found before. */
+    Reader read(RunLog log) throws Exception {
+        return new Reader(
+                SourceClient.open(runs.source(log, RunFormat.PLAIN), new ResumePoint.Fresh()));
+    }
+
     /** It dies: nothing of it reaches Redis any more, and it tells nobody. */
     void die() {
         redis.close();
