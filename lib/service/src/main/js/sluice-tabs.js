@@ -283,6 +283,9 @@ class SharedStream {
 
   /** Tells all tabs of an event, whose topic is the one that has moved. */
   #pass(event, gap) {
+    if (event.id === '') {
+      return;
+    }
     const places = this.#placesOf(event.id);
     const moved = [...places.keys()].filter(topic => places.get(topic) !== this.#places.get(topic));
     const topic = gap ? gap.topic : moved[0];

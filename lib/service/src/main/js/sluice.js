@@ -1,13 +1,14 @@
-// Sluice's client of server-sent events; sluice.d.ts documents it.
+// sluice.d.ts documents it.
 
 const STREAM_TYPE = 'text/event-stream';
 const RETRY_MS = 2000;
 const MIN_RETRY_MS = 100;
 const MAX_RETRY_MS = 3_600_000;
-// A comment after a shorter pause says nothing about a heartbeat.
+// A shorter pause is no heartbeat's, and a longer one that of a machine that was asleep.
 const MIN_BEAT_MS = 500;
+const MAX_BEAT_MS = 600_000;
 const PROBLEM_MS = 5000;
-// An EventSource cannot be made to wait, so it is left when this many of its events have not been taken.
+// An EventSource cannot be made to wait: it is left when so many of its events wait.
 const MAX_QUEUE = 1000;
 
 const CALLBACKS = {
@@ -146,19 +147,22 @@ class Stream {
   #retryMs = RETRY_MS;
   #silentTries = 0;
   #beatMs = 0;
+  #isAskedBack = false;
+  #heard = '';
 
   constructor(url, options = {}) {
     this.#url = new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href);
     this.#options = options = {
       method: 'GET', maxDelay: 30_000, grace: 5000, timeout: 0, fetch: (...request) => fetch(...request), ...options,
     };
-    options.reconnect ??= options.method === 'GET';
     const { method, headers, body, signal, lastEventId = '' } = options;
-    new Request(this.#url, { method, headers, body }); // throws here what fetch would throw at each try
+    // Throws here what fetch would throw at each try.
+    options.method = new Request(this.#url, { method, headers, body }).method;
+    options.reconnect ??= options.method === 'GET';
     this.lastEventId = this.#id = lastEventId;
     const until = { signal: this.#life.signal };
     if (options.reconnect && globalThis.addEventListener) {
-      // Events of the document reach the window when they are captured.
+      // Captured, since some are the document's.
       const listen = (type, listener) => addEventListener(type, listener, { ...until, capture: true });
       ['pagehide', 'freeze'].forEach(type => listen(type, () => this.#sleep()));
       ['pageshow', 'resume'].forEach(type => listen(type, () => this.#isHidden && this.#restart('the page is back')));
@@ -277,6 +281,9 @@ class Stream {
     try {
       await (ticket ? this.#readEventSource(signal) : this.#readBody(signal));
       signal.throwIfAborted();
+      if (!reconnect && !this.#isOver && this.#isAskedBack) {
+        throw new StreamError('the server has broken the stream off');
+      }
       this.#isOver ||= !reconnect;
       return new Error('the connection ended');
     } catch (error) {
@@ -302,6 +309,7 @@ class Stream {
       headers.set('Last-Event-ID', String.fromCharCode(...new TextEncoder().encode(this.#id)));
     }
     const response = await this.#fetch(this.#url, { method, headers, body, signal });
+    signal.throwIfAborted();
     if (response.status === 204) {
       this.#isOver = true;
       return;
@@ -322,46 +330,55 @@ class Stream {
       onEvent: (event, hasId) => this.#take(event, hasId),
       onNote: (kind, text) => this.#note(kind, text),
     }, this.#options.maxEventLength);
-    for (let chunks = 0; this.#isGoing; chunks++) {
+    for (let wasQuiet = false; this.#isGoing;) {
       await this.#taken(1);
       this.#watch();
       const since = performance.now();
       const { done, value } = await reader.read();
+      clearTimeout(this.#timer);
       if (done) {
         return;
       }
-      const text = decoder.decode(value, { stream: true });
-      if (chunks > 0 && /^:.*\s*$/.test(text)) {
-        this.#learn(performance.now() - since);
+      const pauseMs = performance.now() - since;
+      this.#heard = '';
+      parser.feed(decoder.decode(value, { stream: true }));
+      const isQuiet = this.#heard === 'comment';
+      // Only between two heartbeats is a pause that of the server.
+      if (wasQuiet && isQuiet && pauseMs >= MIN_BEAT_MS && pauseMs < MAX_BEAT_MS) {
+        this.#beatMs = Math.max(this.#beatMs, pauseMs);
       }
-      parser.feed(text);
+      wasQuiet = isQuiet;
       this.#fed.fire();
     }
   }
 
   /** For where an EventSource is all that there is: a ticket for each connection. */
   async #readEventSource(signal) {
-    const { ticket, types = [], credentials } = this.#options;
+    const { ticket, types = [], credentials, reconnect } = this.#options;
     const answer = await this.#fetch(ticket, { method: 'POST', headers: await this.#headers(), signal });
     const address = new URL(this.#url);
     address.searchParams.set('ticket', (await answer.json()).ticket);
     if (this.#id !== '') {
       address.searchParams.set('lastEventId', this.#id);
     }
+    signal.throwIfAborted();
     const source = new EventSource(address, { withCredentials: credentials === 'include' });
     try {
       await new Promise((resolve, reject) => {
+        const lose = () => reconnect ? resolve() : reject(new StreamError('the connection is lost'));
         signal.addEventListener('abort', reject);
         source.onopen = () => this.#open();
-        source.onerror = event => event.data === undefined && resolve();
+        source.onerror = event => event.data === undefined && lose();
         for (const type of new Set(['message', 'end', 'position', ...Object.keys(CALLBACKS), ...types])) {
           source.addEventListener(type, ({ data, lastEventId: id }) => {
             if (data !== undefined) {
-              this.#take({ type, data, id }, id !== '');
+              this.#take({ type, data, id: id || this.#id }, id !== '');
               this.#fed.fire();
             }
-            if (!this.#isGoing || this.#queue.length > MAX_QUEUE) {
+            if (!this.#isGoing) {
               resolve();
+            } else if (this.#queue.length > MAX_QUEUE) {
+              lose();
             }
           });
         }
@@ -415,6 +432,8 @@ class Stream {
       return;
     }
     this.#silentTries = 0;
+    this.#isAskedBack = false;
+    this.#heard = 'event';
     this.#id = event.id;
     const isControl = hasId && event.data === '{}';
     if (isControl && event.type === 'end' && event.id === 'end') {
@@ -430,7 +449,10 @@ class Stream {
       this.#take({ type: 'position', data: '{}', id: text }, true);
     } else if (kind === 'comment') {
       this.#silentTries = 0;
+      this.#heard ||= kind;
     } else {
+      this.#isAskedBack = true;
+      this.#heard = kind;
       this.#retryMs = Math.min(Math.max(Number(text), MIN_RETRY_MS), MAX_RETRY_MS);
     }
   }
@@ -442,19 +464,15 @@ class Stream {
     }
   }
 
-  // A machine that was asleep has seen a long pause, which is no heartbeat.
-  #learn(pauseMs) {
-    if (pauseMs >= MIN_BEAT_MS && (this.#beatMs === 0 || pauseMs < 2 * this.#beatMs)) {
-      this.#beatMs = Math.max(this.#beatMs, pauseMs);
-    }
-  }
-
   #watch() {
     const { grace, timeout } = this.#options;
     const ms = this.#beatMs > 0 ? 2 * this.#beatMs + grace : timeout;
     clearTimeout(this.#timer);
-    if (ms > 0) {
-      this.#timer = setTimeout(() => this.#drop(`nothing came for ${Math.round(ms)} ms`), ms);
+    if (ms > 0 && ms < 2 ** 31) {
+      this.#timer = setTimeout(() => {
+        this.#beatMs = 0;
+        this.#drop(`nothing came for ${Math.round(ms)} ms`);
+      }, ms);
     }
   }
 
@@ -478,7 +496,7 @@ class Stream {
     this.#hurries = this.#isRefused = false;
   }
 
-  // A page that is kept must not keep its connection, and gets no more from it in Chromium when it is back.
+  // Chromium gives a page that was frozen nothing more of its connection.
   #sleep() {
     this.#isHidden = true;
     this.#drop('the page sleeps');

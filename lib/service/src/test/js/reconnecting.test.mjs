@@ -279,3 +279,68 @@ test('an answer that never comes is a timeout too', DEADLINE, async t => {
   await all(open(server.url, { timeout: 300, onLost: error => losses.push(error.message) }));
   assert.deepEqual(losses, ['nothing came for 300 ms']);
 });
+
+test('time that the application takes for an event is no silence of the server', DEADLINE, async t => {
+  const server = await ScriptedServer.start(t, answer => {
+    answer.stream('data: a\n\n');
+    setTimeout(() => answer.send('data: b\n\n'), 100);
+    setTimeout(() => answer.send(`data: c\n\n${END}`), 900);
+  });
+  const seen = [];
+
+  for await (const event of open(server.url, { timeout: 400 })) {
+    seen.push(event.data);
+    if (event.data === 'a') {
+      await new Promise(resolve => setTimeout(resolve, 600));
+    }
+  }
+  assert.deepEqual(seen, ['a', 'b', 'c']);
+  assert.equal(server.requests.length, 1);
+});
+
+test('a comment soon after an event is no heartbeat, nor is one after the application was busy', DEADLINE, async t => {
+  const server = await ScriptedServer.start(t, answer => {
+    answer.stream('data: a\n\n');
+    setTimeout(() => answer.send(':\n'), 700);
+    setTimeout(() => answer.send(`data: b\n\n${END}`), 3000);
+  });
+
+  assert.deepEqual(await all(open(server.url, { grace: 100 })), ['a', 'b']);
+  assert.equal(server.requests.length, 1);
+});
+
+test('an answer to a POST that the server breaks off is not taken for whole', DEADLINE, async t => {
+  const server = await ScriptedServer.start(t, answer => {
+    answer.stream('data: half\n\nretry: 2000\n');
+    answer.end();
+  });
+  let hasEnded = false;
+
+  await assert.rejects(
+    all(open(server.url, { method: 'post', body: 'x', onEnd: () => hasEnded = true })),
+    /broken the stream off/);
+  assert.equal(hasEnded, false);
+});
+
+test('a stream that was closed while it was asked for stays closed', DEADLINE, async t => {
+  const server = await ScriptedServer.start(t, answer => answer.stream('data: a\n\n'));
+  let asked;
+  const isAsked = new Promise(resolve => asked = resolve);
+  let goOn;
+  const held = new Promise(resolve => goOn = resolve);
+  const stream = open(server.url, {
+    fetch: async (...request) => {
+      const response = await fetch(...request);
+      asked();
+      await held;
+      return response;
+    },
+  });
+  await isAsked;
+  stream.close();
+  goOn();
+  await new Promise(resolve => setImmediate(resolve));
+
+  assert.equal(stream.state, 'closed');
+  assert.equal(server.requests.length, 1);
+});

@@ -2,6 +2,7 @@ package dev.sluice.client;
 
 import java.io.IOException;
 import java.net.http.HttpResponse.ResponseInfo;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ final class Attempt {
      */
     Answer.Final answer() throws IOException, InterruptedException {
         while (true) {
-            Answer answer = ask();
+            Answer answer = askContained();
             connection = null;
             if (answer instanceof Answer.Elsewhere redirect) {
                 Optional<Answer.Final> refusal = follow(redirect);
@@ -49,8 +50,36 @@ final class Attempt {
                     return refusal.get();
                 }
             } else if (answer instanceof Answer.Final last && !renewsToken(last)) {
-                return last;
+                return afterRedirect(last);
             }
+        }
+    }
+
+    /** Returns whether the request was carried out, and only its result is asked for now. */
+    private boolean isCarriedOut() {
+        return !target.method().equals(options.request().method());
+    }
+
+    /** What fails after such a redirect is no reason to send the request again. */
+    private Answer.Final afterRedirect(Answer.Final answer) {
+        return isCarriedOut()
+                        && answer
+                                instanceof
+                                Answer.Unavailable(
+                                        EventStreamRefusedException reason,
+                                        Duration delay,
+                                        boolean _)
+                ? new Answer.Unavailable(reason, delay, true)
+                : answer;
+    }
+
+    private Answer askContained() throws IOException, InterruptedException {
+        try {
+            return ask();
+        } catch (IOException e) {
+            throw isCarriedOut() && Connector.isBeforeRequest(e)
+                    ? new IOException("The result of the request is not reached", e)
+                    : e;
         }
     }
 

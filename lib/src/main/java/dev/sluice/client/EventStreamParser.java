@@ -214,6 +214,7 @@ final class EventStreamParser {
         Optional<ReceivedEvent> event = Optional.empty();
         if (data.length() > 0) {
             heard = true;
+            asksBack = false;
             String text = data.text(0, data.length() - 1);
             if (!obeys(text)) {
                 String named = type.isEmpty() ? ReceivedEvent.DEFAULT_TYPE : type;

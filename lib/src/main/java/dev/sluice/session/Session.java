@@ -285,8 +285,8 @@ public final class Session {
 
     private void leave() {
         if (!hasLeft.getAndSet(true)) {
-            home.left(this);
             calls.release().run();
+            home.left(this);
         }
     }
 

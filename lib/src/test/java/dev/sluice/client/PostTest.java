@@ -271,6 +271,32 @@ class PostTest {
     }
 
     @Test
+    void a_request_that_was_carried_out_is_not_sent_again_when_its_result_is_away()
+            throws Exception {
+        try (ScriptedServer server =
+                        ScriptedServer.playing(
+                                saying(head(303, "Location: /there", "Content-Length: 0")),
+                                saying(head(503, "Content-Length: 0")));
+                EventClient client = recorder.open(post(server.uri()))) {
+            assertThrows(EventStreamException.class, client::next);
+
+            assertEquals("POST /stream HTTP/1.1", server.request().getFirst());
+            assertEquals("GET /there HTTP/1.1", server.request().getFirst());
+        }
+    }
+
+    @Test
+    void a_retry_in_an_event_does_not_ask_to_come_back() throws Exception {
+        try (ScriptedServer server =
+                        ScriptedServer.playing(
+                                saying(STREAM, chunk("data: a\nretry: 3000\n\n"), END_OF_BODY));
+                EventClient client = recorder.open(post(server.uri()))) {
+            assertEquals("a", client.next().orElseThrow().data());
+            assertEquals(Optional.empty(), client.next());
+        }
+    }
+
+    @Test
     void a_redirect_does_not_take_the_body_to_another_origin() throws Exception {
         try (ScriptedServer there = ScriptedServer.playing(saying(NO_CONTENT));
                 ScriptedServer server =

@@ -164,6 +164,16 @@ public final class TestServer implements AutoCloseable {
         return client.skipPreamble();
     }
 
+    /** A client reads the end of its stream before the place of the stream is given back. */
+    public static void awaitNone(EventStreams streams) {
+        while (streams.openStreams() > 0) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new AssertionError("a stream stays open");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
     @Override
     public void close() {
         streams.close();

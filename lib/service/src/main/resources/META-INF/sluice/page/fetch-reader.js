@@ -4,6 +4,8 @@ import { EventParser } from './sluice.js';
 
 // What browsers wait when the server has not said otherwise.
 const RETRY_MS = 3000;
+const MIN_RETRY_MS = 100;
+const MAX_RETRY_MS = 3_600_000;
 
 /**
  * Reads a stream by `fetch`, and comes back to it as EventSource does: after the time that the server has
@@ -100,7 +102,7 @@ export class FetchReader {
 
   #take(note) {
     if (note.kind === 'retry') {
-      this.#retryMs = Number(note.text);
+      this.#retryMs = Math.min(Math.max(Number(note.text), MIN_RETRY_MS), MAX_RETRY_MS);
     } else if (note.kind === 'id') {
       this.#lastId = note.text;
     }

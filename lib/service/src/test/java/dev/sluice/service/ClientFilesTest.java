@@ -51,7 +51,7 @@ class ClientFilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"sluice.js,5000", "sluice-tabs.js,4000"})
+    @CsvSource({"sluice.js,5120", "sluice-tabs.js,4000"})
     void a_module_stays_small_as_it_is_served(String file, int limit) throws IOException {
         int size = compressed(file);
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.event.EventEncoder;
 import dev.sluice.http.RawClient;
+import dev.sluice.http.TestServer;
 import dev.sluice.http.guard.Clients;
 import dev.sluice.http.listener.Listeners;
 import dev.sluice.http.stream.EventStreams;
@@ -93,7 +94,7 @@ class StreamConnectionTest {
                 assertEquals("retry: 2000\n", client.rest());
             }
         }
-        assertEquals(0, streams.openStreams());
+        TestServer.awaitNone(streams);
         streams.close();
     }
 

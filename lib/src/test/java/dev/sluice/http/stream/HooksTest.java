@@ -265,6 +265,7 @@ class HooksTest {
                     try (RawClient client = server.stream()) {
                         assertTrue(client.rest().startsWith("data: a\n\nevent: end"));
                     }
+                    TestServer.awaitNone(server.streams);
                 }
                 // Those of the second and the third stream.
                 ended.take();
