@@ -27,6 +27,7 @@ class SuiteOptionsTest {
                         "slow",
                         "resume",
                         "publish",
+                        "runs",
                         "startup"),
                 names(options));
         assertEquals(2, options.rounds());
@@ -51,7 +52,7 @@ class SuiteOptionsTest {
                         () -> SuiteOptions.parse(List.of("fanuot")));
         assertEquals(
                 "a scenario must be one of fanout, fanout10k, paced, burst, idle, slow, resume,"
-                        + " publish, startup, was \"fanuot\"",
+                        + " publish, runs, startup, was \"fanuot\"",
                 unknown.getMessage());
         assertThrows(
                 IllegalArgumentException.class, () -> SuiteOptions.parse(List.of("--rounds=0")));
