@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 export const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n' +
   'Connection: close\r\n\r\n';
 
-/** A server of raw sockets: each request is answered by the next of its scripts, and by the last one for ever. */
+/** A server of raw sockets: each request is answered by the next of its scripts, and by the last one forever. */
 export class ScriptedServer {
   requests = [];
   url;
