@@ -2,6 +2,7 @@ package dev.sluice.access;
 
 import dev.sluice.http.guard.Permission;
 import dev.sluice.http.guard.Principal;
+import dev.sluice.topic.TopicPattern;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package dev.sluice.access;
 
 import dev.sluice.http.guard.Permission;
+import dev.sluice.topic.TopicPattern;
 import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -2,6 +2,9 @@ package dev.sluice.controller;
 
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.event.EventTypes;
+import dev.sluice.http.stream.RouteInput;
+import dev.sluice.http.stream.RouteSchema;
 import dev.sluice.source.ResumePoint;
 import io.helidon.webserver.http.ServerRequest;
 import java.lang.invoke.MethodHandle;
@@ -11,6 +14,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +39,7 @@ final class BoundMethod {
     /**
      * Binds a method.
      *
-     * @param sink the type of the parameter that takes what a blocking method says
+     * @param sinks the types of the parameter that takes what a blocking method says
      * @throws BindingException if it cannot be called, or a parameter cannot be read
      */
     BoundMethod(
@@ -43,7 +47,7 @@ final class BoundMethod {
             ControllerClass type,
             Endpoint endpoint,
             ObjectMapper mapper,
-            Class<?> sink) {
+            Class<?>... sinks) {
         this.endpoint = endpoint;
         Method method = endpoint.method();
         this.handle = handle(controller, endpoint);
@@ -56,7 +60,9 @@ final class BoundMethod {
                                         type.resolved(method, parameter.getParameterizedType())))
                         .toList();
         this.arguments =
-                parameters.stream().map(parameter -> argument(parameter, mapper, sink)).toList();
+                parameters.stream()
+                        .map(parameter -> argument(parameter, mapper, List.of(sinks)))
+                        .toList();
         if (Modifier.isStatic(method.getModifiers())) {
             throw endpoint.refused("must not be static");
         }
@@ -80,6 +86,13 @@ final class BoundMethod {
 
     List<ControllerParameter> parameters() {
         return parameters;
+    }
+
+    /** What it reads from a request, and what it sends. */
+    RouteSchema schema(Optional<EventTypes> events) {
+        List<RouteInput> inputs =
+                parameters.stream().flatMap(parameter -> parameter.input().stream()).toList();
+        return new RouteSchema(events, inputs);
     }
 
     /** The number of parameters that take what is sent. */
@@ -133,8 +146,8 @@ final class BoundMethod {
     }
 
     private static Argument argument(
-            ControllerParameter parameter, ObjectMapper mapper, Class<?> sink) {
-        return parameter.is(sink)
+            ControllerParameter parameter, ObjectMapper mapper, List<Class<?>> sinks) {
+        return sinks.stream().anyMatch(parameter::is)
                 ? new Argument.Sink()
                 : new Argument.Read(ArgumentReader.of(parameter, mapper));
     }

@@ -2,7 +2,9 @@ package dev.sluice.controller;
 
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.event.EventTypes;
 import dev.sluice.http.guard.Requirement;
+import dev.sluice.http.stream.DescribedFactory;
 import dev.sluice.http.stream.ResumeHeader;
 import dev.sluice.http.stream.Route;
 import dev.sluice.http.stream.SourceFactory;
@@ -12,6 +14,7 @@ import dev.sluice.source.EventSink;
 import dev.sluice.source.ResumePoint;
 import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
+import dev.sluice.source.TypedSink;
 import dev.sluice.text.OptionText;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -29,11 +32,12 @@ final class ControllerMethod {
             List.of("GET", "POST", "PUT", "PATCH", "DELETE", "QUERY");
 
     private static final String NO_SINK =
-            "returns nothing, so it must have one EventSink parameter, no more and no less";
+            "returns nothing, so it must have one EventSink or TypedSink parameter, no more and no"
+                    + " less";
     private static final String USELESS_SINK =
-            "has an EventSink parameter, so it must return nothing";
+            "has an EventSink or TypedSink parameter, so it must return nothing";
     private static final String LATE_RESPONSE =
-            "has a ServerResponse parameter, but its EventSink comes after the head of the response:"
+            "has a ServerResponse parameter, but its sink comes after the head of the response:"
                     + " return Sources.handler(events -> ...) after the headers are set";
 
     private final Endpoint endpoint;
@@ -44,14 +48,20 @@ final class ControllerMethod {
     /** Empty for a method in blocking style. */
     private final Optional<ResultType> result;
 
+    /** Empty for a method whose events are of any type. */
+    private final Optional<EventTypes> types;
+
     ControllerMethod(
             Object controller, ControllerClass type, Endpoint endpoint, ObjectMapper mapper) {
         this.endpoint = endpoint;
         this.method = endpoint.method();
-        this.bound = new BoundMethod(controller, type, endpoint, mapper, EventSink.class);
+        this.bound =
+                new BoundMethod(
+                        controller, type, endpoint, mapper, EventSink.class, TypedSink.class);
         this.returned = type.resolved(method, method.getGenericReturnType());
         this.result = ResultType.of(endpoint, returned);
         requireBindable();
+        this.types = DeclaredEvents.of(endpoint, bound.parameters(), returned);
     }
 
     Route route(SessionOptions defaults) {
@@ -106,14 +116,21 @@ final class ControllerMethod {
     }
 
     private SourceFactory factory() {
-        return request -> source(request, ResumeHeader.of(request));
+        SourceFactory factory = request -> source(request, ResumeHeader.of(request));
+        return new DescribedFactory(bound.schema(types), factory);
     }
 
     private Source<?> source(ServerRequest request, ResumePoint from) throws Exception {
         @Nullable Object[] values = bound.read(request, from);
         return result.isPresent()
                 ? result.get().toSource(bound.invoke(values))
-                : Sources.handler(events -> bound.invoke(values, events));
+                : Sources.handler(events -> bound.invoke(values, sink(events)));
+    }
+
+    private Object sink(EventSink events) {
+        boolean isTyped =
+                bound.parameters().stream().anyMatch(parameter -> parameter.is(TypedSink.class));
+        return isTyped ? TypedSink.of(events) : events;
     }
 
     private static SessionOptions options(Sse sse, SessionOptions defaults) {

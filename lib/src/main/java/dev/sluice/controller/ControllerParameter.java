@@ -1,7 +1,18 @@
 package dev.sluice.controller;
 
 import com.fasterxml.jackson.databind.JavaType;
+import dev.sluice.http.stream.RouteInput;
+import dev.sluice.http.stream.RouteInput.Place;
 import java.lang.reflect.Parameter;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A parameter of a controller's method.
@@ -12,8 +23,60 @@ import java.lang.reflect.Parameter;
  */
 record ControllerParameter(Endpoint endpoint, Parameter parameter, JavaType type) {
 
+    private static final Set<Class<?>> OPTIONALS =
+            Set.of(Optional.class, OptionalInt.class, OptionalLong.class, OptionalDouble.class);
+
     boolean is(Class<?> wanted) {
         return type.hasRawClass(wanted);
+    }
+
+    /** The part of a request that it is read from; empty for what every request has. */
+    Optional<RouteInput> input() {
+        return Stream.of(parameter.getAnnotations())
+                .flatMap(annotation ->
+                        switch (annotation) {
+                            case FromPath path -> input(Place.PATH, path.value(), true);
+                            case FromQuery query ->
+                                    input(
+                                            Place.QUERY,
+                                            query.value(),
+                                            isRequired(query.defaultValue()));
+                            case FromHeader header ->
+                                    input(
+                                            Place.HEADER,
+                                            header.value(),
+                                            isRequired(header.defaultValue()));
+                            case FromBody _ ->
+                                    input(
+                                            Place.BODY,
+                                            parameter.getName(),
+                                            isRequired(new String[0]));
+                            default -> Stream.<RouteInput>empty();
+                        })
+                .findFirst();
+    }
+
+    private Stream<RouteInput> input(Place place, String name, boolean isRequired) {
+        return Stream.of(new RouteInput(place, name, given(), isRequired));
+    }
+
+    /** The type of the argument if it is given: an optional one is not called so then. */
+    private Type given() {
+        return switch (parameter.getParameterizedType()) {
+            case ParameterizedType optional when optional.getRawType() == Optional.class ->
+                    optional.getActualTypeArguments()[0];
+            case Type declared when declared == OptionalInt.class -> int.class;
+            case Type declared when declared == OptionalLong.class -> long.class;
+            case Type declared when declared == OptionalDouble.class -> double.class;
+            // A variable of a generic base class has been replaced in the type.
+            case TypeVariable<?> _ -> type.getRawClass();
+            case Type declared -> declared;
+        };
+    }
+
+    private boolean isRequired(String[] defaultValue) {
+        boolean isMany = type.isCollectionLikeType() || type.isArrayType();
+        return defaultValue.length == 0 && !isMany && !OPTIONALS.contains(type.getRawClass());
     }
 
     /** An exception whose message names the route, the method and the parameter. */

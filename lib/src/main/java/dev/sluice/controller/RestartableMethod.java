@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.sluice.http.guard.Principal;
+import dev.sluice.http.stream.RouteSchema;
 import dev.sluice.run.RunHandler;
 import dev.sluice.run.RunSink;
 import dev.sluice.run.web.RestartableRun;
 import dev.sluice.source.ResumePoint;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,11 @@ record RestartableMethod(BoundMethod bound, ObjectMapper mapper) implements Rest
             input.add(value instanceof java.security.Principal ? of(request) : json(value));
         }
         return mapper.writeValueAsString(input);
+    }
+
+    @Override
+    public RouteSchema schema() {
+        return bound.schema(Optional.empty());
     }
 
     private JsonNode of(ServerRequest request) {

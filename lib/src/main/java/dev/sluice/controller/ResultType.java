@@ -30,12 +30,22 @@ record ResultType(Endpoint endpoint, Function<Object, Source<?>> conversion) {
             "a Source, Flow.Publisher, Reactive Streams Publisher, Stream, Iterator, Iterable or"
                     + " array, or a Future or CompletionStage of one of these";
 
+    private static final List<Class<?>> PROMISES = List.of(Future.class, CompletionStage.class);
+
+    private static final List<Class<?>> STREAMS =
+            List.of(
+                    Source.class,
+                    Flow.Publisher.class,
+                    BaseStream.class,
+                    Iterator.class,
+                    Iterable.class);
+
     /** Named, because the library that has it is optional. */
     private static final String REACTIVE_PUBLISHER = "org.reactivestreams.Publisher";
 
     /** Empty if a method must not return this type. */
     static Optional<ResultType> of(Endpoint endpoint, JavaType type) {
-        return Stream.of(Future.class, CompletionStage.class)
+        return PROMISES.stream()
                 .filter(type::isTypeOrSubTypeOf)
                 .findFirst()
                 .map(promise -> promised(endpoint, type.findTypeParameters(promise)))
@@ -52,6 +62,24 @@ record ResultType(Endpoint endpoint, Function<Object, Source<?>> conversion) {
             throw endpoint.failed("returned null, but must return " + SUPPORTED);
         }
         return conversion.apply(value);
+    }
+
+    /** The type of the elements that a result gives; empty if the signature does not say it. */
+    static Optional<JavaType> elements(JavaType type) {
+        if (type.isArrayType()) {
+            return Optional.of(type.getContentType());
+        }
+        for (Class<?> promise : PROMISES) {
+            if (type.isTypeOrSubTypeOf(promise)) {
+                return Stream.of(type.findTypeParameters(promise))
+                        .findFirst()
+                        .flatMap(ResultType::elements);
+            }
+        }
+        return STREAMS.stream()
+                .filter(type::isTypeOrSubTypeOf)
+                .findFirst()
+                .flatMap(stream -> Stream.of(type.findTypeParameters(stream)).findFirst());
     }
 
     private static Optional<ResultType> promised(Endpoint endpoint, JavaType[] parameters) {

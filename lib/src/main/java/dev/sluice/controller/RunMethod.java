@@ -1,7 +1,9 @@
 package dev.sluice.controller;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.http.stream.RouteSchema;
 import dev.sluice.run.RunFormat;
+import dev.sluice.run.RunHandler;
 import dev.sluice.run.RunOptions;
 import dev.sluice.run.RunSink;
 import dev.sluice.run.web.RunFactory;
@@ -9,11 +11,13 @@ import dev.sluice.run.web.RunRoute;
 import dev.sluice.session.SessionOptions;
 import dev.sluice.source.EventSink;
 import dev.sluice.source.ResumePoint;
+import dev.sluice.source.TypedSink;
 import dev.sluice.text.Values;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class RunMethod {
 
     private static final List<Class<?>> OF_THE_REQUEST =
-            List.of(ServerRequest.class, ServerResponse.class, EventSink.class);
+            List.of(ServerRequest.class, ServerResponse.class, EventSink.class, TypedSink.class);
 
     private final Endpoint endpoint;
     private final Run annotation;
@@ -122,9 +126,21 @@ final class RunMethod {
         if (annotation.restartable()) {
             return new RestartableMethod(bound, mapper);
         }
-        return request -> {
+        return new CalledOnce(bound);
+    }
+
+    /** Calls a method that is lost with its replica. */
+    private record CalledOnce(BoundMethod bound) implements RunFactory {
+
+        @Override
+        public RunHandler create(ServerRequest request) {
             @Nullable Object[] values = bound.read(request, ResumePoint.fresh());
             return run -> bound.invoke(values, run);
-        };
+        }
+
+        @Override
+        public RouteSchema schema() {
+            return bound.schema(Optional.empty());
+        }
     }
 }

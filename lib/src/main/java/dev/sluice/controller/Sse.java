@@ -14,9 +14,10 @@ import java.lang.annotation.Target;
  * <p>It returns a {@code Source}, a {@code Flow.Publisher}, a Reactive Streams {@code Publisher}, a
  * {@code Stream} or {@code IntStream} and the like, an {@code Iterator}, an {@code Iterable}, an
  * array, or a {@code Future} or {@code CompletionStage} of one of these; or it returns nothing, has
- * an {@code EventSink} parameter, and runs in blocking style on a virtual thread of its own, which
- * is interrupted when the client leaves. Null, also in a future, is a fault of the method: 500, and
- * one line in the log; if the stream has begun, a {@code stream-error} event.
+ * an {@code EventSink} or {@code TypedSink} parameter, and runs in blocking style on a virtual
+ * thread of its own, which is interrupted when the client leaves. Null, also in a future, is a
+ * fault of the method: 500, and one line in the log; if the stream has begun, a {@code
+ * stream-error} event.
  *
  * <p>Its other parameters have one of {@link FromPath}, {@link FromQuery}, {@link FromHeader},
  * {@link FromBody} and {@link LastEventId}, or are the {@code ServerRequest} itself, the {@code
@@ -51,6 +52,16 @@ public @interface Sse {
      *     QUERY}, in any case; default {@code GET}
      */
     String method() default "GET";
+
+    /**
+     * The types of the events, which then have a schema in the OpenAPI document. What is sent must
+     * be one of the records, or a {@link dev.sluice.event.MessageEvent} with one as its data. A
+     * method with a {@link dev.sluice.source.TypedSink} declares them by that.
+     *
+     * @return a sealed interface of records, as {@link dev.sluice.event.EventTypes#of} takes it;
+     *     default {@code void.class}, for events of any type
+     */
+    Class<?> events() default void.class;
 
     /**
      * The longest silence before a heartbeat is written.

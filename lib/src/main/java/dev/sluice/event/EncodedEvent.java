@@ -84,6 +84,22 @@ public final class EncodedEvent {
     }
 
     /**
+     * Returns the type of the event.
+     *
+     * @return the type, or empty if it has none
+     */
+    public Optional<String> type() {
+        return idStart == 0
+                ? Optional.empty()
+                : Optional.of(
+                        new String(
+                                bytes,
+                                EventEncoder.EVENT.length,
+                                idStart - EventEncoder.EVENT.length - 1,
+                                StandardCharsets.UTF_8));
+    }
+
+    /**
      * Returns whether the event sets the reconnection time of its readers.
      *
      * @return true if it has a retry

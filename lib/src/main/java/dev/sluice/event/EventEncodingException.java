@@ -1,7 +1,8 @@
 package dev.sluice.event;
 
 /** An element of a stream that cannot be written: it is invalid, too large, or no JSON. */
-public final class EventEncodingException extends RuntimeException {
+public sealed class EventEncodingException extends RuntimeException
+        permits UndeclaredEventException {
 
     private static final long serialVersionUID = 1L;
 

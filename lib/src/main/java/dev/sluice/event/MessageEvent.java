@@ -151,7 +151,7 @@ public record MessageEvent(
         }
     }
 
-    private static void requireValidType(String type) {
+    static void requireValidType(String type) {
         for (int i = 0; i < type.length(); i++) {
             char c = type.charAt(i);
             if (c == '\n' || c == '\r' || c == '\0') {

@@ -1,11 +1,13 @@
 package dev.sluice.feature;
 
 import dev.sluice.http.stream.Route;
+import dev.sluice.http.stream.RouteSchema;
 import dev.sluice.run.web.RunRoute;
 import dev.sluice.topic.web.TopicRoute;
 import io.helidon.http.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One thing that clients can ask a server for.
@@ -13,8 +15,11 @@ import java.util.List;
  * @param method the HTTP method
  * @param path the path, which may have parameters in braces
  * @param kind what answers
+ * @param schema what it reads and sends, as far as that is known
+ * @param topic the name of the topic, where a route of topics has one
  */
-public record ServedRoute(Method method, String path, Kind kind) {
+public record ServedRoute(
+        Method method, String path, Kind kind, RouteSchema schema, Optional<String> topic) {
 
     /** What answers at a route. */
     public enum Kind {
@@ -38,22 +43,42 @@ public record ServedRoute(Method method, String path, Kind kind) {
     }
 
     static ServedRoute of(Route route) {
-        return new ServedRoute(route.method(), route.path(), Kind.STREAM);
+        return new ServedRoute(
+                route.method(),
+                route.path(),
+                Kind.STREAM,
+                route.factory().schema(),
+                Optional.empty());
     }
 
     static List<ServedRoute> of(RunRoute route) {
         return route.methods().stream()
-                .map(method -> new ServedRoute(method, route.path(), Kind.RUN))
+                .map(method ->
+                        new ServedRoute(
+                                method,
+                                route.path(),
+                                Kind.RUN,
+                                method.equals(route.method())
+                                        ? route.factory().schema()
+                                        : RouteSchema.NONE,
+                                Optional.empty()))
                 .toList();
     }
 
     static List<ServedRoute> of(TopicRoute route) {
         List<ServedRoute> served = new ArrayList<>();
+        Optional<String> topic = route.isFromPath() ? Optional.empty() : Optional.of(route.topic());
         for (Method method : List.of(Method.GET, Method.POST, Method.DELETE)) {
-            served.add(new ServedRoute(method, route.path(), Kind.TOPIC));
+            served.add(new ServedRoute(method, route.path(), Kind.TOPIC, RouteSchema.NONE, topic));
         }
         if (route.isFromPath()) {
-            served.add(new ServedRoute(Method.GET, route.parentPath(), Kind.TOPICS));
+            served.add(
+                    new ServedRoute(
+                            Method.GET,
+                            route.parentPath(),
+                            Kind.TOPICS,
+                            RouteSchema.NONE,
+                            Optional.empty()));
         }
         return served;
     }

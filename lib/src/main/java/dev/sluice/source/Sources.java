@@ -1,5 +1,6 @@
 package dev.sluice.source;
 
+import dev.sluice.event.EventTypes;
 import dev.sluice.logging.BoundedLog;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -190,6 +191,27 @@ public final class Sources {
      */
     public static Source<Object> snapshotThen(Source<?> live, Supplier<Snapshot> state) {
         return new SnapshotSource(live, state);
+    }
+
+    /**
+     * Gives what a source gives, as long as it is of declared types. Records become events of their
+     * types. The sender of another element gets an {@code EventEncodingException}; if it does not
+     * catch it, the stream fails.
+     *
+     * <p>What a topic holds was checked when it was published, if the topic has declared its types.
+     *
+     * @param types the types
+     * @param source gives records, events with one as their data, or events with text of a declared
+     *     type
+     * @return the new source
+     */
+    public static Source<Object> typed(EventTypes types, Source<?> source) {
+        Objects.requireNonNull(types, "types");
+        return DerivedSource.of(source, typedRun(types, source));
+    }
+
+    private static <T> Source<Object> typedRun(EventTypes types, Source<T> source) {
+        return (from, out) -> source.run(from, new TypedOperator(types, out));
     }
 
     private static <T> void sendAll(Iterator<? extends T> elements, Emitter<? super T> out)

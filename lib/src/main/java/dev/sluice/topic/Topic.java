@@ -3,6 +3,7 @@ package dev.sluice.topic;
 import dev.sluice.event.ControlEvent;
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.EventEncoder;
+import dev.sluice.event.EventTypes;
 import dev.sluice.event.MessageEvent;
 import dev.sluice.source.Emitter;
 import dev.sluice.source.ResumePoint;
@@ -25,12 +26,19 @@ public final class Topic implements Source<EncodedEvent> {
     private final Broker broker;
     private final EventEncoder encoder;
     private final TopicListener listener;
+    private final DeclaredTopics declared;
 
-    Topic(TopicName name, Broker broker, EventEncoder encoder, TopicListener listener) {
+    Topic(
+            TopicName name,
+            Broker broker,
+            EventEncoder encoder,
+            TopicListener listener,
+            DeclaredTopics declared) {
         this.name = name;
         this.broker = broker;
         this.encoder = encoder;
         this.listener = listener;
+        this.declared = declared;
     }
 
     /**
@@ -192,9 +200,20 @@ public final class Topic implements Source<EncodedEvent> {
      * @param element as {@link #publish(Object)} takes it
      * @return what {@link #publish(Object)} and {@link #publishAll(List)} take as well
      * @throws IllegalArgumentException if the event is none that a topic takes
-     * @throws dev.sluice.event.EventEncodingException if the event cannot be written
+     * @throws dev.sluice.event.EventEncodingException if the event cannot be written, or is of a
+     *     type that the topic has not declared
      */
     public EncodedEvent encoded(Object element) {
-        return SharedEvent.encoded(encoder, element, "a topic");
+        Object checked = types().map(types -> types.checked(element)).orElse(element);
+        return SharedEvent.encoded(encoder, checked, "a topic");
+    }
+
+    /**
+     * The types of its events.
+     *
+     * @return the types, if some were {@linkplain Topics#declare declared}
+     */
+    public Optional<EventTypes> types() {
+        return declared.of(name);
     }
 }

@@ -2,8 +2,10 @@ package dev.sluice.topic;
 
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.EventEncoder;
+import dev.sluice.event.EventTypes;
 import dev.sluice.source.Source;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The topics of a service. Thread-safe. */
@@ -12,6 +14,7 @@ public final class Topics implements AutoCloseable {
     private final Broker broker;
     private final EventEncoder encoder;
     private final TopicListener listener;
+    private final DeclaredTopics declared = new DeclaredTopics();
 
     private Topics(Broker broker, EventEncoder encoder, TopicListener listener) {
         this.broker = broker;
@@ -59,7 +62,32 @@ public final class Topics implements AutoCloseable {
      * @throws IllegalArgumentException if the name has another form
      */
     public Topic topic(String name) {
-        return new Topic(new TopicName(name), broker, encoder, listener);
+        return new Topic(new TopicName(name), broker, encoder, listener, declared);
+    }
+
+    /**
+     * Declares the types of the events of topics, before anything is published to them: an event of
+     * another type is then refused where it is published, here or over HTTP.
+     *
+     * @param topics the name of a topic, or the beginning of names and a {@code *}, such as {@code
+     *     prices/*}
+     * @param events a sealed interface of records, as {@link EventTypes#of} takes it
+     * @return these topics
+     * @throws IllegalArgumentException if the interface declares no types, the topics are no
+     *     pattern, or types have been declared for some of these topics before
+     */
+    public Topics declare(String topics, Class<?> events) {
+        declared.add(new TopicPattern(topics), EventTypes.of(events));
+        return this;
+    }
+
+    /**
+     * The types that were declared.
+     *
+     * @return a copy, in the order of the declarations
+     */
+    public Map<TopicPattern, EventTypes> declared() {
+        return declared.all();
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sluice.http.RawClient;
+import dev.sluice.topic.TopicPattern;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

@@ -256,18 +256,18 @@ class BindingTest {
                         new NoSink(),
                         "GET /a",
                         "m()",
-                        "returns nothing, so it must have one EventSink parameter, no more and no"
+                        "returns nothing, so it must have one EventSink or TypedSink parameter, no more and no"
                                 + " less"),
                 refused(
                         new UselessSink(),
                         "GET /a",
                         "m(EventSink)",
-                        "has an EventSink parameter, so it must return nothing"),
+                        "has an EventSink or TypedSink parameter, so it must return nothing"),
                 refused(
                         new ResponseAndSink(),
                         "GET /a",
                         "m(ServerResponse, EventSink)",
-                        "has a ServerResponse parameter, but its EventSink comes after the head of"
+                        "has a ServerResponse parameter, but its sink comes after the head of"
                                 + " the response: return Sources.handler(events -> ...) after the"
                                 + " headers are set"),
                 refused(new WrongResult(), "GET /a", "m()", RESULT.formatted("java.lang.String")),
@@ -314,7 +314,7 @@ class BindingTest {
                         new TwoSinks(),
                         "GET /a",
                         "m(EventSink, EventSink)",
-                        "returns nothing, so it must have one EventSink parameter, no more and no"
+                        "returns nothing, so it must have one EventSink or TypedSink parameter, no more and no"
                                 + " less"),
                 refused(
                         new TwoBodies(),

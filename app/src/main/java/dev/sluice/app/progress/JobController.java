@@ -3,9 +3,8 @@ package dev.sluice.app.progress;
 import dev.sluice.controller.FromPath;
 import dev.sluice.controller.Sse;
 import dev.sluice.controller.SseController;
-import dev.sluice.event.MessageEvent;
 import dev.sluice.session.OnDrain;
-import dev.sluice.source.EventSink;
+import dev.sluice.source.TypedSink;
 import java.time.Duration;
 
 /**
@@ -19,11 +18,15 @@ public final class JobController {
 
     private final Duration step;
 
-    /** How far the job is. */
-    private record Progress(int done, int of) {}
+    /** The events of the stream: each record is a type of event, and its data. */
+    sealed interface JobEvent {
 
-    /** What came out. */
-    private record Result(int sum) {}
+        /** How far the job is. */
+        record Progress(int done, int of) implements JobEvent {}
+
+        /** What came out. */
+        record Result(int sum) implements JobEvent {}
+    }
 
     /**
      * A job to be started by each stream.
@@ -35,14 +38,14 @@ public final class JobController {
     }
 
     @Sse(value = "/{steps}", drain = OnDrain.FINISH)
-    void run(@FromPath("steps") int steps, EventSink events) throws InterruptedException {
+    void run(@FromPath("steps") int steps, TypedSink<JobEvent> events) throws InterruptedException {
         int most = Math.clamp(steps, 1, MOST_STEPS);
         int sum = 0;
         for (int done = 1; done <= most; done++) {
             Thread.sleep(step);
             sum += done;
-            events.send(MessageEvent.of(new Progress(done, most)).withType("progress"));
+            events.send(new JobEvent.Progress(done, most));
         }
-        events.send(MessageEvent.of(new Result(sum)).withType("result"));
+        events.send(new JobEvent.Result(sum));
     }
 }

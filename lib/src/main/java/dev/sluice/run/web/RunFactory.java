@@ -1,5 +1,6 @@
 package dev.sluice.run.web;
 
+import dev.sluice.http.stream.RouteSchema;
 import dev.sluice.run.RunHandler;
 import io.helidon.webserver.http.ServerRequest;
 
@@ -16,4 +17,13 @@ public interface RunFactory {
      * @throws Exception if there is no run for this request
      */
     RunHandler create(ServerRequest request) throws Exception;
+
+    /**
+     * What its runs read.
+     *
+     * @return the schema; default {@link RouteSchema#NONE}
+     */
+    default RouteSchema schema() {
+        return RouteSchema.NONE;
+    }
 }

@@ -3,6 +3,7 @@ package dev.sluice.topic.web;
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.EventEncodingException;
 import dev.sluice.event.MessageEvent;
+import dev.sluice.event.UndeclaredEventException;
 import dev.sluice.http.RequestBody;
 import dev.sluice.http.guard.Clients;
 import dev.sluice.http.guard.Principal;
@@ -131,9 +132,10 @@ final class Publishing implements Handler {
         }
     }
 
-    /** An encoding that failed for a reason of its own is not one of an event that is too large. */
+    /** An event that is too large is the only one whose encoding fails for no other cause. */
     static Status status(EventEncodingException e) {
-        return e.getCause() == null ? Status.REQUEST_ENTITY_TOO_LARGE_413 : Status.BAD_REQUEST_400;
+        boolean isTooLarge = e.getCause() == null && !(e instanceof UndeclaredEventException);
+        return isTooLarge ? Status.REQUEST_ENTITY_TOO_LARGE_413 : Status.BAD_REQUEST_400;
     }
 
     private static String lines(Topic topic, String body, Optional<IdempotencyKey> key) {

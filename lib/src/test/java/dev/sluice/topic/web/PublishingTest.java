@@ -65,6 +65,34 @@ class PublishingTest {
         }
     }
 
+    sealed interface Note {
+
+        record Written(String text) implements Note {}
+    }
+
+    @Test
+    void an_event_of_a_type_that_the_topic_has_not_declared_is_refused() throws Exception {
+        server.topics.declare("notes*", Note.class);
+        String known = "type must be one of [written], which " + Note.class.getName() + " declares";
+
+        TopicServer.Answer untyped = server.post("/topics/notes1", JSON, "{\"data\":{}}");
+        TopicServer.Answer text = server.post("/topics/notes1", "text/plain", "a");
+        TopicServer.Answer batch =
+                server.post("/topics/notes1", NDJSON, "{\"data\":{},\"type\":\"other\"}");
+        TopicServer.Answer declared =
+                server.post(
+                        "/topics/notes1", JSON, "{\"data\":{\"text\":\"a\"},\"type\":\"written\"}");
+
+        assertEquals(400, untyped.status());
+        assertEquals(known + ", was \"message\"", untyped.json().get("detail").asText());
+        assertEquals(400, text.status());
+        assertEquals(400, batch.status());
+        assertTrue(batch.body().contains(", was \\\"other\\\""), batch.body());
+        assertEquals(200, declared.status(), declared.body());
+        assertEquals(1, kept("notes1"));
+        assertEquals(200, server.post("/topics/free", "text/plain", "a").status());
+    }
+
     @Test
     void a_text_is_published_as_it_is() throws Exception {
         try (RawClient reader = server.stream("/topics/news")) {

@@ -1,9 +1,9 @@
-package dev.sluice.access;
+package dev.sluice.topic;
 
 /**
- * The topics that a grant names: one by its exact name, or all whose names begin with what stands
- * before a {@code *} at the end. {@code chat/*} is each topic under {@code chat/}, at any depth,
- * but not {@code chat} itself.
+ * Some topics: one by its exact name, or all whose names begin with what stands before a {@code *}
+ * at the end. {@code chat/*} is each topic under {@code chat/}, at any depth, but not {@code chat}
+ * itself.
  *
  * @param text the name, or the beginning and the star; at most {@value #MAX_LENGTH} characters
  */
@@ -43,8 +43,13 @@ public record TopicPattern(String text) {
         return isPrefix() ? topic.startsWith(prefix()) : topic.equals(text);
     }
 
-    /** Returns whether each topic of the other pattern is one of this. */
-    boolean covers(TopicPattern other) {
+    /**
+     * Returns whether each topic of the other pattern is one of this.
+     *
+     * @param other the other pattern
+     * @return true if it is
+     */
+    public boolean covers(TopicPattern other) {
         return isPrefix() ? other.prefix().startsWith(prefix()) : text.equals(other.text);
     }
 

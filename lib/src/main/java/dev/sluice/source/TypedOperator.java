@@ -1,0 +1,27 @@
+package dev.sluice.source;
+
+import dev.sluice.event.EventTypes;
+
+/** Gives only elements of declared types; to send another one fails. */
+final class TypedOperator extends Operator<Object, Object> {
+
+    private final EventTypes types;
+    private final Emitter<? super Object> down;
+
+    TypedOperator(EventTypes types, Emitter<? super Object> down) {
+        super(down);
+        this.types = types;
+        this.down = down;
+    }
+
+    @Override
+    boolean take(Object element) {
+        return give(types.checked(element));
+    }
+
+    /** A topic has checked what was published to it, so that its bytes go on as they are. */
+    @Override
+    public void read(Cursor<?> cursor) throws InterruptedException {
+        down.read(cursor);
+    }
+}
