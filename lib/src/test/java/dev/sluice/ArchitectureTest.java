@@ -50,9 +50,10 @@ class ArchitectureTest {
             run.redis  | topic run redis source logging
             access.redis | access redis logging
             controller | protocol event source session text run run.web http http.problem http.guard http.stream logging
-            access     | dependency protocol event session http http.problem http.guard logging
+            access     | dependency protocol event session topic http http.problem http.guard logging
             config     | event source session text http http.guard http.stream topic topic.web access run redis logging
             feature    | event session http.guard http.listener http.stream topic topic.web run run.web controller config logging
+            openapi    | dependency protocol event http.stream topic feature
             client     | protocol
             """;
 

@@ -1,0 +1,102 @@
+package dev.sluice.openapi;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.dependency.OptionalDependency;
+import dev.sluice.event.EventTypes;
+import dev.sluice.feature.ServedRoute;
+import dev.sluice.topic.TopicPattern;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Makes an OpenAPI 3.2 document of streams, topics and runs: what each route reads, and as the
+ * {@code itemSchema} of its {@code text/event-stream} the events that it sends, those of the
+ * service itself among them.
+ *
+ * <p>It needs {@code com.github.victools:jsonschema-generator} and {@code
+ * jsonschema-module-jackson}, which an application of the library adds itself.
+ *
+ * @see <a href="https://spec.openapis.org/oas/v3.2.0.html">OpenAPI 3.2.0</a>
+ */
+public final class OpenApi {
+
+    /** The version of the specification: {@value}. */
+    public static final String OPENAPI = "3.2.0";
+
+    private static final String BEARER = "bearer";
+
+    private final ObjectNode info = JsonNodeFactory.instance.objectNode();
+    private final ObjectMapper mapper;
+    private final boolean needsToken;
+
+    private OpenApi(String title, String version, ObjectMapper mapper, boolean needsToken) {
+        info.put("title", Objects.requireNonNull(title, "title must not be null"));
+        info.put("version", Objects.requireNonNull(version, "version must not be null"));
+        this.mapper = Objects.requireNonNull(mapper, "mapper must not be null");
+        this.needsToken = needsToken;
+    }
+
+    /**
+     * Documents with this head.
+     *
+     * @param title the name of the service
+     * @param version the version of the service
+     * @param mapper the mapping with which the service writes JSON
+     * @return what makes them
+     */
+    public static OpenApi titled(String title, String version, ObjectMapper mapper) {
+        return new OpenApi(title, version, mapper, false);
+    }
+
+    /**
+     * The same, for a service that asks for bearer tokens.
+     *
+     * @return documents that say so
+     */
+    public OpenApi withBearerToken() {
+        return new OpenApi(
+                info.get("title").textValue(), info.get("version").textValue(), mapper, true);
+    }
+
+    /**
+     * The document of some routes.
+     *
+     * @param routes what the server answers, see {@code SluiceFeature.routes}
+     * @param topics the types of events that topics have declared, see {@code Topics.declared}
+     * @return a new JSON object
+     * @throws IllegalStateException if a library that it needs is not on the class path
+     */
+    public ObjectNode describe(List<ServedRoute> routes, Map<TopicPattern, EventTypes> topics) {
+        OptionalDependency.JSONSCHEMA_GENERATOR.require();
+        JsonSchemas schemas = new JsonSchemas(mapper);
+        Operations operations = new Operations(new EventSchemas(schemas), topics);
+        ObjectNode paths = JsonNodeFactory.instance.objectNode();
+        for (ServedRoute route : routes) {
+            PathTemplate path = PathTemplate.of(route.path());
+            String method = route.method().text().toLowerCase(Locale.ROOT);
+            paths.withObjectProperty(path.text()).set(method, operations.of(route, path));
+        }
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        document.put("openapi", OPENAPI);
+        document.set("info", info.deepCopy());
+        if (needsToken) {
+            document.putArray("security").addObject().putArray(BEARER);
+        }
+        document.set("paths", paths);
+        ObjectNode components = document.putObject("components");
+        components.set("schemas", schemas.all());
+        if (needsToken) {
+            components
+                    .putObject("securitySchemes")
+                    .putObject(BEARER)
+                    .put("type", "http")
+                    .put("scheme", BEARER)
+                    .put("bearerFormat", "JWT");
+        }
+        return document;
+    }
+}
