@@ -98,6 +98,11 @@ record Access(AccessConfig config, Optional<JwtAccess> jwt, Optional<AccessContr
                 && Loopback.isListener(listener);
     }
 
+    /** Returns whether clients identify themselves by a bearer token. */
+    boolean asksForTokens() {
+        return own.isEmpty() && config instanceof AccessConfig.Jwt;
+    }
+
     /** A lasting trouble, for a health check; empty if all is well. */
     Optional<String> trouble() {
         return jwt.flatMap(JwtAccess::trouble);

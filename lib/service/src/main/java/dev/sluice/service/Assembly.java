@@ -101,6 +101,7 @@ final class Assembly {
                         store.broker(sluice.history(), budget, code.broker()),
                         encoder(),
                         metrics.topics());
+        code.topicEvents().forEach(made::declare);
         metrics.topics().watch(budget);
         metrics.topics().watch(made);
         return made;
@@ -199,6 +200,13 @@ final class Assembly {
                 .addFeature(feature)
                 .addFeature(new Page())
                 .addFeature(new Catalog(feature.routes(), code.examples(), clients, this::isLocal))
+                .addFeature(
+                        OpenApiRoute.of(
+                                clients,
+                                access.asksForTokens(),
+                                code.json(),
+                                feature.routes(),
+                                topics::declared))
                 .addFeature(new MissingRoutes(feature.routes(), clients, this::isLocal))
                 .update(access::prepare)
                 .routing(this::addRoutes)

@@ -14,6 +14,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +32,7 @@ public final class ServiceBuilder {
 
     private final List<Function<? super ServiceContext, ?>> controllers = new ArrayList<>();
     private final Map<String, SourceFactory> sources = new HashMap<>();
+    private final Map<String, Class<?>> topicEvents = new LinkedHashMap<>();
     private final List<RunRoute> runs = new ArrayList<>();
     private final List<Example> examples = new ArrayList<>();
     private final List<Consumer<HttpRouting.Builder>> routings = new ArrayList<>();
@@ -87,6 +89,27 @@ public final class ServiceBuilder {
         if (sources.putIfAbsent(name, factory) != null) {
             throw new IllegalArgumentException(
                     "source must have a name of its own, was " + name + " twice");
+        }
+        return this;
+    }
+
+    /**
+     * Declares the types of the events of topics, see {@link dev.sluice.topic.Topics#declare}: an
+     * event of another type is refused where it is published.
+     *
+     * @param topics the name of a topic, or the beginning of names and a {@code *}, such as {@code
+     *     prices/*}
+     * @param events a sealed interface of records, as {@link dev.sluice.event.EventTypes#of} takes
+     *     it
+     * @return this builder
+     * @throws IllegalArgumentException if types have been declared for exactly these topics before
+     */
+    public ServiceBuilder topicEvents(String topics, Class<?> events) {
+        Objects.requireNonNull(topics, "topics must not be null");
+        Objects.requireNonNull(events, "events must not be null");
+        if (topicEvents.putIfAbsent(topics, events) != null) {
+            throw new IllegalArgumentException(
+                    "types must be declared once for a topic, were twice for " + topics);
         }
         return this;
     }
@@ -280,6 +303,10 @@ public final class ServiceBuilder {
 
     Map<String, SourceFactory> sources() {
         return sources;
+    }
+
+    Map<String, Class<?>> topicEvents() {
+        return topicEvents;
     }
 
     List<RunRoute> runs() {
