@@ -43,7 +43,7 @@ class DocumentsTest {
                     "<(?:dependency|plugin)>\\s*(?:<groupId>[^<]*</groupId>\\s*)?"
                             + "<artifactId>[^<]*</artifactId>\\s*<version>([^<]*)<");
 
-    /** Typescript is NestJS's, and text is what programs print. */
+    /** TypeScript is NestJS's, or compiled by a test of its own; text is what programs print. */
     private static final Set<String> NOT_OURS = Set.of("typescript", "text");
 
     /** A block of code in a document. */

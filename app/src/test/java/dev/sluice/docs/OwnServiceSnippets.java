@@ -9,6 +9,7 @@ import dev.sluice.http.guard.AccessControl;
 import dev.sluice.http.guard.AccessDecision;
 import dev.sluice.http.guard.Principal;
 import dev.sluice.http.guard.StreamRight;
+import dev.sluice.service.ServiceBuilder;
 import dev.sluice.service.ServiceContext;
 import dev.sluice.service.Sluice;
 import dev.sluice.source.EventSink;
@@ -121,6 +122,15 @@ final class OwnServiceSnippets {
     record Question(String prompt) {}
 
     /** A language model, as far as these lines need one. */
+    sealed interface PriceEvent {
+
+        record Changed(String symbol, int cents) implements PriceEvent {}
+    }
+
+    static ServiceBuilder declared() {
+        return Sluice.service().topicEvents("prices/*", PriceEvent.class);
+    }
+
     interface Model {
         List<String> answer(String prompt);
     }
