@@ -77,6 +77,11 @@ class TypedEventsTest {
             return Stream.of(new Other.Happened());
         }
 
+        @Sse("/nothing-to-say")
+        void nothingToSay(TypedSink<Other> events) throws InterruptedException {
+            events.send(new Other.Happened());
+        }
+
         @Sse("/undeclared")
         Source<Tick> undeclared() {
             return Sources.of(new Tick.Started("a"));
@@ -142,6 +147,11 @@ class TypedEventsTest {
 
         String event = "event: %s\ndata: %s\n\n".formatted(type, first);
         assertTrue(wire.startsWith(event), wire);
+    }
+
+    @Test
+    void a_record_without_components_is_an_event_without_members() throws Exception {
+        assertEquals("event: happened\ndata: {}\n\n" + END, server.stream("/nothing-to-say"));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.sluice.feature.SluiceFeature;
 import dev.sluice.http.guard.Clients;
 import dev.sluice.http.listener.Listeners;
 import dev.sluice.http.tls.CertificateReload;
+import dev.sluice.openapi.OpenApi;
 import dev.sluice.run.Runs;
 import dev.sluice.topic.HistoryBudget;
 import dev.sluice.topic.Topics;
@@ -201,18 +202,18 @@ final class Assembly {
                 .addFeature(new Page())
                 .addFeature(new Catalog(feature.routes(), code.examples(), clients, this::isLocal))
                 .addFeature(
-                        OpenApiRoute.of(
-                                clients,
-                                access.asksForTokens(),
-                                code.json(),
-                                feature.routes(),
-                                topics::declared))
+                        new OpenApiRoute(clients, openApi(), feature.routes(), topics::declared))
                 .addFeature(new MissingRoutes(feature.routes(), clients, this::isLocal))
                 .update(access::prepare)
                 .routing(this::addRoutes)
                 .update(builder -> code.servers().forEach(own -> own.accept(builder)))
                 .update(builder -> prepareListeners(builder, sluice.limits()))
                 .build();
+    }
+
+    private OpenApi openApi() {
+        OpenApi documents = OpenApi.titled("Event streams", StartLine.version(), code.json());
+        return access.asksForTokens() ? documents.withBearerToken() : documents;
     }
 
     private boolean isLocal(WebServer server) {

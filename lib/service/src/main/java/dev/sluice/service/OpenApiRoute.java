@@ -1,6 +1,5 @@
 package dev.sluice.service;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.event.EventTypes;
 import dev.sluice.feature.ServedRoute;
 import dev.sluice.http.AllowedMethods;
@@ -24,7 +23,7 @@ import java.util.function.Supplier;
 
 /**
  * The OpenAPI document. Where access is configured, a client needs a valid token for it. It is made
- * for each request: it is asked for seldom, and needs much memory while it is made.
+ * when it is asked for, and again when a topic has declared its types since.
  */
 final class OpenApiRoute implements ServerFeature {
 
@@ -35,35 +34,34 @@ final class OpenApiRoute implements ServerFeature {
             HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
 
     private final Clients clients;
-    private final Supplier<String> document;
+    private final OpenApi documents;
+    private final List<ServedRoute> routes;
+    private final Supplier<Map<TopicPattern, EventTypes>> topics;
 
-    private OpenApiRoute(Clients clients, Supplier<String> document) {
-        this.clients = clients;
-        this.document = document;
-    }
+    /** Guarded by this. */
+    private Made made = new Made(Map.of(), new byte[0]);
+
+    /** A document, and the topics that are in it. */
+    @SuppressWarnings("ArrayRecordComponent") // which is not compared
+    private record Made(Map<TopicPattern, EventTypes> topics, byte[] body) {}
 
     /**
      * A route.
      *
      * @param clients of whom a valid token is asked, if access is configured
-     * @param needsToken whether it is
-     * @param mapper with which the service writes JSON
+     * @param documents makes the document
      * @param routes what the server answers
      * @param topics the types of events that topics have declared by now
      */
-    static OpenApiRoute of(
+    OpenApiRoute(
             Clients clients,
-            boolean needsToken,
-            ObjectMapper mapper,
+            OpenApi documents,
             List<ServedRoute> routes,
             Supplier<Map<TopicPattern, EventTypes>> topics) {
-        return new OpenApiRoute(
-                clients,
-                () -> {
-                    OpenApi plain = OpenApi.titled("Event streams", StartLine.version(), mapper);
-                    OpenApi documents = needsToken ? plain.withBearerToken() : plain;
-                    return documents.describe(routes, topics.get()).toPrettyString();
-                });
+        this.clients = clients;
+        this.documents = documents;
+        this.routes = routes;
+        this.topics = topics;
     }
 
     @Override
@@ -81,8 +79,18 @@ final class OpenApiRoute implements ServerFeature {
         if (request.prologue().method().equals(Method.HEAD)) {
             response.send();
         } else {
-            response.send(document.get().getBytes(StandardCharsets.UTF_8));
+            response.send(document());
         }
+    }
+
+    /** One at a time: to make it takes much memory for a moment. */
+    private synchronized byte[] document() {
+        Map<TopicPattern, EventTypes> declared = topics.get();
+        if (made.body().length == 0 || !made.topics().equals(declared)) {
+            String text = documents.describe(routes, declared).toPrettyString();
+            made = new Made(declared, text.getBytes(StandardCharsets.UTF_8));
+        }
+        return made.body();
     }
 
     @Override
