@@ -47,7 +47,7 @@ interface ArgumentReader {
             throw parameter.refused(
                     ", which must have one of @FromPath, @FromQuery, @FromHeader, @FromBody and"
                             + " @LastEventId, or be a ServerRequest, a ServerResponse, a Principal or"
-                            + " an EventSink");
+                            + " an EventSink or a TypedSink");
         }
         return readers.getFirst();
     }

@@ -231,7 +231,7 @@ class BindingTest {
     private static final String BARE =
             "has parameter %s, which must have one of @FromPath, @FromQuery, @FromHeader, @FromBody"
                     + " and @LastEventId, or be a ServerRequest, a ServerResponse, a Principal or"
-                    + " an EventSink";
+                    + " an EventSink or a TypedSink";
 
     private static final String RESULT =
             "returns %s, but must return nothing, or a Source, Flow.Publisher, Reactive Streams"
