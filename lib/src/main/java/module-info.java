@@ -1,8 +1,8 @@
 /**
  * Server-sent events for a Helidon web server.
  *
- * <p>What is exported is what an application may rely on. Redis, JSON Web Tokens, schemas,
- * Micrometer and Reactive Streams are needed only by those who use them.
+ * <p>What is exported is what an application may rely on. Redis, JSON Web Tokens, Micrometer and
+ * Reactive Streams are needed only by those who use them.
  */
 @SuppressWarnings({
     "module", // the service is built after this module
@@ -22,9 +22,6 @@ module dev.sluice {
     requires io.helidon.webserver.cors;
     requires io.helidon.webserver.sse;
     requires transitive java.net.http;
-    requires static com.fasterxml.classmate;
-    requires static com.github.victools.jsonschema.generator;
-    requires static com.github.victools.jsonschema.module.jackson;
     requires static com.nimbusds.jose.jwt;
     requires static micrometer.core;
     requires static org.jspecify;

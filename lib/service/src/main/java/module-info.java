@@ -2,8 +2,6 @@
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module dev.sluice.service {
     requires transitive dev.sluice;
-    requires com.github.victools.jsonschema.generator;
-    requires com.github.victools.jsonschema.module.jackson;
     requires com.nimbusds.jose.jwt;
     requires io.helidon;
     requires io.helidon.health;

@@ -121,7 +121,6 @@ final class OwnServiceSnippets {
 
     record Question(String prompt) {}
 
-    /** A language model, as far as these lines need one. */
     sealed interface PriceEvent {
 
         record Changed(String symbol, int cents) implements PriceEvent {}
@@ -131,6 +130,7 @@ final class OwnServiceSnippets {
         return Sluice.service().topicEvents("prices/*", PriceEvent.class);
     }
 
+    /** A language model, as far as these lines need one. */
     interface Model {
         List<String> answer(String prompt);
     }

@@ -1,17 +1,15 @@
 package dev.sluice.controller;
 
 import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.type.TypeFactory;
 import dev.sluice.http.stream.RouteInput;
 import dev.sluice.http.stream.RouteInput.Place;
 import java.lang.reflect.Parameter;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
-import java.lang.reflect.TypeVariable;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -23,8 +21,11 @@ import java.util.stream.Stream;
  */
 record ControllerParameter(Endpoint endpoint, Parameter parameter, JavaType type) {
 
-    private static final Set<Class<?>> OPTIONALS =
-            Set.of(Optional.class, OptionalInt.class, OptionalLong.class, OptionalDouble.class);
+    private static final Map<Class<?>, Class<?>> NUMBERS =
+            Map.of(
+                    OptionalInt.class, int.class,
+                    OptionalLong.class, long.class,
+                    OptionalDouble.class, double.class);
 
     boolean is(Class<?> wanted) {
         return type.hasRawClass(wanted);
@@ -61,22 +62,23 @@ record ControllerParameter(Endpoint endpoint, Parameter parameter, JavaType type
     }
 
     /** The type of the argument if it is given: an optional one is not called so then. */
-    private Type given() {
-        return switch (parameter.getParameterizedType()) {
-            case ParameterizedType optional when optional.getRawType() == Optional.class ->
-                    optional.getActualTypeArguments()[0];
-            case Type declared when declared == OptionalInt.class -> int.class;
-            case Type declared when declared == OptionalLong.class -> long.class;
-            case Type declared when declared == OptionalDouble.class -> double.class;
-            // A variable of a generic base class has been replaced in the type.
-            case TypeVariable<?> _ -> type.getRawClass();
-            case Type declared -> declared;
-        };
+    private JavaType given() {
+        Class<?> raw = type.getRawClass();
+        if (raw == Optional.class) {
+            return type.containedTypeOrUnknown(0);
+        }
+        return NUMBERS.containsKey(raw)
+                ? TypeFactory.defaultInstance().constructType(NUMBERS.get(raw))
+                : type;
     }
 
     private boolean isRequired(String[] defaultValue) {
-        boolean isMany = type.isCollectionLikeType() || type.isArrayType();
-        return defaultValue.length == 0 && !isMany && !OPTIONALS.contains(type.getRawClass());
+        boolean mayBeAbsent =
+                type.isCollectionLikeType()
+                        || type.isArrayType()
+                        || type.hasRawClass(Optional.class)
+                        || NUMBERS.containsKey(type.getRawClass());
+        return defaultValue.length == 0 && !mayBeAbsent;
     }
 
     /** An exception whose message names the route, the method and the parameter. */

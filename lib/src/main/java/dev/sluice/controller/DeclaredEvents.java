@@ -8,6 +8,7 @@ import dev.sluice.event.EventTypes;
 import dev.sluice.event.MessageEvent;
 import dev.sluice.source.TypedSink;
 import io.helidon.http.sse.SseEvent;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -49,7 +50,7 @@ final class DeclaredEvents {
                             .formatted(annotated.getName(), ofSink.get().declared().getName()));
         }
         ResultType.elements(returned)
-                .filter(elements -> !isPossible(types.declared(), elements.getRawClass()))
+                .filter(elements -> !isPossible(types, elements.getRawClass()))
                 .ifPresent(elements -> {
                     throw endpoint.refused(
                             "gives %s, but declares events of %s"
@@ -72,9 +73,10 @@ final class DeclaredEvents {
         }
     }
 
-    /** Whether a value of the one type may be an event of the other. */
-    private static boolean isPossible(Class<?> declared, Class<?> elements) {
-        return Stream.concat(Stream.of(declared), EVENTS.stream())
+    /** Whether a value of the type may be an event of one of the records. */
+    private static boolean isPossible(EventTypes types, Class<?> elements) {
+        return Stream.of(List.of(types.declared()), types.records().values(), EVENTS)
+                .flatMap(Collection::stream)
                 .anyMatch(
                         type -> type.isAssignableFrom(elements) || elements.isAssignableFrom(type));
     }

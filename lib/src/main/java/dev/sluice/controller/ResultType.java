@@ -76,7 +76,7 @@ record ResultType(Endpoint endpoint, Function<Object, Source<?>> conversion) {
                         .flatMap(ResultType::elements);
             }
         }
-        return STREAMS.stream()
+        return Stream.concat(STREAMS.stream(), reactivePublisher(type.getRawClass()).stream())
                 .filter(type::isTypeOrSubTypeOf)
                 .findFirst()
                 .flatMap(stream -> Stream.of(type.findTypeParameters(stream)).findFirst());
@@ -97,7 +97,7 @@ record ResultType(Endpoint endpoint, Function<Object, Source<?>> conversion) {
         if (type.isTypeOrSubTypeOf(Flow.Publisher.class)) {
             return Optional.of(value -> Sources.publisher((Flow.Publisher<?>) value));
         }
-        if (isReactivePublisher(type.getRawClass())) {
+        if (reactivePublisher(type.getRawClass()).isPresent()) {
             return Optional.of(ReactiveStreams::toSource);
         }
         if (type.isTypeOrSubTypeOf(BaseStream.class)) {
@@ -136,12 +136,14 @@ record ResultType(Endpoint endpoint, Function<Object, Source<?>> conversion) {
         return Sources.iterable(elements);
     }
 
-    private static boolean isReactivePublisher(@Nullable Class<?> type) {
-        if (type == null) {
-            return false;
+    /** The interface itself, as the application has it, if a type is one of its publishers. */
+    private static Optional<Class<?>> reactivePublisher(Class<?> type) {
+        if (type.getName().equals(REACTIVE_PUBLISHER)) {
+            return Optional.of(type);
         }
-        return type.getName().equals(REACTIVE_PUBLISHER)
-                || isReactivePublisher(type.getSuperclass())
-                || List.of(type.getInterfaces()).stream().anyMatch(ResultType::isReactivePublisher);
+        return Stream.concat(
+                        Stream.ofNullable(type.getSuperclass()), Stream.of(type.getInterfaces()))
+                .flatMap(above -> reactivePublisher(above).stream())
+                .findFirst();
     }
 }

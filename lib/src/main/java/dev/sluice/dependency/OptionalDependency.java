@@ -9,13 +9,7 @@ public enum OptionalDependency {
     NIMBUS_JOSE_JWT(
             "com.nimbusds:nimbus-jose-jwt",
             "com.nimbusds.jose.JWSAlgorithm",
-            "Access by JSON Web Tokens"),
-
-    /** Makes schemas of the types of events. */
-    JSONSCHEMA_GENERATOR(
-            "com.github.victools:jsonschema-module-jackson",
-            "com.github.victools.jsonschema.module.jackson.JacksonModule",
-            "The OpenAPI document");
+            "Access by JSON Web Tokens");
 
     private final String artifact;
     private final String className;

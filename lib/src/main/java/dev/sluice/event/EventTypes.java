@@ -32,6 +32,8 @@ import java.util.Optional;
  */
 public final class EventTypes {
 
+    private static final int LONGEST_QUOTED = 64;
+
     private final Class<?> declared;
     private final Map<String, Class<?>> records;
     private final Map<Class<?>, String> names = new LinkedHashMap<>();
@@ -67,6 +69,11 @@ public final class EventTypes {
     }
 
     private static List<Class<?>> records(Class<?> declared, Class<?> type) {
+        if (type.isRecord() && type.getTypeParameters().length > 0) {
+            throw new IllegalArgumentException(
+                    "events must be records without type parameters, but %s has some"
+                            .formatted(type.getName()));
+        }
         if (type.isRecord()) {
             return List.of(type);
         }
@@ -103,7 +110,8 @@ public final class EventTypes {
 
     /** A capital letter begins a word unless it stands between two others, as in an acronym. */
     private static String hyphenated(String name) {
-        return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-")
+        return name.replaceAll(
+                        "(?<=[\\p{Ll}\\p{N}])(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})", "-")
                 .toLowerCase(Locale.ROOT);
     }
 
@@ -171,11 +179,12 @@ public final class EventTypes {
 
     /** An element that cannot be given a type here, so that it must have its own. */
     private Object asItIs(Object element, MessageEvent event) {
-        if (!checked(event).type().equals(event.type())) {
+        MessageEvent typed = checked(event);
+        if (!typed.equals(event)) {
             throw new UndeclaredEventException(
                     "type must be \"%s\" for an event with %s as its data, was absent"
                             .formatted(
-                                    checked(event).type().orElseThrow(),
+                                    typed.type().orElseThrow(),
                                     event.data().orElseThrow().getClass().getName()));
         }
         return element;
@@ -192,12 +201,15 @@ public final class EventTypes {
                                                 data.getClass().getName())));
     }
 
+    /** Publishers are told this over HTTP, so it names no class and quotes no long text. */
     private void requireDeclared(Optional<String> given) {
         String type = given.orElse("message");
         if (!records.containsKey(type)) {
             throw new UndeclaredEventException(
-                    "type must be one of %s, which %s declares, was \"%s\""
-                            .formatted(records.keySet(), declared.getName(), type));
+                    "type must be one of %s, was \"%s\""
+                            .formatted(
+                                    records.keySet(),
+                                    type.substring(0, Math.min(type.length(), LONGEST_QUOTED))));
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.sluice.openapi;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.protocol.ControlType;
 import java.util.List;
@@ -36,7 +35,7 @@ final class ControlSchemas {
             }
             case ACCESS_ENDED -> oneOf(object(List.of("reason")), "reason", "expired", "revoked");
             // A state of the application, which may be any JSON.
-            case SNAPSHOT -> JsonNodeFactory.instance.objectNode();
+            case SNAPSHOT -> JsonSchemas.object();
             case RUN_END ->
                     text(
                             oneOf(
@@ -51,7 +50,7 @@ final class ControlSchemas {
     }
 
     private static ObjectNode object(List<String> required) {
-        ObjectNode object = JsonNodeFactory.instance.objectNode().put("type", "object");
+        ObjectNode object = JsonSchemas.object().put("type", "object");
         object.putObject("properties");
         if (!required.isEmpty()) {
             required.forEach(object.putArray("required")::add);

@@ -2,11 +2,12 @@ package dev.sluice.openapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.event.EventTypes;
 import dev.sluice.protocol.ControlType;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The schemas of events, as the section on server-sent events of OpenAPI 3.2 has them: an object
@@ -15,30 +16,33 @@ import java.util.Collection;
 final class EventSchemas {
 
     private final JsonSchemas schemas;
+    private final Map<EventTypes, String> declarations = new HashMap<>();
+    private final String anyEvent;
+    private final String controlEvent;
 
     EventSchemas(JsonSchemas schemas) {
         this.schemas = schemas;
-    }
-
-    JsonSchemas types() {
-        return schemas;
+        this.anyEvent = schemas.add("events.AnyEvent", anyEvent());
+        this.controlEvent = schemas.add("events.ControlEvent", controlEvent());
     }
 
     /** An item of a stream: an event of one of these declarations, or of the service itself. */
     ObjectNode item(Collection<EventTypes> declared, boolean hasOthers) {
-        ObjectNode item = object();
+        ObjectNode item = JsonSchemas.object();
         ArrayNode choices = item.putArray("anyOf");
-        declared.forEach(types -> choices.add(declared(types)));
+        declared.stream()
+                .distinct()
+                .forEach(types -> choices.add(JsonSchemas.reference(declaration(types))));
         if (hasOthers) {
-            choices.add(schemas.add("events.AnyEvent", anyEvent()));
+            choices.add(JsonSchemas.reference(anyEvent));
         }
-        choices.add(schemas.add("events.ControlEvent", controlEvent()));
+        choices.add(JsonSchemas.reference(controlEvent));
         return item;
     }
 
     /** The body of a request that publishes an event of one of these types. */
     ObjectNode publication(EventTypes declared) {
-        ObjectNode body = object();
+        ObjectNode body = JsonSchemas.object();
         ArrayNode choices = body.putArray("oneOf");
         declared.records()
                 .forEach((name, type) -> {
@@ -51,12 +55,18 @@ final class EventSchemas {
         return body;
     }
 
-    private ObjectNode declared(EventTypes types) {
+    private String declaration(EventTypes types) {
+        String known = declarations.get(types);
+        if (known != null) {
+            return known;
+        }
         ObjectNode event = event();
         event.putArray("required").add("event").add("data");
         ArrayNode choices = event.putArray("oneOf");
         types.records().forEach((name, type) -> choices.add(choice(name, schemas.of(type))));
-        return schemas.add("events." + types.declared().getSimpleName(), event);
+        String name = schemas.add("events." + types.declared().getSimpleName(), event);
+        declarations.put(types, name);
+        return name;
     }
 
     private static ObjectNode anyEvent() {
@@ -81,7 +91,7 @@ final class EventSchemas {
 
     /** The fields that every event may have. */
     private static ObjectNode event() {
-        ObjectNode event = object().put("type", "object");
+        ObjectNode event = JsonSchemas.object().put("type", "object");
         ObjectNode properties = event.putObject("properties");
         properties.putObject("event").put("type", "string");
         properties.putObject("data").put("type", "string");
@@ -91,7 +101,7 @@ final class EventSchemas {
     }
 
     private static ObjectNode choice(String name, JsonNode data) {
-        ObjectNode choice = object();
+        ObjectNode choice = JsonSchemas.object();
         ObjectNode properties = choice.putObject("properties");
         properties.putObject("event").put("const", name);
         properties
@@ -99,9 +109,5 @@ final class EventSchemas {
                 .put("contentMediaType", "application/json")
                 .set("contentSchema", data);
         return choice;
-    }
-
-    private static ObjectNode object() {
-        return JsonNodeFactory.instance.objectNode();
     }
 }

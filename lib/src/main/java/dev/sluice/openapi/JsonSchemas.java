@@ -1,20 +1,24 @@
 package dev.sluice.openapi;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.BeanProperty;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.NamingBase;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
+import com.fasterxml.jackson.databind.introspect.AnnotatedClassResolver;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.github.victools.jsonschema.generator.FieldScope;
-import com.github.victools.jsonschema.generator.Option;
-import com.github.victools.jsonschema.generator.OptionPreset;
-import com.github.victools.jsonschema.generator.SchemaBuilder;
-import com.github.victools.jsonschema.generator.SchemaGenerator;
-import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
-import com.github.victools.jsonschema.generator.SchemaVersion;
-import com.github.victools.jsonschema.module.jackson.JacksonModule;
-import com.github.victools.jsonschema.module.jackson.JacksonOption;
-import java.lang.annotation.Annotation;
+import com.fasterxml.jackson.databind.ser.DefaultSerializerProvider;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,86 +26,154 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The schemas of a document, by their names. Those of Java types are made as Jackson writes them.
+ * The schemas of a document, by their names. Those of Java types are what the mapping says that it
+ * writes: it is asked, and no rule of it is repeated here.
  */
 final class JsonSchemas {
 
-    private static final String COMPONENTS = "components/schemas";
-
+    private final ObjectMapper mapper;
+    private final SerializerProvider serializers;
     private final Map<String, ObjectNode> named = new TreeMap<>();
-    private final SchemaBuilder types;
+    private final Map<JavaType, String> names = new HashMap<>();
 
     JsonSchemas(ObjectMapper mapper) {
-        SchemaGeneratorConfigBuilder config =
-                new SchemaGeneratorConfigBuilder(
-                                mapper, SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
-                        .with(
-                                new JacksonModule(
-                                        JacksonOption.RESPECT_JSONPROPERTY_ORDER,
-                                        JacksonOption.FLATTENED_ENUMS_FROM_JSONPROPERTY,
-                                        JacksonOption.FLATTENED_ENUMS_FROM_JSONVALUE))
-                        .with(
-                                Option.EXTRA_OPEN_API_FORMAT_VALUES,
-                                Option.DEFINITIONS_FOR_ALL_OBJECTS,
-                                Option.PLAIN_DEFINITION_KEYS,
-                                Option.DEFINITIONS_FOR_MEMBER_SUPERTYPES)
-                        .without(Option.SCHEMA_VERSION_INDICATOR);
-        config.forFields()
-                // Jackson writes all fields of a record, also those that are null.
-                .withRequiredCheck(field -> true)
-                .withNullableCheck(JsonSchemas::isNullable)
-                .withPropertyNameOverrideResolver(field -> translated(mapper, field));
-        config.forTypesInGeneral().withCustomDefinitionProvider(InlineTypes::of);
-        types = new SchemaGenerator(config.build()).buildMultipleSchemaDefinitions();
+        this.mapper = mapper;
+        this.serializers =
+                ((DefaultSerializerProvider) mapper.getSerializerProvider())
+                        .createInstance(
+                                mapper.getSerializationConfig(), mapper.getSerializerFactory());
     }
 
-    /** A reference to the schema of a Java type, or the schema itself of a simple one. */
+    SerializerProvider serializers() {
+        return serializers;
+    }
+
+    /** The schema of what is written of a type, or a reference to it. */
     ObjectNode of(Type type) {
-        return types.createSchemaReference(type);
+        return ofValue(mapper.constructType(type), null);
     }
 
     /**
-     * Adds a schema, and returns a reference to it.
+     * The schema of what is written of a type.
      *
-     * @param name with a point in it, which no name of a Java type has
+     * @param property whose value it is, since that may have a form of its own
      */
-    ObjectNode add(String name, ObjectNode schema) {
+    ObjectNode ofValue(JavaType type, @Nullable BeanProperty property) {
+        try {
+            JsonSerializer<?> serializer = serializers.findValueSerializer(type, property);
+            return ofWritten(type, serializer);
+        } catch (JsonMappingException e) {
+            // What cannot be written has no schema.
+            return object();
+        }
+    }
+
+    /** The schema of what a serializer writes of a type. */
+    ObjectNode ofWritten(JavaType type, JsonSerializer<?> serializer) throws JsonMappingException {
+        List<JavaType> subtypes = subtypes(type);
+        if (!subtypes.isEmpty()) {
+            return names.containsKey(type) ? reference(names.get(type)) : choice(type, subtypes);
+        }
+        if (type.isJavaLangObject()) {
+            // It is written as what it is then.
+            return object();
+        }
+        SchemaVisitor visitor = new SchemaVisitor(this);
+        serializer.acceptJsonFormatVisitor(visitor, type);
+        return withTypeId(type, visitor.schema());
+    }
+
+    private ObjectNode choice(JavaType type, List<JavaType> subtypes) {
+        ObjectNode schema = object();
+        ObjectNode reference = name(type, schema);
+        ArrayNode choices = schema.putArray("anyOf");
+        subtypes.forEach(subtype -> choices.add(ofValue(subtype, null)));
+        return reference;
+    }
+
+    /** The types of which a value of this one is, if it is not of this type itself. */
+    private List<JavaType> subtypes(JavaType type) {
+        Class<?> raw = type.getRawClass();
+        if (!Modifier.isAbstract(raw.getModifiers()) || raw.isPrimitive() || raw.isArray()) {
+            return List.of();
+        }
+        Stream<Class<?>> known =
+                raw.isSealed() ? Stream.of(raw.getPermittedSubclasses()) : annotated(raw);
+        return known.filter(subtype -> subtype != raw)
+                .map(subtype -> mapper.getTypeFactory().constructSpecializedType(type, subtype))
+                .toList();
+    }
+
+    private Stream<Class<?>> annotated(Class<?> raw) {
+        var config = mapper.getSerializationConfig();
+        AnnotatedClass annotated =
+                AnnotatedClassResolver.resolve(config, config.constructType(raw), config);
+        List<NamedType> subtypes = config.getAnnotationIntrospector().findSubtypes(annotated);
+        return subtypes == null ? Stream.of() : subtypes.stream().map(NamedType::getType);
+    }
+
+    /** Adds the member in which the mapping writes the type of a value, if it does. */
+    private ObjectNode withTypeId(JavaType type, ObjectNode schema) throws JsonMappingException {
+        TypeSerializer typed = serializers.findTypeSerializer(type);
+        if (typed == null || typed.getTypeInclusion() != JsonTypeInfo.As.PROPERTY) {
+            return schema;
+        }
+        ObjectNode whole = object();
+        ObjectNode id = whole.putArray("allOf").add(schema).addObject().put("type", "object");
+        id.putObject("properties")
+                .putObject(typed.getPropertyName())
+                .put(
+                        "const",
+                        typed.getTypeIdResolver().idFromValueAndType(null, type.getRawClass()));
+        id.putArray("required").add(typed.getPropertyName());
+        return whole;
+    }
+
+    /** A reference to the schema of an object; empty if it has none yet. */
+    Optional<ObjectNode> known(JavaType type) {
+        return Optional.ofNullable(names.get(type)).map(JsonSchemas::reference);
+    }
+
+    /** Gives a schema the name of a type, and returns a reference to it. */
+    ObjectNode name(JavaType type, ObjectNode schema) {
+        String name = add(nameOf(type), schema);
+        names.put(type, name);
+        return reference(name);
+    }
+
+    private static String nameOf(JavaType type) {
+        StringBuilder name = new StringBuilder(type.getRawClass().getSimpleName());
+        type.getBindings().getTypeParameters().forEach(of -> name.append('_').append(nameOf(of)));
+        return name.toString().replaceAll("[^\\w]", "_");
+    }
+
+    /**
+     * Adds a schema.
+     *
+     * @param name the name that it should have
+     * @return the name that it has, which ends with a number if another schema has the wanted one
+     */
+    String add(String name, ObjectNode schema) {
         String free = name;
-        for (int i = 2; named.containsKey(free) && !named.get(free).equals(schema); i++) {
+        for (int i = 2; named.containsKey(free); i++) {
             free = name + "-" + i;
         }
         named.put(free, schema);
-        return reference(free);
+        return free;
     }
 
-    private static ObjectNode reference(String name) {
-        return JsonNodeFactory.instance.objectNode().put("$ref", "#/" + COMPONENTS + "/" + name);
+    static ObjectNode reference(String name) {
+        return object().put("$ref", "#/components/schemas/" + name);
     }
 
     /** All of them, sorted by their names. */
     ObjectNode all() {
-        Map<String, ObjectNode> sorted = new TreeMap<>(named);
-        types.collectDefinitions(COMPONENTS)
-                .properties()
-                .forEach(entry -> sorted.put(entry.getKey(), (ObjectNode) entry.getValue()));
-        ObjectNode all = JsonNodeFactory.instance.objectNode();
-        sorted.forEach(all::set);
+        ObjectNode all = object();
+        named.forEach(all::set);
         return all;
     }
 
-    /** The name in JSON where the mapping, and not the class, has a strategy for names. */
-    private static @Nullable String translated(ObjectMapper mapper, FieldScope field) {
-        return mapper.getPropertyNamingStrategy() instanceof NamingBase naming
-                ? naming.translate(field.getDeclaredName())
-                : null;
-    }
-
-    private static boolean isNullable(FieldScope field) {
-        return field.getType().isInstanceOf(Optional.class)
-                || Stream.concat(
-                                Stream.of(field.getRawMember().getAnnotations()),
-                                Stream.of(field.getRawMember().getAnnotatedType().getAnnotations()))
-                        .map(Annotation::annotationType)
-                        .anyMatch(type -> type.getSimpleName().equals("Nullable"));
+    static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
     }
 }

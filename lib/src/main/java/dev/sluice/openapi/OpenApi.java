@@ -1,12 +1,11 @@
 package dev.sluice.openapi;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.dependency.OptionalDependency;
 import dev.sluice.event.EventTypes;
 import dev.sluice.feature.ServedRoute;
 import dev.sluice.topic.TopicPattern;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,8 +16,8 @@ import java.util.Objects;
  * {@code itemSchema} of its {@code text/event-stream} the events that it sends, those of the
  * service itself among them.
  *
- * <p>It needs {@code com.github.victools:jsonschema-generator} and {@code
- * jsonschema-module-jackson}, which an application of the library adds itself.
+ * <p>The schemas are what the mapping says that it writes. Of routes that differ in the expressions
+ * of their parameters alone, which OpenAPI cannot tell apart, the first is described.
  *
  * @see <a href="https://spec.openapis.org/oas/v3.2.0.html">OpenAPI 3.2.0</a>
  */
@@ -29,7 +28,7 @@ public final class OpenApi {
 
     private static final String BEARER = "bearer";
 
-    private final ObjectNode info = JsonNodeFactory.instance.objectNode();
+    private final ObjectNode info = JsonSchemas.object();
     private final ObjectMapper mapper;
     private final boolean needsToken;
 
@@ -68,19 +67,23 @@ public final class OpenApi {
      * @param routes what the server answers, see {@code SluiceFeature.routes}
      * @param topics the types of events that topics have declared, see {@code Topics.declared}
      * @return a new JSON object
-     * @throws IllegalStateException if a library that it needs is not on the class path
      */
     public ObjectNode describe(List<ServedRoute> routes, Map<TopicPattern, EventTypes> topics) {
-        OptionalDependency.JSONSCHEMA_GENERATOR.require();
         JsonSchemas schemas = new JsonSchemas(mapper);
-        Operations operations = new Operations(new EventSchemas(schemas), topics);
-        ObjectNode paths = JsonNodeFactory.instance.objectNode();
+        Operations operations = new Operations(schemas, topics);
+        Map<String, PathTemplate> templates = new HashMap<>();
+        ObjectNode paths = JsonSchemas.object();
         for (ServedRoute route : routes) {
-            PathTemplate path = PathTemplate.of(route.path());
             String method = route.method().text().toLowerCase(Locale.ROOT);
-            paths.withObjectProperty(path.text()).set(method, operations.of(route, path));
+            for (PathTemplate path : PathTemplate.of(route.path())) {
+                PathTemplate template = templates.computeIfAbsent(path.shape(), shape -> path);
+                ObjectNode item = paths.withObjectProperty(template.text());
+                if (!item.has(method)) {
+                    item.set(method, operations.of(route, path, template.parameters()));
+                }
+            }
         }
-        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        ObjectNode document = JsonSchemas.object();
         document.put("openapi", OPENAPI);
         document.set("info", info.deepCopy());
         if (needsToken) {

@@ -1,7 +1,6 @@
 package dev.sluice.openapi;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.event.EventTypes;
 import dev.sluice.feature.ServedRoute;
@@ -18,20 +17,38 @@ import java.util.Optional;
 final class Operations {
 
     private static final String JSON = "application/json";
+    private static final String NDJSON = "application/x-ndjson";
+    private static final String TEXT = "text/plain";
 
+    private final JsonSchemas schemas;
     private final EventSchemas events;
     private final Map<TopicPattern, EventTypes> topics;
+    private final String problem;
 
-    Operations(EventSchemas events, Map<TopicPattern, EventTypes> topics) {
-        this.events = events;
+    Operations(JsonSchemas schemas, Map<TopicPattern, EventTypes> topics) {
+        this.schemas = schemas;
+        this.events = new EventSchemas(schemas);
         this.topics = topics;
+        this.problem = schemas.add("events.Problem", problem());
     }
 
-    ObjectNode of(ServedRoute route, PathTemplate path) {
-        ObjectNode operation = JsonNodeFactory.instance.objectNode();
+    /**
+     * The operation of a route.
+     *
+     * @param path its path
+     * @param names the names that the parameters of the path have in the document
+     */
+    ObjectNode of(ServedRoute route, PathTemplate path, List<String> names) {
+        ObjectNode operation = JsonSchemas.object();
         operation.putArray("tags").add(route.kind().name().toLowerCase(Locale.ROOT));
-        addParameters(operation, route, path);
-        ObjectNode responses = JsonNodeFactory.instance.objectNode();
+        ArrayNode parameters = parameters(route, path, names).toArray();
+        if (!parameters.isEmpty()) {
+            operation.set("parameters", parameters);
+        }
+        route.schema().inputs().stream()
+                .filter(input -> input.place() == Place.BODY)
+                .forEach(body -> addBody(operation, body));
+        ObjectNode responses = JsonSchemas.object();
         switch (route.kind()) {
             case STREAM -> addStream(responses, items(route.schema().events()));
             case TOPICS -> addStream(responses, events.item(topics.values(), true));
@@ -43,53 +60,37 @@ final class Operations {
                 .put("description", "Refused")
                 .putObject("content")
                 .putObject("application/problem+json")
-                .set("schema", events.types().add("events.Problem", problem()));
+                .set("schema", JsonSchemas.reference(problem));
         operation.set("responses", responses);
         return operation;
     }
 
-    private void addParameters(ObjectNode operation, ServedRoute route, PathTemplate path) {
+    private static Parameters parameters(ServedRoute route, PathTemplate path, List<String> names) {
+        Parameters parameters = new Parameters();
         List<RouteInput> inputs = route.schema().inputs();
-        ArrayNode parameters = JsonNodeFactory.instance.arrayNode();
-        for (String name : path.parameters()) {
-            ObjectNode schema =
-                    inputs.stream()
-                            .filter(input ->
-                                    input.place() == Place.PATH && input.name().equals(name))
-                            .findFirst()
-                            .map(input -> events.types().of(input.type()))
-                            .orElseGet(() -> text());
-            parameter(parameters, "path", name, true, schema);
-        }
-        for (RouteInput input : inputs) {
-            switch (input.place()) {
-                case QUERY, HEADER ->
-                        parameter(
-                                parameters,
-                                input.place().name().toLowerCase(Locale.ROOT),
-                                input.name(),
-                                input.isRequired(),
-                                events.types().of(input.type()));
-                case BODY ->
-                        body(operation, input.isRequired())
-                                .putObject(JSON)
-                                .set("schema", events.types().of(input.type()));
-                case PATH -> {
-                    // It stands in the path.
-                }
-            }
-        }
+        parameters.addPath(path, names, inputs);
+        inputs.stream()
+                .filter(input -> input.place() == Place.QUERY || input.place() == Place.HEADER)
+                .forEach(parameters::add);
+        boolean isTopic = route.kind() == ServedRoute.Kind.TOPIC;
         if (route.kind() == ServedRoute.Kind.TOPICS) {
-            ObjectNode names = JsonNodeFactory.instance.objectNode().put("type", "array");
-            names.set("items", text());
-            parameter(parameters, "query", "topic", true, names);
+            ObjectNode topics = JsonSchemas.object().put("type", "array");
+            topics.set("items", TextSchemas.text());
+            parameters.add("query", "topic", true, topics);
         }
-        if (route.method().equals(Method.GET)) {
-            parameter(parameters, "header", "Last-Event-ID", false, text());
+        if (isTopic && route.method().equals(Method.POST)) {
+            parameters.add("header", "Idempotency-Key", false, TextSchemas.text());
+        } else if (!route.method().equals(Method.DELETE)
+                || route.kind() == ServedRoute.Kind.STREAM) {
+            parameters.add("header", "Last-Event-ID", false, TextSchemas.text());
         }
-        if (!parameters.isEmpty()) {
-            operation.set("parameters", parameters);
-        }
+        return parameters;
+    }
+
+    private void addBody(ObjectNode operation, RouteInput input) {
+        ObjectNode content = body(operation, input.isRequired());
+        ObjectNode schema = schemas.of(input.type());
+        content.putObject(schema.equals(TextSchemas.text()) ? TEXT : JSON).set("schema", schema);
     }
 
     private ObjectNode items(Optional<EventTypes> declared) {
@@ -116,26 +117,23 @@ final class Operations {
                             : events.item(topics.values(), true));
         } else {
             addPublication(operation, declared);
-            ObjectNode id =
-                    responses
-                            .putObject("200")
-                            .put("description", "The event is published")
-                            .putObject("content")
-                            .putObject(JSON)
-                            .putObject("schema")
-                            .put("type", "object");
-            id.putObject("properties").set("id", text());
+            responses
+                    .putObject("200")
+                    .put("description", "Published")
+                    .putObject("content")
+                    .putObject(JSON)
+                    .set("schema", published());
         }
     }
 
     private void addPublication(ObjectNode operation, Optional<EventTypes> declared) {
+        ObjectNode content = body(operation, true);
         ObjectNode publication =
                 declared.map(events::publication).orElseGet(Operations::anyPublication);
-        ObjectNode content = body(operation, true);
         content.putObject(JSON).set("schema", publication);
-        content.putObject("application/x-ndjson").set("itemSchema", publication.deepCopy());
+        content.putObject(NDJSON).set("itemSchema", publication);
         if (declared.isEmpty()) {
-            content.putObject("text/plain").set("schema", text());
+            content.putObject(TEXT).set("schema", TextSchemas.text());
         }
     }
 
@@ -159,37 +157,42 @@ final class Operations {
         return operation.putObject("requestBody").put("required", isRequired).putObject("content");
     }
 
-    private static void parameter(
-            ArrayNode parameters, String in, String name, boolean isRequired, ObjectNode schema) {
-        parameters
-                .addObject()
-                .put("name", name)
-                .put("in", in)
-                .put("required", isRequired)
-                .set("schema", schema);
+    /** The answer to one event, or to some. */
+    private static ObjectNode published() {
+        ObjectNode one = objectOf("id");
+        ObjectNode several = objectOf("first", "last");
+        several.withObjectProperty("properties").putObject("count").put("type", "integer");
+        several.withArrayProperty("required").add("count");
+        ObjectNode answer = JsonSchemas.object();
+        answer.putArray("oneOf").add(one).add(several);
+        return answer;
     }
 
     private static ObjectNode anyPublication() {
-        ObjectNode publication = JsonNodeFactory.instance.objectNode().put("type", "object");
+        ObjectNode publication = JsonSchemas.object().put("type", "object");
         publication.putArray("required").add("data");
         ObjectNode properties = publication.putObject("properties");
-        properties.set("type", text());
+        properties.set("type", TextSchemas.text());
         properties.putObject("data");
         return publication;
     }
 
     /** RFC 9457. */
     private static ObjectNode problem() {
-        ObjectNode problem = JsonNodeFactory.instance.objectNode().put("type", "object");
-        ObjectNode properties = problem.putObject("properties");
-        properties.set("type", text().put("format", "uri-reference"));
-        properties.set("title", text());
-        properties.putObject("status").put("type", "integer");
-        properties.set("detail", text());
+        ObjectNode problem = objectOf("type", "title", "detail");
+        problem.remove("required");
+        problem.withObjectProperty("properties").putObject("status").put("type", "integer");
         return problem;
     }
 
-    private static ObjectNode text() {
-        return JsonNodeFactory.instance.objectNode().put("type", "string");
+    private static ObjectNode objectOf(String... texts) {
+        ObjectNode object = JsonSchemas.object().put("type", "object");
+        ObjectNode properties = object.putObject("properties");
+        ArrayNode required = object.putArray("required");
+        for (String text : texts) {
+            properties.set(text, TextSchemas.text());
+            required.add(text);
+        }
+        return object;
     }
 }

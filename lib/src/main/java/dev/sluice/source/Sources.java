@@ -198,7 +198,8 @@ public final class Sources {
      * types. The sender of another element gets an {@code EventEncodingException}; if it does not
      * catch it, the stream fails.
      *
-     * <p>What a topic holds was checked when it was published, if the topic has declared its types.
+     * <p>What a topic holds is given as it is. It was checked when it was published, if the topic
+     * has declared its types.
      *
      * @param types the types
      * @param source gives records, events with one as their data, or events with text of a declared
@@ -207,6 +208,7 @@ public final class Sources {
      */
     public static Source<Object> typed(EventTypes types, Source<?> source) {
         Objects.requireNonNull(types, "types");
+        Objects.requireNonNull(source, "source");
         return DerivedSource.of(source, typedRun(types, source));
     }
 

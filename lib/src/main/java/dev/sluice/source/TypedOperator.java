@@ -1,5 +1,6 @@
 package dev.sluice.source;
 
+import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.EventTypes;
 
 /** Gives only elements of declared types; to send another one fails. */
@@ -16,10 +17,10 @@ final class TypedOperator extends Operator<Object, Object> {
 
     @Override
     boolean take(Object element) {
-        return give(types.checked(element));
+        return give(element instanceof EncodedEvent ? element : types.checked(element));
     }
 
-    /** A topic has checked what was published to it, so that its bytes go on as they are. */
+    /** Of a topic, as it is: an event must not be refused again by each who reads it. */
     @Override
     public void read(Cursor<?> cursor) throws InterruptedException {
         down.read(cursor);

@@ -1,5 +1,6 @@
 package dev.sluice.topic;
 
+import dev.sluice.event.Comment;
 import dev.sluice.event.ControlEvent;
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.EventEncoder;
@@ -19,7 +20,7 @@ public final class SharedEvent {
      * @param where what it is for, in the words of an error: {@code a topic}
      * @return the event
      * @throws IllegalArgumentException if the event has an id, a retry or no data, or is a {@link
-     *     ControlEvent}
+     *     ControlEvent} or a {@link Comment}
      * @throws dev.sluice.event.EventEncodingException if the event cannot be written
      */
     public static EncodedEvent encoded(EventEncoder encoder, Object element, String where) {
@@ -31,6 +32,10 @@ public final class SharedEvent {
                             throw new IllegalArgumentException(
                                     "type must not be \"%s\" in %s: only the service itself sends it"
                                             .formatted(control.type().wireName(), where));
+                    case Comment comment ->
+                            throw new IllegalArgumentException(
+                                    "a comment must not be in %s, which has only events"
+                                            .formatted(where));
                     default -> encoder.encoded(MessageEvent.of(element));
                 };
         if (event.hasRetry()) {

@@ -77,7 +77,10 @@ public final class Topics implements AutoCloseable {
      *     pattern, or types have been declared for some of these topics before
      */
     public Topics declare(String topics, Class<?> events) {
-        declared.add(new TopicPattern(topics), EventTypes.of(events));
+        TopicPattern pattern = new TopicPattern(topics);
+        // A pattern that no topic can have would declare nothing.
+        var _ = new TopicName(topics.replace("*", "x"));
+        declared.add(pattern, EventTypes.of(events));
         return this;
     }
 

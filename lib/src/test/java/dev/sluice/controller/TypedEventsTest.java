@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
 
 /** Events whose types are declared by a sealed interface of records. */
 @Timeout(60)
@@ -33,8 +34,10 @@ class TypedEventsTest {
 
         record Started(String name) implements Tick {}
 
-        record Counted(int n) implements Tick {}
+        record Counted(int n) implements Tick, Countable {}
     }
+
+    interface Countable {}
 
     sealed interface Other {
 
@@ -63,7 +66,7 @@ class TypedEventsTest {
         }
 
         @Sse(value = "/future", events = Tick.class)
-        CompletionStage<List<Tick.Counted>> future() {
+        CompletionStage<List<Countable>> future() {
             return CompletableFuture.completedFuture(List.of(new Tick.Counted(1)));
         }
 
@@ -204,6 +207,14 @@ class TypedEventsTest {
     }
 
     @SseController
+    static class ReactiveText {
+        @Sse(value = "/a", events = Tick.class)
+        Flux<String> m() {
+            return Flux.just("a");
+        }
+    }
+
+    @SseController
     static class TwoDeclarations {
         @Sse(value = "/a", events = Tick.class)
         void m(TypedSink<Other> events) {}
@@ -227,6 +238,7 @@ class TypedEventsTest {
                 OtherElements.class,
                 PromisedText.class,
                 Numbers.class,
+                ReactiveText.class,
                 TwoDeclarations.class,
                 NoInterface.class,
                 TwoSinks.class
@@ -246,7 +258,7 @@ class TypedEventsTest {
                     case OtherElements _ ->
                             "gives %s, but declares events of %s"
                                     .formatted(Other.class.getName(), Tick.class.getName());
-                    case PromisedText _ ->
+                    case PromisedText _, ReactiveText _ ->
                             "gives java.lang.String, but declares events of "
                                     + Tick.class.getName();
                     case Numbers _ -> "gives int, but declares events of " + Tick.class.getName();

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.sluice.access.VerificationKeys;
-import dev.sluice.event.JsonMapping;
-import dev.sluice.openapi.OpenApi;
 import dev.sluice.redis.Redis;
 import dev.sluice.redis.RedisAddress;
 import dev.sluice.redis.RedisOptions;
@@ -16,7 +14,6 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,16 +53,6 @@ class OptionalDependencyTest {
         }
     }
 
-    /** An application that describes its routes. */
-    public static final class Described implements Runnable {
-        @Override
-        public void run() {
-            var _ =
-                    OpenApi.titled("Streams", "1", JsonMapping.create())
-                            .describe(List.of(), Map.of());
-        }
-    }
-
     /** The message of an application without the jars whose names begin so. */
     private static String failure(String jar, String application) throws Exception {
         List<URL> urls = new ArrayList<>();
@@ -92,14 +79,6 @@ class OptionalDependencyTest {
                 "Access by JSON Web Tokens needs com.nimbusds:nimbus-jose-jwt, which was not on the"
                         + " class path: add it to the dependencies",
                 failure("nimbus-jose-jwt", application.getName()));
-    }
-
-    @Test
-    void the_error_for_a_document_without_its_library_says_what_to_add() throws Exception {
-        assertEquals(
-                "The OpenAPI document needs com.github.victools:jsonschema-module-jackson, which was"
-                        + " not on the class path: add it to the dependencies",
-                failure("jsonschema", Described.class.getName()));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.sluice.event;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -45,6 +46,16 @@ class EventTypesTest {
     sealed interface Reserved {
 
         record End() implements Reserved {}
+    }
+
+    sealed interface Generic {
+
+        record Page<T>(T content) implements Generic {}
+    }
+
+    sealed interface Umlauts {
+
+        record PreisÄnderung() implements Umlauts {}
     }
 
     sealed interface Open {
@@ -115,8 +126,7 @@ class EventTypesTest {
         assertEquals(json, NEWS.checked(json));
         assertEquals(
                 "type must be one of [published, title-changed, http-link-added, withdrawn.v2,"
-                        + " commented], which %s declares, was \"message\""
-                                .formatted(NewsEvent.class.getName()),
+                        + " commented], was \"message\"",
                 refusal(MessageEvent.of("text")));
     }
 
@@ -205,6 +215,29 @@ class EventTypesTest {
                         + " cannot be a type of event: type must not be \"end\": it is reserved for"
                         + " what the service itself tells its clients; choose another name",
                 refusal(Reserved.class));
+    }
+
+    @Test
+    void a_record_with_type_parameters_is_refused() {
+        assertEquals(
+                "events must be records without type parameters, but "
+                        + Generic.Page.class.getName()
+                        + " has some",
+                refusal(Generic.class));
+    }
+
+    @Test
+    void words_begin_with_a_capital_letter_of_any_alphabet() {
+        assertEquals(
+                List.of("preis-änderung"),
+                List.copyOf(EventTypes.of(Umlauts.class).records().keySet()));
+    }
+
+    @Test
+    void a_long_type_is_quoted_in_part() {
+        String message = refusal(MessageEvent.of("text").withType("x".repeat(500)));
+
+        assertTrue(message.endsWith(", was \"" + "x".repeat(64) + "\""), message);
     }
 
     @Test

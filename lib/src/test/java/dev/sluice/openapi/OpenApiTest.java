@@ -3,11 +3,20 @@ package dev.sluice.openapi;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.sluice.controller.FromBody;
@@ -20,6 +29,7 @@ import dev.sluice.event.ControlEvent;
 import dev.sluice.event.JsonMapping;
 import dev.sluice.feature.FeatureBuilder;
 import dev.sluice.feature.SluiceFeature;
+import dev.sluice.http.stream.Route;
 import dev.sluice.http.stream.SourceFactory;
 import dev.sluice.protocol.ControlType;
 import dev.sluice.run.web.RunRoute;
@@ -29,23 +39,29 @@ import dev.sluice.source.Sources;
 import dev.sluice.source.TypedSink;
 import dev.sluice.topic.OnOverflow;
 import dev.sluice.topic.web.TopicRoute;
+import io.helidon.http.Method;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.Year;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -191,31 +207,14 @@ class OpenApiTest {
     @Test
     void a_record_has_the_schema_of_what_is_written_of_it() throws Exception {
         JsonNode document = document(builder -> builder.controllers(new Drawings()));
-        Drawing.LineDrawn line =
-                new Drawing.LineDrawn(
-                        new Point(1, 2),
-                        new Point(3, 4),
-                        Colour.GREEN,
-                        Optional.empty(),
-                        null,
-                        0.5,
-                        List.of(new Point(5, 6)),
-                        Map.of("a", 7),
-                        Instant.EPOCH,
-                        LocalDate.EPOCH,
-                        Duration.ofSeconds(8),
-                        new UUID(9, 10),
-                        BigDecimal.TEN,
-                        new byte[] {11});
 
-        assertEquals(List.of(), faults(document, "LineDrawn", MAPPER.valueToTree(line)));
         assertEquals(
                 json(
                         """
                         {
                           "at": {"type": "string", "format": "date-time"},
                           "between": {"type": "array", "items": {"$ref": "#/components/schemas/Point"}},
-                          "colour": {"$ref": "#/components/schemas/Colour"},
+                          "colour": {"type": "string", "enum": ["RED", "GREEN"]},
                           "day": {"type": "string", "format": "date"},
                           "from": {"$ref": "#/components/schemas/Point"},
                           "id": {"type": "string", "format": "uuid"},
@@ -232,9 +231,6 @@ class OpenApiTest {
                         }
                         """),
                 schema(document, "LineDrawn").get("properties"));
-        assertEquals(
-                json("{\"type\": \"string\", \"enum\": [\"RED\", \"GREEN\"]}"),
-                schema(document, "Colour"));
         assertEquals(14, schema(document, "LineDrawn").get("required").size());
     }
 
@@ -273,12 +269,155 @@ class OpenApiTest {
         return names;
     }
 
+    sealed interface Shape {
+
+        record Circle(int radius) implements Shape {}
+
+        record Square(int side) implements Shape {}
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    sealed interface Animal {
+
+        @JsonTypeName("cat")
+        record Cat(int lives) implements Animal {}
+
+        @JsonTypeName("dog")
+        record Dog(Optional<Animal> friend) implements Animal {}
+    }
+
+    record UserId(@JsonValue String value) {}
+
+    record Wrapped(int a, @Nullable String b) {}
+
+    enum Spoken {
+        YES,
+        NO;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    record Node(int value, List<Node> children) {}
+
+    record Page<T>(List<T> items) {}
+
+    record Unusual(
+            UserId user,
+            @JsonUnwrapped(prefix = "p_") Wrapped wrapped,
+            @JsonSerialize(using = ToStringSerializer.class) long large,
+            @JsonFormat(shape = JsonFormat.Shape.NUMBER) Spoken number,
+            OptionalInt some,
+            OptionalInt none,
+            Map<String, Optional<String>> texts,
+            JsonNode anything,
+            Year year,
+            Locale locale,
+            AtomicInteger counter,
+            byte small,
+            char letter,
+            Object object,
+            Page<Point> page,
+            @JsonProperty("renamed") int own) {
+
+        public int getTotal() {
+            return 7;
+        }
+    }
+
+    static List<Arguments> written() {
+        ObjectMapper sparse =
+                JsonMapping.create().setSerializationInclusion(JsonInclude.Include.NON_NULL);
+        ObjectMapper spoken =
+                JsonMapping.create().enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING);
+        ObjectMapper stamps =
+                JsonMapping.create().enable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+        Unusual unusual =
+                new Unusual(
+                        new UserId("ada"),
+                        new Wrapped(1, null),
+                        2,
+                        Spoken.NO,
+                        OptionalInt.of(3),
+                        OptionalInt.empty(),
+                        Map.of("a", Optional.of("b")),
+                        MAPPER.createArrayNode().add(4),
+                        Year.of(2026),
+                        Locale.ROOT,
+                        new AtomicInteger(5),
+                        (byte) 6,
+                        'c',
+                        List.of(),
+                        new Page<>(List.of(new Point(7, 8))),
+                        9);
+        return List.of(
+                Arguments.of(MAPPER, Unusual.class, unusual),
+                Arguments.of(sparse, Unusual.class, unusual),
+                Arguments.of(spoken, Unusual.class, unusual),
+                Arguments.of(stamps, Stamped.class, new Stamped(Instant.EPOCH)),
+                Arguments.of(
+                        MAPPER,
+                        Drawn.class,
+                        new Drawn(List.of(new Shape.Circle(1), new Shape.Square(2)))),
+                Arguments.of(
+                        MAPPER,
+                        Kept.class,
+                        new Kept(
+                                new Animal.Dog(Optional.of(new Animal.Cat(9))),
+                                List.of(new Animal.Cat(1)))),
+                Arguments.of(MAPPER, Animal.Cat.class, new Animal.Cat(9)),
+                Arguments.of(MAPPER, Node.class, new Node(1, List.of(new Node(2, List.of())))));
+    }
+
+    record Stamped(Instant at) {}
+
+    record Drawn(List<Shape> shapes) {}
+
+    record Kept(Animal first, List<Animal> others) {}
+
+    /**
+     * Nothing else matches either: each member that is left out, or of another type, is a fault.
+     */
+    @ParameterizedTest
+    @MethodSource("written")
+    void what_is_written_of_an_event_has_its_schema(
+            ObjectMapper mapper, Class<?> declared, Object data) throws Exception {
+        JsonNode document =
+                document(
+                        builder ->
+                                builder.stream(
+                                        "/a",
+                                        SourceFactory.typed(declared, request -> Sources.of())),
+                        mapper);
+        JsonNode schema =
+                schema(document, "events." + declared.getSimpleName())
+                        .at("/oneOf/0/properties/data/contentSchema");
+        ObjectNode value = mapper.valueToTree(data);
+        JsonNode wire = mapper.readTree(mapper.writeValueAsBytes(data));
+
+        assertEquals(List.of(), faults(document, schema, wire));
+        for (String name : names(value.fieldNames())) {
+            ObjectNode changed = wire.deepCopy();
+            changed.putArray(name).addObject();
+            boolean isAnything = Set.of("anything", "object").contains(name);
+            assertEquals(isAnything, faults(document, schema, changed).isEmpty(), name);
+        }
+    }
+
     /** What a validator finds wrong in a value of a schema of the document. */
     private static List<String> faults(JsonNode document, String name, JsonNode value) {
-        ObjectNode schema = MAPPER.createObjectNode();
-        schema.put("$ref", "#/components/schemas/" + name);
-        schema.set("components", document.get("components"));
-        return VALIDATORS.getSchema(schema).validate(value).stream().map(Object::toString).toList();
+        return faults(
+                document,
+                MAPPER.createObjectNode().put("$ref", "#/components/schemas/" + name),
+                value);
+    }
+
+    private static List<String> faults(JsonNode document, JsonNode schema, JsonNode value) {
+        ObjectNode whole = schema.deepCopy();
+        whole.set("components", document.get("components"));
+        return VALIDATORS.getSchema(whole).validate(value).stream().map(Object::toString).toList();
     }
 
     static List<ControlEvent> controlEvents() {
@@ -336,11 +475,11 @@ class OpenApiTest {
                         """
                         [
                           {"name": "id", "in": "path", "required": true,
-                           "schema": {"type": "integer", "format": "int32"}},
+                           "schema": {"type": "integer"}},
                           {"name": "scale", "in": "query", "required": true,
-                           "schema": {"type": "number", "format": "double"}},
+                           "schema": {"type": "number"}},
                           {"name": "colour", "in": "query", "required": false,
-                           "schema": {"$ref": "#/components/schemas/Colour"}},
+                           "schema": {"type": "string", "enum": ["RED", "GREEN"]}},
                           {"name": "tag", "in": "query", "required": false,
                            "schema": {"type": "array", "items": {"type": "string"}}},
                           {"name": "X-Tenant", "in": "header", "required": false,
@@ -411,6 +550,94 @@ class OpenApiTest {
                         .stream()
                         .map(text -> text.substring(text.lastIndexOf('/') + 1))
                         .toList());
+    }
+
+    static final class Odd {
+
+        sealed interface Event {
+
+            record Changed(String text) implements Event {}
+        }
+    }
+
+    static final class Even {
+
+        sealed interface Event {
+
+            record Changed(int number) implements Event {}
+        }
+    }
+
+    @Test
+    void two_declarations_of_one_name_are_two_schemas() {
+        JsonNode document =
+                document(builder ->
+                        builder.stream("/odd", typed(Odd.Event.class)).stream(
+                                "/even", typed(Even.Event.class)));
+
+        assertEquals("string", typeOfOnlyMember(document, "/odd"));
+        assertEquals("integer", typeOfOnlyMember(document, "/even"));
+    }
+
+    private static SourceFactory typed(Class<?> declared) {
+        return SourceFactory.typed(declared, request -> Sources.of());
+    }
+
+    private static String typeOfOnlyMember(JsonNode document, String path) {
+        JsonNode event =
+                document.get("paths")
+                        .get(path)
+                        .at(
+                                "/get/responses/200/content/text~1event-stream/itemSchema/anyOf/0/$ref");
+        JsonNode data =
+                document.at(event.textValue().substring(1))
+                        .at("/oneOf/0/properties/data/contentSchema/$ref");
+        return document.at(data.textValue().substring(1))
+                .get("properties")
+                .elements()
+                .next()
+                .get("type")
+                .textValue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    /a/{id}              | /a/{id}         | id
+                    /a/{id:[0-9]{1,3}}   | /a/{id}         | id
+                    /a/{+rest}           | /a/{rest}       | rest
+                    /a/*                 | /a/{part1}      | part1
+                    /a/{:[0-9]+}/b       | /a/{part1}/b    | part1
+                    /a[/{id}]            | /a, /a/{id}     | id
+                    """)
+    void a_path_is_written_as_openapi_has_it(String pattern, String paths, String parameter) {
+        JsonNode document = document(builder -> builder.stream(pattern, request -> Sources.of()));
+        List<String> written = names(document.get("paths").fieldNames());
+
+        assertEquals(List.of(paths.split(", ", -1)), written);
+        assertEquals(
+                parameter,
+                document.get("paths")
+                        .get(written.getLast())
+                        .at("/get/parameters/0/name")
+                        .textValue());
+    }
+
+    @Test
+    void paths_that_differ_in_the_names_of_their_parameters_are_one() {
+        JsonNode document =
+                document(builder ->
+                        builder.stream("/a/{x}", request -> Sources.of()).stream(
+                                new Route(
+                                        Method.POST,
+                                        "/a/{y}",
+                                        SessionOptions.defaults(),
+                                        request -> Sources.of())));
+
+        assertEquals(List.of("/a/{y}"), names(document.get("paths").fieldNames()));
+        assertEquals("y", document.at("/paths/~1a~1{y}/get/parameters/0/name").textValue());
     }
 
     @Test

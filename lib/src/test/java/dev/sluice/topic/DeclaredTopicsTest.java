@@ -3,6 +3,7 @@ package dev.sluice.topic;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.sluice.event.Comment;
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.EventTypes;
 import dev.sluice.event.UndeclaredEventException;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Topics that have declared the types of their events. */
 class DeclaredTopicsTest {
@@ -49,6 +51,22 @@ class DeclaredTopicsTest {
                 () -> acme.publishAll(List.of(new Price.Changed(7), "text")));
 
         assertEquals(before, acme.position());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "prices//*", "*/prices", "a\n*"})
+    void topics_that_cannot_be_are_refused(String pattern) {
+        assertThrows(IllegalArgumentException.class, () -> topics.declare(pattern, Price.class));
+    }
+
+    @Test
+    void a_topic_has_no_comments() {
+        topics.declare("prices/*", Price.class);
+        Comment comment = new Comment("hello");
+
+        for (String name : List.of("prices/acme", "news")) {
+            assertThrows(IllegalArgumentException.class, () -> topics.topic(name).publish(comment));
+        }
     }
 
     @Test

@@ -212,7 +212,7 @@ final class Assembly {
     }
 
     private OpenApi openApi() {
-        OpenApi documents = OpenApi.titled("Event streams", StartLine.version(), code.json());
+        OpenApi documents = OpenApi.titled(code.title(), code.version(), code.json());
         return access.asksForTokens() ? documents.withBearerToken() : documents;
     }
 

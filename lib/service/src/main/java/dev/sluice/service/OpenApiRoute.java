@@ -8,6 +8,7 @@ import dev.sluice.http.guard.Requirement;
 import dev.sluice.http.problem.Problems;
 import dev.sluice.openapi.OpenApi;
 import dev.sluice.topic.TopicPattern;
+import io.helidon.common.Weighted;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -25,11 +26,15 @@ import java.util.function.Supplier;
  * The OpenAPI document. Where access is configured, a client needs a valid token for it. It is made
  * when it is asked for, and again when a topic has declared its types since.
  */
-final class OpenApiRoute implements ServerFeature {
+final class OpenApiRoute implements ServerFeature, Weighted {
 
     static final String PATH = "/openapi.json";
 
     private static final String TYPE = "sluice-openapi";
+
+    /** Less than that of other features, 100, and more than 1, that of the allowed methods. */
+    private static final double WEIGHT = 10;
+
     private static final Header NO_STORE =
             HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
 
@@ -91,6 +96,12 @@ final class OpenApiRoute implements ServerFeature {
             made = new Made(declared, text.getBytes(StandardCharsets.UTF_8));
         }
         return made.body();
+    }
+
+    /** After the routes of the application, which may have a document of its own. */
+    @Override
+    public double weight() {
+        return WEIGHT;
     }
 
     @Override

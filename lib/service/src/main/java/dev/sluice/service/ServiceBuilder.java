@@ -1,6 +1,7 @@
 package dev.sluice.service;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.event.EventTypes;
 import dev.sluice.event.JsonMapping;
 import dev.sluice.http.guard.AccessControl;
 import dev.sluice.http.stream.SourceFactory;
@@ -38,6 +39,8 @@ public final class ServiceBuilder {
     private final List<Consumer<HttpRouting.Builder>> routings = new ArrayList<>();
     private final List<Consumer<WebServerConfig.Builder>> servers = new ArrayList<>();
     private final List<Runnable> whenStopped = new ArrayList<>();
+    private String title = "Event streams";
+    private String version = StartLine.version();
     private ObjectMapper json = JsonMapping.create();
     private Optional<MeterRegistry> meters = Optional.empty();
     private Optional<Broker> broker = Optional.empty();
@@ -102,11 +105,12 @@ public final class ServiceBuilder {
      * @param events a sealed interface of records, as {@link dev.sluice.event.EventTypes#of} takes
      *     it
      * @return this builder
-     * @throws IllegalArgumentException if types have been declared for exactly these topics before
+     * @throws IllegalArgumentException if the interface declares no types, or types have been
+     *     declared for exactly these topics before
      */
     public ServiceBuilder topicEvents(String topics, Class<?> events) {
         Objects.requireNonNull(topics, "topics must not be null");
-        Objects.requireNonNull(events, "events must not be null");
+        var _ = EventTypes.of(events);
         if (topicEvents.putIfAbsent(topics, events) != null) {
             throw new IllegalArgumentException(
                     "types must be declared once for a topic, were twice for " + topics);
@@ -169,6 +173,19 @@ public final class ServiceBuilder {
     public ServiceBuilder server(Consumer<WebServerConfig.Builder> server) {
         Objects.requireNonNull(server, "server must not be null");
         servers.add(server);
+        return this;
+    }
+
+    /**
+     * Names the service in its OpenAPI document.
+     *
+     * @param name the title; default {@code Event streams}
+     * @param release the version of the service; default that of Sluice
+     * @return this builder
+     */
+    public ServiceBuilder title(String name, String release) {
+        title = Objects.requireNonNull(name, "title must not be null");
+        version = Objects.requireNonNull(release, "version must not be null");
         return this;
     }
 
@@ -327,6 +344,14 @@ public final class ServiceBuilder {
 
     List<Runnable> whenStopped() {
         return whenStopped;
+    }
+
+    String title() {
+        return title;
+    }
+
+    String version() {
+        return version;
     }
 
     ObjectMapper json() {

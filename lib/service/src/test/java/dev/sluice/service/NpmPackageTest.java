@@ -61,6 +61,10 @@ class NpmPackageTest {
                         const [client, tabs] = [await import('sluice-client'), await import('sluice-client/tabs')];
                         console.log(Object.keys(client).join(), Object.keys(tabs).join());
                         """));
+        Path types = project.resolve("node_modules/.bin/sluice-types");
+        Files.writeString(project.resolve("openapi.json"), "{\"openapi\": \"3.2.0\"}");
+        assertTrue(
+                run(types.toString(), "openapi.json").endsWith("export interface Streams {\n\n}"));
         assertTrue(Files.exists(Path.of(installed(), "LICENSE")));
         assertTrue(Files.exists(Path.of(installed(), "sluice.d.ts")));
     }

@@ -117,6 +117,30 @@ class OpenApiRouteTest {
     }
 
     @Test
+    void an_application_may_have_a_document_of_its_own() throws Exception {
+        try (SluiceService service =
+                Sluice.service()
+                        .routing(routing ->
+                                routing.get(
+                                        "/openapi.json",
+                                        (request, response) -> response.send("own")))
+                        .open("--server.port=0", "--admin.port=0")) {
+            assertEquals("own", ask("GET", document(service)).body());
+        }
+    }
+
+    @Test
+    void the_document_has_the_title_of_the_service() throws Exception {
+        try (SluiceService service =
+                Sluice.service().title("Prices", "7.1").open("--server.port=0", "--admin.port=0")) {
+            JsonNode document = new ObjectMapper().readTree(ask("GET", document(service)).body());
+
+            assertEquals(
+                    "{\"title\":\"Prices\",\"version\":\"7.1\"}", document.get("info").toString());
+        }
+    }
+
+    @Test
     void where_access_is_configured_the_document_needs_a_token() throws Exception {
         try (SluiceService service =
                 open(
@@ -213,6 +237,28 @@ class OpenApiRouteTest {
                           "A": {"$ref": "#/components/schemas/B"}}}}
                         """);
 
+        Path odd =
+                Files.writeString(
+                        folder.resolve("odd.json"),
+                        """
+                        {"openapi": "3.2.0", "paths": {"/a": {"parameters": null}}, "components": {"schemas": {
+                          "Record": {"type": "object", "additionalProperties": true},
+                          "default": {"type": "object", "properties": {"*/": true, "no": false}},
+                          "": {"allOf": []},
+                          "Cat": {"$ref": "#/components/schemas/Record", "properties": {"kind": {"const": "`"}}}}}}
+                        """);
+        String types = types(odd.toString()).output();
+
+        assertTrue(
+                types.contains("export type Record2 = Readonly<Record<string, unknown>>;"), types);
+        assertTrue(
+                types.contains(
+                        "export type default2 = { readonly \"*/\"?: unknown; readonly no?: never };"),
+                types);
+        assertTrue(types.contains("export type _ = unknown;"), types);
+        assertTrue(
+                types.contains("export type Cat = (Record2) & ({ readonly kind?: \"`\" });"),
+                types);
         assertEquals(
                 new Ended(
                         2,

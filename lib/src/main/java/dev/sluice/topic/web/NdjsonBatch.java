@@ -26,12 +26,13 @@ record NdjsonBatch(List<EncodedEvent> events, Optional<ProblemException> refusal
      */
     static NdjsonBatch parse(String body, Topic topic, boolean isWhole) {
         List<EncodedEvent> events = new ArrayList<>();
+        boolean isTyped = topic.types().isPresent();
         int number = 0;
         for (String line : body.split("\n", -1)) {
             number++;
             try {
                 if (!line.isBlank()) {
-                    events.add(topic.encoded(PublishedEvent.fromJson(line)));
+                    events.add(topic.encoded(PublishedEvent.fromJson(line, isTyped)));
                 }
             } catch (BadRequestException e) {
                 return wrong(isWhole ? List.of() : events, number, Status.BAD_REQUEST_400, e);

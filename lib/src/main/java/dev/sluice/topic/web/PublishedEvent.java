@@ -33,8 +33,12 @@ final class PublishedEvent {
 
     private PublishedEvent() {}
 
-    /** Reads an event, or throws a bad request that says what is wrong with it. */
-    static MessageEvent fromJson(String text) {
+    /**
+     * Reads an event, or throws a bad request that says what is wrong with it.
+     *
+     * @param isTyped whether all data is JSON to the readers, so that a text goes out in quotes
+     */
+    static MessageEvent fromJson(String text, boolean isTyped) {
         JsonNode object = parse(text);
         object.properties().forEach(field -> requireKnown(field.getKey()));
         JsonNode data = object.path("data");
@@ -43,7 +47,8 @@ final class PublishedEvent {
         }
         try {
             requireUnicode("data", data);
-            MessageEvent event = MessageEvent.of(data.isTextual() ? data.textValue() : data);
+            MessageEvent event =
+                    MessageEvent.of(data.isTextual() && !isTyped ? data.textValue() : data);
             if (object.has("type")) {
                 event = event.withType(type(object.get("type")));
             }

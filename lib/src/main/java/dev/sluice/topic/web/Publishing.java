@@ -93,7 +93,8 @@ final class Publishing implements Handler {
         clients.countPublishedEvents(request, events);
         try {
             return switch (type) {
-                case "application/json" -> one(topic, PublishedEvent.fromJson(body), key);
+                case "application/json" ->
+                        one(topic, PublishedEvent.fromJson(body, topic.types().isPresent()), key);
                 case "text/plain" -> one(topic, MessageEvent.of(body), key);
                 default -> lines(topic, body, key);
             };
