@@ -314,6 +314,9 @@ class Stream {
       this.#isOver = true;
       return;
     }
+    if (response.status !== 200) {
+      throw await this.#refusal(response);
+    }
     const type = response.headers.get('Content-Type') ?? '';
     if (type.split(';')[0].trim().toLowerCase() !== STREAM_TYPE) {
       throw new StreamError(`the server answered with ${type || 'no type'}, not with an event stream`, { response });

@@ -49,6 +49,37 @@ const EVENTS = [
   ['bytes that are no UTF-8 are replaced', [...Buffer.from('data: a'), 0xff, 0xc3, ...Buffer.from('b\n\n')], ['a\uFFFD\uFFFDb']],
 ];
 
+// The cases of the parser in web-platform-tests, eventsource/format-*.
+const LONG_COMMENT = `:${'y'.repeat(2048)}`;
+const WEB_PLATFORM_TESTS = [
+  ['a byte order mark before one event and before the next', '\uFEFFdata:one\n\n\uFEFFdata:two\n\ndata:three\n\n',
+    ['one', 'three']],
+  ['comments that are empty, long, of NUL, and end in all ways',
+    `data:one\r:\0\n:\r\ndata:two\n${LONG_COMMENT}\rdata:three\n:data:no\r${LONG_COMMENT}\ndata:four\n\n`,
+    ['one\ntwo\nthree\nfour']],
+  ['an id in a block that is not finished', 'retry:1000\ndata:one\n\nid:no\ndata:two', [['message', 'one', '']]],
+  ['data that is empty, twice empty, and not', 'data:\n\ndata\ndata\n\ndata:one\n\n', ['', '\n', 'one']],
+  ['a type of one event', 'event:one\ndata:a\n\ndata:b\n\n', [['one', 'a', ''], ['message', 'b', '']]],
+  ['a type that is a space', 'event: \ndata:a\n\n', [['message', 'a', '']]],
+  ['names that are nearly those of fields',
+    'data:\0\ndata:  b\rData:c\ndata\0:d\ndata:e\r\0data:f\nda-ta:g\rdata_h\ndata:i\rdata:\r\n data:j\ndata:k\n\n',
+    ['\0\n b\ne\ni\n\nk']],
+  ['fields that are unknown, without a colon, and behind a space',
+    'data:one\n data\ndata\nother:x\nwithoutacolon\n:comment\ndata:two\n\n', ['one\n\ntwo']],
+  ['data that begins with a tab, is a space, and has neither', 'data:\tone\rdata: \ndata:two\n\n', ['\tone\n\ntwo']],
+  ['lines of one event that end in all ways', 'data:one\r\ndata\ndata:two\r\n\r', ['one\n\ntwo']],
+  ['data that is NUL, and many blank lines', 'data:\0\n\n\n\n', ['\0']],
+  ['an id that changes, and stays', 'id: 1\ndata: a\n\nid: 2\ndata:b\n\ndata:c\n\n',
+    [['message', 'a', '1'], ['message', 'b', '2'], ['message', 'c', '2']]],
+  ['an id that is taken back, and stays away', 'id: 1\ndata: a\n\nid:\ndata:b\n\ndata:c\n\n',
+    [['message', 'a', '1'], ['message', 'b', ''], ['message', 'c', '']]],
+  ['an id that is NUL', 'id: \0\0\ndata: a\n\n', [['message', 'a', '']]],
+  ['an id that is not ASCII', 'id: \u2026\ndata: a\n\n', [['message', 'a', '\u2026']]],
+  ['a retry without a value', 'retry\ndata:a\n\n', ['a']],
+  ['a retry that is no number', 'retry:1x\ndata:a\n\n', ['a']],
+  ['data of three bytes a character', 'data:ok\u2026\n\n', ['ok\u2026']],
+];
+
 const RETRIES = [
   ['digits', 'retry: 1000\n', ['1000']],
   ['many digits', 'retry:000123456789012345678901\n', ['000123456789012345678901']],
@@ -59,7 +90,7 @@ const RETRIES = [
   ['other digits than those of ASCII', 'retry: \u0663\n', []],
 ];
 
-for (const [name, text, expected] of EVENTS) {
+for (const [name, text, expected] of [...EVENTS, ...WEB_PLATFORM_TESTS]) {
   for (const size of [1, 3, Infinity]) {
     test(`${name} (pieces of ${size})`, DEADLINE, async () => {
       const events = [];

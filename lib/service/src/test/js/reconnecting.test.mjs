@@ -134,6 +134,15 @@ for (const type of ['text/html', 'text/event-streams', undefined]) {
   });
 }
 
+for (const status of [201, 206, 299]) {
+  test(`a stream with the status ${status} ends with an error`, DEADLINE, async t => {
+    const server = await ScriptedServer.start(t,
+      answer => answer.refuse(status, 'Content-Type: text/event-stream\r\n', 'data: a\n\n'));
+
+    await assert.rejects(all(open(server.url)), { name: 'StreamError', status, isFinal: true });
+  });
+}
+
 test('the type may have parameters and capitals', DEADLINE, async t => {
   const server = await ScriptedServer.start(t,
     answer => answer.refuse(200, 'Content-Type: Text/Event-Stream ;charset=UTF-8\r\n', 'data: a\n\n'));
