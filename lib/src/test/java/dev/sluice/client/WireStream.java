@@ -17,7 +17,13 @@ record WireStream(String name, String wire, List<ReceivedEvent> events) {
     }
 
     static Stream<WireStream> all() {
-        return Stream.of(examplesOfTheStandard(), lineEnds(), fields(), ids(), encodings())
+        return Stream.of(
+                        examplesOfTheStandard(),
+                        webPlatformTests(),
+                        lineEnds(),
+                        fields(),
+                        ids(),
+                        encodings())
                 .flatMap(List::stream);
     }
 
@@ -103,6 +109,78 @@ record WireStream(String name, String wire, List<ReceivedEvent> events) {
                         event("add", "73857293"),
                         event("remove", "2153"),
                         event("add", "113411")));
+    }
+
+    /** The cases of the parser in web-platform-tests, {@code eventsource/format-*}. */
+    private static List<WireStream> webPlatformTests() {
+        String longComment = ":" + "y".repeat(2048);
+        return List.of(
+                stream(
+                        "a byte order mark before one event and before the next",
+                        "\uFEFFdata:one\n\n\uFEFFdata:two\n\ndata:three\n\n",
+                        message("one"),
+                        message("three")),
+                stream(
+                        "comments that are empty, long, of NUL, and end in all ways",
+                        "data:one\r:\0\n:\r\ndata:two\n%s\rdata:three\n:data:no\r%s\ndata:four\n\n"
+                                .formatted(longComment, longComment),
+                        message("one\ntwo\nthree\nfour")),
+                stream(
+                        "an id in a block that is not finished",
+                        "retry:1000\ndata:one\n\nid:no\ndata:two",
+                        message("one")),
+                stream(
+                        "data that is empty, twice empty, and not",
+                        "data:\n\ndata\ndata\n\ndata:one\n\n",
+                        message(""),
+                        message("\n"),
+                        message("one")),
+                stream(
+                        "a type of one event",
+                        "event:one\ndata:a\n\ndata:b\n\n",
+                        event("one", "a"),
+                        message("b")),
+                stream("a type that is a space", "event: \ndata:a\n\n", message("a")),
+                stream(
+                        "names that are nearly those of fields",
+                        "data:\0\ndata:  b\rData:c\ndata\0:d\ndata:e\r\0data:f\nda-ta:g\rdata_h\ndata:i\rdata:\r\n data:j\ndata:k\n\n",
+                        message("\0\n b\ne\ni\n\nk")),
+                stream(
+                        "fields that are unknown, without a colon, and behind a space",
+                        "data:one\n data\ndata\nother:x\nwithoutacolon\n:comment\ndata:two\n\n",
+                        message("one\n\ntwo")),
+                stream(
+                        "data that begins with a tab, is a space, and has neither",
+                        "data:\tone\rdata: \ndata:two\n\n",
+                        message("\tone\n\ntwo")),
+                stream(
+                        "lines of one event that end in all ways",
+                        "data:one\r\ndata\ndata:two\r\n\r",
+                        message("one\n\ntwo")),
+                stream("data that is NUL, and many blank lines", "data:\0\n\n\n\n", message("\0")),
+                stream(
+                        "an id that changes, and stays",
+                        "id: 1\ndata: a\n\nid: 2\ndata:b\n\ndata:c\n\n",
+                        message("a", "1"),
+                        message("b", "2"),
+                        message("c", "2")),
+                stream(
+                        "an id that is taken back, and stays away",
+                        "id: 1\ndata: a\n\nid:\ndata:b\n\ndata:c\n\n",
+                        message("a", "1"),
+                        message("b"),
+                        message("c")),
+                stream("an id that is NUL", "id: \0\0\ndata: a\n\n", message("a")),
+                stream(
+                        "an id that is not ASCII",
+                        "id: \u2026\ndata: a\n\n",
+                        message("a", "\u2026")),
+                stream("a retry without a value", "retry\ndata:a\n\n", message("a")),
+                stream("a retry that is no number", "retry:1x\ndata:a\n\n", message("a")),
+                stream(
+                        "data of three bytes a character",
+                        "data:ok\u2026\n\n",
+                        message("ok\u2026")));
     }
 
     private static List<WireStream> lineEnds() {
