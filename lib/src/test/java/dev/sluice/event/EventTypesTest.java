@@ -53,6 +53,7 @@ class EventTypesTest {
         record Page<T>(T content) implements Generic {}
     }
 
+    @SuppressWarnings("UnicodeInCode") // which is what it is about
     sealed interface Umlauts {
 
         record PreisÄnderung() implements Umlauts {}
