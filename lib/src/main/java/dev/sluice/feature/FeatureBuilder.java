@@ -41,6 +41,7 @@ public final class FeatureBuilder {
 
     private final List<PlainStream> plain = new ArrayList<>();
     private final List<Route> streams = new ArrayList<>();
+    private final List<String> plainTopics = new ArrayList<>();
     private final List<TopicRoute> topicRoutes = new ArrayList<>();
     private final List<RunRoute> runRoutes = new ArrayList<>();
     private final List<Object> controllers = new ArrayList<>();
@@ -100,7 +101,7 @@ public final class FeatureBuilder {
     }
 
     /**
-     * Adds a path at which every topic can be read and published to.
+     * Adds a path at which every topic can be read and published to, with the default options.
      *
      * @param path the path, which ends with {@code /{topic}}, or with {@code /{+topic}} for names
      *     with slashes
@@ -108,7 +109,8 @@ public final class FeatureBuilder {
      * @throws IllegalArgumentException if the path ends otherwise
      */
     public FeatureBuilder topics(String path) {
-        return topics(TopicRoute.at(path));
+        plainTopics.add(TopicRoute.at(path).path());
+        return this;
     }
 
     /**
@@ -300,7 +302,7 @@ public final class FeatureBuilder {
         ControllerRoutes bound = Controllers.create(defaults, json).bindAll(controllers.toArray());
         runRoutes.addAll(bound.runs());
         RouteTable table =
-                RouteTable.of(configured, allStreams(bound.streams()), topicRoutes, runRoutes);
+                RouteTable.of(configured, allStreams(bound.streams()), allTopics(), runRoutes);
         CrossOrigin crossOrigin = new CrossOrigin(origins, false);
         EventEncoder encoder = EventEncoder.create(json).withMaxEventBytes(maxEventBytes);
         EventStreams eventStreams =
@@ -327,6 +329,12 @@ public final class FeatureBuilder {
         plain.forEach(stream ->
                 all.add(new Route(Method.GET, stream.path(), defaults, stream.factory())));
         all.addAll(ofControllers);
+        return all;
+    }
+
+    private List<TopicRoute> allTopics() {
+        List<TopicRoute> all = new ArrayList<>(topicRoutes);
+        plainTopics.forEach(path -> all.add(TopicRoute.at(path).withOptions(defaults)));
         return all;
     }
 

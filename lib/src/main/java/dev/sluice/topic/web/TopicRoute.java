@@ -91,6 +91,16 @@ public record TopicRoute(
     }
 
     /**
+     * The same route with other options.
+     *
+     * @param value how the streams behave
+     * @return the new route
+     */
+    public TopicRoute withOptions(SessionOptions value) {
+        return new TopicRoute(path, topic, value, onOverflow, latestBy, roles);
+    }
+
+    /**
      * The routes that this one is made of, by their {@linkplain Route#shape() shapes}.
      *
      * @return for example {@code GET /topics/{+}}, {@code POST /topics/{+}}, {@code GET /topics}
