@@ -4,10 +4,14 @@ import dev.sluice.protocol.ControlType;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads events from the bytes of one connection, wherever these are cut.
+ * Reads events from the bytes of one connection, wherever these are cut: what {@link EventClient}
+ * reads with, for code that has the bytes from elsewhere.
  *
  * <p>It is asked for one event at a time and reads no further than that event, so that {@link
  * #lastEventId()} is always the id at the event that was given out last. An event that is
@@ -23,7 +27,7 @@ import java.util.Optional;
  *     href="https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation">WHATWG
  *     HTML, section 9.2.6</a>
  */
-final class EventStreamParser {
+public final class EventStreamParser {
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final String END = ControlType.END.wireName();
@@ -31,6 +35,7 @@ final class EventStreamParser {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final int maxEventBytes;
+    private final @Nullable Consumer<String> comments;
     private final ByteAccumulator line = new ByteAccumulator();
     private final ByteAccumulator data = new ByteAccumulator();
     private ByteBuffer chunk = NOTHING;
@@ -60,26 +65,46 @@ final class EventStreamParser {
      *     from an empty one, and so forget the place in a stream at the first blank line of a
      *     connection that sends no ids; Chromium does not, and neither does this parser.
      * @param maxEventBytes the most bytes that one event may hold
+     * @param comments told the text of each comment, in {@link #next()}; empty for a heartbeat
      */
+    public EventStreamParser(String lastEventId, int maxEventBytes, Consumer<String> comments) {
+        this(
+                Objects.requireNonNull(lastEventId, "lastEventId must not be null"),
+                Objects.requireNonNull(comments, "comments must not be null"),
+                maxEventBytes);
+    }
+
+    /** A parser for a new connection, of which nobody wants the comments. */
     EventStreamParser(String lastEventId, int maxEventBytes) {
+        this(lastEventId, null, maxEventBytes);
+    }
+
+    private EventStreamParser(
+            String lastEventId, @Nullable Consumer<String> comments, int maxEventBytes) {
         this.idSoFar = lastEventId;
         this.lastEventId = lastEventId;
+        this.comments = comments;
         this.maxEventBytes = maxEventBytes;
     }
 
-    /** Gives it more to read, when {@link #next()} has nothing left. It keeps the buffer. */
-    void feed(ByteBuffer bytes) {
+    /**
+     * Gives it more to read, when {@link #next()} has nothing left.
+     *
+     * @param bytes the bytes; it keeps the buffer
+     */
+    public void feed(ByteBuffer bytes) {
         chunk = bytes;
         hasComment = false;
         hasField = false;
     }
 
     /**
-     * The next event, or empty if it takes more bytes to tell.
+     * Reads up to the next event.
      *
+     * @return the event, or empty if it takes more bytes to tell
      * @throws EventStreamException if the event is over the limit
      */
-    Optional<ReceivedEvent> next() {
+    public Optional<ReceivedEvent> next() {
         while (chunk.hasRemaining() && !over) {
             if (!isRestOfLineEnd()) {
                 appendToLine(bytesToLineEnd());
@@ -95,17 +120,30 @@ final class EventStreamParser {
         return Optional.empty();
     }
 
-    String lastEventId() {
+    /**
+     * The id at the event that was given out last.
+     *
+     * @return the id, empty if there is none
+     */
+    public String lastEventId() {
         return lastEventId;
     }
 
-    /** The reconnection time that the server has asked for last. */
-    Optional<Duration> retry() {
+    /**
+     * The reconnection time that the server has asked for last.
+     *
+     * @return the time, empty if it has asked for none
+     */
+    public Optional<Duration> retry() {
         return retry;
     }
 
-    /** Returns whether the server has said that the stream is over. */
-    boolean isOver() {
+    /**
+     * Returns whether the server has said that the stream is over.
+     *
+     * @return true after its {@code end} event
+     */
+    public boolean isOver() {
         return over;
     }
 
@@ -117,8 +155,10 @@ final class EventStreamParser {
     /**
      * Returns whether the last that the server has said was a reconnection time: so a Sluice server
      * ends a stream that is not over.
+     *
+     * @return false once something else has come
      */
-    boolean asksToComeBack() {
+    public boolean asksToComeBack() {
         return asksBack;
     }
 
@@ -166,11 +206,20 @@ final class EventStreamParser {
         return Optional.empty();
     }
 
+    private String commentAfter(int colon) {
+        int from = colon + 1;
+        boolean isIndented = from < line.length() && line.at(from) == ' ';
+        return line.text(isIndented ? from + 1 : from, line.length());
+    }
+
     private void processField(int start) {
         int colon = line.find(':', start);
         if (colon == start) {
             heard = true;
             hasComment = true;
+            if (comments != null) {
+                comments.accept(commentAfter(colon));
+            }
             return;
         }
         hasField = true;
