@@ -31,6 +31,7 @@ module dev.sluice {
     exports dev.sluice.access;
     exports dev.sluice.access.redis;
     exports dev.sluice.client;
+    exports dev.sluice.clock;
     exports dev.sluice.config;
     exports dev.sluice.controller;
     exports dev.sluice.event;

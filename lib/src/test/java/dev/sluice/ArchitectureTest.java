@@ -26,11 +26,12 @@ class ArchitectureTest {
             """
             logging    |
             time       |
+            clock      |
             dependency |
             protocol   |
             event      | protocol
-            source     | protocol event logging
-            session    | protocol event source logging time
+            source     | protocol event clock logging
+            session    | protocol event source clock logging time
             text       | session
             topic      | protocol event source logging time
             run        | event source topic logging
@@ -41,7 +42,7 @@ class ArchitectureTest {
             http.guard | session http.problem
             http.connection | session http http.problem http.tls logging
             http.listener | http http.problem http.connection logging
-            http.stream | protocol event source session http http.problem http.guard http.connection logging
+            http.stream | protocol event clock source session http http.problem http.guard http.connection logging
             metrics    | event source session topic run logging
             run.web    | session source topic run http http.problem http.guard http.stream
             topic.web  | protocol event source session http http.problem http.guard http.stream topic logging
@@ -52,8 +53,8 @@ class ArchitectureTest {
             controller | protocol event source session text run run.web http http.problem http.guard http.stream logging
             access     | dependency protocol event session topic http http.problem http.guard logging
             config     | event source session text http http.guard http.stream topic topic.web access run redis logging
-            feature    | event session http.guard http.listener http.stream topic topic.web run run.web controller config logging
-            openapi    | dependency protocol event http.stream topic feature
+feature    | event clock session http.guard http.listener http.stream topic topic.web run run.web controller config logging
+            openapi    | protocol event http.stream topic feature
             client     | protocol
             """;
 

@@ -1,6 +1,7 @@
 package dev.sluice.feature;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.clock.StreamTime;
 import dev.sluice.config.ConfiguredRoutes;
 import dev.sluice.controller.ControllerRoutes;
 import dev.sluice.controller.Controllers;
@@ -56,6 +57,7 @@ public final class FeatureBuilder {
     private Optional<Runs> runs = Optional.empty();
     private Optional<Clients> clients = Optional.empty();
     private Hooks hooks = Hooks.none();
+    private StreamTime time = StreamTime.SYSTEM;
 
     FeatureBuilder() {}
 
@@ -291,6 +293,20 @@ public final class FeatureBuilder {
     }
 
     /**
+     * Sets the time that streams keep: that of their intervals and throttles, heartbeats and
+     * lifetimes.
+     *
+     * @param own a {@link dev.sluice.clock.VirtualTime} in a test; default {@link
+     *     StreamTime#SYSTEM}
+     * @return this builder
+     */
+    public FeatureBuilder time(StreamTime own) {
+        Objects.requireNonNull(own, "time must not be null");
+        time = own;
+        return this;
+    }
+
+    /**
      * Makes the feature.
      *
      * @return the feature, for {@code WebServer.builder().addFeature}
@@ -306,7 +322,7 @@ public final class FeatureBuilder {
         CrossOrigin crossOrigin = new CrossOrigin(origins, false);
         EventEncoder encoder = EventEncoder.create(json).withMaxEventBytes(maxEventBytes);
         EventStreams eventStreams =
-                EventStreams.create(defaults, limits, encoder, clients(crossOrigin), hooks);
+                EventStreams.create(defaults, limits, encoder, clients(crossOrigin), hooks, time);
         return new SluiceFeature(
                 eventStreams,
                 topics.orElseGet(

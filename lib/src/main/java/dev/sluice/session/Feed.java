@@ -76,6 +76,21 @@ interface Feed extends AutoCloseable {
     void whenReady(@Nullable Runnable whenReady);
 
     /**
+     * Returns whether the source waits, whatever for.
+     *
+     * @return false while its threads can go on
+     */
+    boolean sourceWaits();
+
+    /**
+     * Returns whether the {@linkplain #whenReady action} has done what it can until it runs again.
+     *
+     * @param isBehind whether the client has yet to take something
+     * @return that, in virtual time; nobody asks in the system's
+     */
+    boolean isAtRest(boolean isBehind);
+
+    /**
      * Has that action run after a time, too.
      *
      * @param delay from now on; takes the place of the one before

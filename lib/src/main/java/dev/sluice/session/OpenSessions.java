@@ -1,5 +1,7 @@
 package dev.sluice.session;
 
+import dev.sluice.clock.StreamTime;
+import dev.sluice.clock.VirtualTime;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.source.ResumePoint;
 import dev.sluice.source.Source;
@@ -32,6 +34,7 @@ public final class OpenSessions implements AutoCloseable {
     private final WriteWatch watch;
     private final EventEncoder encoder;
     private final SessionTime time;
+    private final Runnable unwatch;
 
     private volatile boolean draining;
 
@@ -45,20 +48,28 @@ public final class OpenSessions implements AutoCloseable {
         this.watch = new WriteWatch(budget, evicted);
         this.encoder = encoder;
         this.time = time;
+        this.unwatch =
+                time.plain() instanceof VirtualTime virtual
+                        ? virtual.watch(this::areAtRest)
+                        : () -> {};
+    }
+
+    private boolean areAtRest() {
+        return open().stream().allMatch(Session::isAtRest);
     }
 
     /**
      * An empty set of streams, and its watching thread.
      *
      * @param encoder writes the events of all streams
+     * @param time the time that they keep
      * @return the set, to be closed when the service stops
      */
-    public static OpenSessions create(EventEncoder encoder) {
+    public static OpenSessions create(EventEncoder encoder, StreamTime time) {
         OpenSessions sessions =
                 new OpenSessions(
                         encoder,
-                        new SessionTime(
-                                System::nanoTime, () -> ThreadLocalRandom.current().nextLong()));
+                        new SessionTime(time, () -> ThreadLocalRandom.current().nextLong()));
         sessions.watch.start();
         return sessions;
     }
@@ -71,7 +82,7 @@ public final class OpenSessions implements AutoCloseable {
      * @return what it gives, to be closed if it does not become a stream
      */
     public SourceFeed start(Source<?> source, ResumePoint from) {
-        return SourceFeed.start(source, from, encoder, budget);
+        return SourceFeed.start(source, from, encoder, budget, time.plain());
     }
 
     /**
@@ -152,7 +163,7 @@ public final class OpenSessions implements AutoCloseable {
         draining = true;
         PacedEnds ends = new PacedEnds(open(), options, time);
         LOGGER.log(Level.INFO, "Draining {0} streams, {1}", count(), options);
-        boolean _ = awaitEmpty(options.deadline(), ends::endDue);
+        boolean _ = awaitEmpty(time, options.deadline(), ends::endDue);
         LOGGER.log(Level.INFO, "Drained, {0} streams are left", count());
     }
 
@@ -165,10 +176,13 @@ public final class OpenSessions implements AutoCloseable {
     public void close() {
         draining = true;
         open().forEach(session -> session.end(new SessionEnd.Drained()));
-        if (awaitEmpty(FAREWELL, () -> FAREWELL)) {
+        // It takes clients that take nothing, whose time is the system's.
+        SessionTime real = new SessionTime(StreamTime.SYSTEM, () -> 0);
+        if (awaitEmpty(real, FAREWELL, () -> FAREWELL)) {
             open().forEach(session -> session.end(new SessionEnd.ClientGone()));
         }
         watch.close();
+        unwatch.run();
     }
 
     /**
@@ -176,12 +190,13 @@ public final class OpenSessions implements AutoCloseable {
      *
      * @return false if it was interrupted
      */
-    private boolean awaitEmpty(Duration atMost, Supplier<Duration> untilNext) {
-        long latest = time.after(atMost);
+    private boolean awaitEmpty(SessionTime by, Duration atMost, Supplier<Duration> untilNext) {
+        long latest = by.after(atMost);
         try {
-            while (!time.isPast(latest)) {
+            while (!by.isPast(latest)) {
                 Duration pause = untilNext.get();
-                if (awaitEmpty(Math.min(pause.toNanos(), time.until(latest).toNanos()))) {
+                long nanos = Math.min(pause.toNanos(), by.until(latest).toNanos());
+                if (awaitEmpty(by.plain(), nanos)) {
                     return true;
                 }
             }
@@ -192,12 +207,12 @@ public final class OpenSessions implements AutoCloseable {
         }
     }
 
-    private boolean awaitEmpty(long nanos) throws InterruptedException {
+    private boolean awaitEmpty(StreamTime by, long nanos) throws InterruptedException {
+        long moment = by.nanoTime() + nanos;
         lock.lock();
         try {
-            long left = nanos;
-            while (!sessions.isEmpty() && left > 0) {
-                left = empty.awaitNanos(left);
+            while (!sessions.isEmpty() && moment - by.nanoTime() > 0) {
+                by.awaitUntil(moment, lock, empty);
             }
             return sessions.isEmpty();
         } finally {

@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import dev.sluice.event.EventEncoder;
 import dev.sluice.source.FrameBlock;
+import dev.sluice.source.Producers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
@@ -357,6 +358,17 @@ public final class Session {
         if (isWriting()) {
             beWatched();
         }
+    }
+
+    /**
+     * Returns whether it has done all that it can until somebody wakes it, or time does. Called by
+     * any thread.
+     */
+    boolean isAtRest() {
+        Thread thread = runner;
+        boolean waits =
+                thread == null ? feed.isAtRest(writesSince() >= 0) : Producers.isWaiting(thread);
+        return waits && feed.sourceWaits();
     }
 
     /**

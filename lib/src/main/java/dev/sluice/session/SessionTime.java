@@ -1,11 +1,10 @@
 package dev.sluice.session;
 
+import dev.sluice.clock.StreamTime;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,29 +16,28 @@ final class SessionTime {
     /** A moment that does not come. */
     static final long NEVER = Long.MAX_VALUE;
 
-    private final LongSupplier nanoTime;
+    private final StreamTime time;
     private final RandomGenerator random;
-    private final InstantSource wallClock;
     private final long origin;
 
-    SessionTime(LongSupplier nanoTime, RandomGenerator random) {
-        this(nanoTime, random, InstantSource.system());
+    SessionTime(StreamTime time, RandomGenerator random) {
+        this.time = time;
+        this.random = random;
+        this.origin = time.nanoTime();
     }
 
-    SessionTime(LongSupplier nanoTime, RandomGenerator random, InstantSource wallClock) {
-        this.nanoTime = nanoTime;
-        this.wallClock = wallClock;
-        this.random = random;
-        this.origin = nanoTime.getAsLong();
+    /** The time alone, without chance. */
+    StreamTime plain() {
+        return time;
     }
 
     long now() {
-        return nanoTime.getAsLong() - origin;
+        return time.nanoTime() - origin;
     }
 
     /** Milliseconds since the epoch, to compare with the times of events. */
     long wallMillis() {
-        return wallClock.millis();
+        return time.millis();
     }
 
     long after(Duration duration) {

@@ -1,5 +1,7 @@
 package dev.sluice.session;
 
+import dev.sluice.clock.StreamTime;
+import dev.sluice.clock.VirtualTime;
 import dev.sluice.time.DueQueue;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,8 @@ final class Signal extends DueQueue.Entry implements Runnable {
     /** A wait up to this long is ended by a timer, exactly. */
     private static final long SHORT_WAIT = TimeUnit.SECONDS.toNanos(1);
 
+    private final StreamTime time;
+
     private volatile boolean raised;
     private volatile boolean closed;
     private volatile @Nullable Thread waiter;
@@ -27,16 +31,22 @@ final class Signal extends DueQueue.Entry implements Runnable {
     /** Runs where a thread would be woken; null if a thread waits. */
     private volatile @Nullable Runnable whenRaised;
 
-    /** The moment, on the clock of {@link System#nanoTime}, at which that time is over. */
-    static long moment(Duration fromNow) {
+    /** A signal that is not raised. */
+    Signal(StreamTime time) {
+        this.time = time;
+    }
+
+    /** The moment of the time at which so much of it is over. */
+    long moment(Duration fromNow) {
         // convert() cuts what is too long for a long; half of that cannot overflow.
-        return System.nanoTime()
+        return time.nanoTime()
                 + Math.min(TimeUnit.NANOSECONDS.convert(fromNow), Long.MAX_VALUE / 2);
     }
 
     /** Raises the signal: a waiting thread goes on, and one that is about to wait does not. */
     @Override
     public void run() {
+        restNoMore();
         raised = true;
         wake();
     }
@@ -56,6 +66,7 @@ final class Signal extends DueQueue.Entry implements Runnable {
      */
     void whenRaised(@Nullable Runnable action) {
         whenRaised = action;
+        hasAlarm = false;
         if (action == null) {
             return;
         }
@@ -77,7 +88,11 @@ final class Signal extends DueQueue.Entry implements Runnable {
     /** Raises the signal for good. */
     void close() {
         closed = true;
-        Alarm.SHARED.forget(this);
+        if (time instanceof VirtualTime virtual) {
+            virtual.forget(this);
+        } else {
+            Alarm.SHARED.forget(this);
+        }
         run();
     }
 
@@ -87,18 +102,35 @@ final class Signal extends DueQueue.Entry implements Runnable {
 
     /** Waits until the signal is raised and lowers it, or returns false at that moment. */
     boolean awaitUntil(long moment) throws InterruptedException {
-        long left = moment - System.nanoTime();
+        long left = moment - time.nanoTime();
         if (!raised && left > 0) {
             waiter = Thread.currentThread();
-            if (left > SHORT_WAIT) {
+            if (left > SHORT_WAIT || time instanceof VirtualTime) {
                 awaitAlarm(moment);
             } else {
                 awaitTimer(moment);
             }
         }
         boolean was = raised;
+        restNoMore();
         raised = false;
         return was;
+    }
+
+    private void restNoMore() {
+        if (time instanceof VirtualTime) {
+            hasAlarm = false;
+        }
+    }
+
+    /**
+     * Returns whether nothing is done before the moment that was set, unless it is raised. Right in
+     * virtual time alone.
+     *
+     * @param isBehind whether the client has yet to take something, before which it stays raised
+     */
+    boolean isAtRest(boolean isBehind) {
+        return (!raised || isBehind) && hasAlarm;
     }
 
     private void awaitTimer(long moment) throws InterruptedException {
@@ -112,7 +144,7 @@ final class Signal extends DueQueue.Entry implements Runnable {
 
     private void awaitAlarm(long moment) throws InterruptedException {
         setAlarm(moment);
-        while (!raised && moment - System.nanoTime() > 0) {
+        while (!raised && moment - time.nanoTime() > 0) {
             LockSupport.park(this);
             throwIfInterrupted();
         }
@@ -122,7 +154,11 @@ final class Signal extends DueQueue.Entry implements Runnable {
     private void setAlarm(long moment) {
         alarmAt = moment;
         hasAlarm = true;
-        Alarm.SHARED.lookAfter(this, moment);
+        if (time instanceof VirtualTime virtual) {
+            virtual.wakeAt(moment, this);
+        } else {
+            Alarm.SHARED.lookAfter(this, moment);
+        }
     }
 
     /** Ends a long wait that is over, or has the alarm ask again. Called by the alarm. */

@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.clock.StreamTime;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.source.Cursor;
 import dev.sluice.source.FrameSink;
@@ -23,23 +24,29 @@ public final class SourceFeed implements Feed {
     /** A batch is written when it has reached this size, even if more is ready. */
     private static final int BATCH_BYTES = 64 * 1024;
 
-    private final Signal signal = new Signal();
-    private final Producers producers = new Producers();
+    private final Signal signal;
+    private final Producers producers;
     private final EventEncoder encoder;
     private final Outbox outbox;
 
     /** The cursor that the stream reads frames from, once it has begun to. */
     private @Nullable Cursor<?> framed;
 
-    private SourceFeed(EventEncoder encoder, OutboxBudget budget) {
+    private SourceFeed(EventEncoder encoder, OutboxBudget budget, StreamTime time) {
+        this.signal = new Signal(time);
+        this.producers = new Producers(time);
         this.encoder = encoder;
         this.outbox = new Outbox(encoder, budget, signal);
     }
 
     /** Starts a source in the context of this thread. */
     static SourceFeed start(
-            Source<?> source, ResumePoint from, EventEncoder encoder, OutboxBudget budget) {
-        SourceFeed feed = new SourceFeed(encoder, budget);
+            Source<?> source,
+            ResumePoint from,
+            EventEncoder encoder,
+            OutboxBudget budget,
+            StreamTime time) {
+        SourceFeed feed = new SourceFeed(encoder, budget, time);
         feed.producers.start(source, from, feed.outbox, feed.outbox::end, feed.outbox::fail);
         return feed;
     }
@@ -67,7 +74,7 @@ public final class SourceFeed implements Feed {
     @Override
     public @Nullable SessionEnd next(Duration atMost, Writer writer)
             throws IOException, InterruptedException {
-        long limit = Signal.moment(atMost);
+        long limit = signal.moment(atMost);
         while (!signal.isClosed()) {
             if (givesFramesNow()
                     && writeNext(Objects.requireNonNull(framed), writer)
@@ -221,8 +228,18 @@ public final class SourceFeed implements Feed {
     }
 
     @Override
+    public boolean sourceWaits() {
+        return producers.areWaiting();
+    }
+
+    @Override
+    public boolean isAtRest(boolean isBehind) {
+        return signal.isAtRest(isBehind);
+    }
+
+    @Override
     public void wakeAfter(Duration delay) {
-        signal.ringAt(Signal.moment(delay));
+        signal.ringAt(signal.moment(delay));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.source;
 
+import dev.sluice.clock.StreamTime;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -107,14 +108,14 @@ final class Branches implements AutoCloseable {
     }
 
     /**
-     * Waits until it is woken, or for so long at most, and says whether there is nothing more to
-     * wait for.
+     * Waits until it is woken, or until a moment at the latest, and says whether there is nothing
+     * more to wait for.
      */
-    boolean isOverAfter(Ticker ticker, long nanos) throws InterruptedException {
+    boolean isOverAt(StreamTime time, long moment) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            if (!isOver() && !isWoken && nanos > 0) {
-                ticker.await(changed, nanos);
+            if (!isOver() && !isWoken && moment - time.nanoTime() > 0) {
+                time.awaitUntil(moment, lock, changed);
             }
             isWoken = false;
             return isOver();

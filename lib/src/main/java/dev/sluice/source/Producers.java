@@ -1,8 +1,10 @@
 package dev.sluice.source;
 
+import dev.sluice.clock.StreamTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
@@ -17,9 +19,20 @@ public final class Producers {
 
     private final List<Thread> threads = new ArrayList<>(1);
 
-    /** No threads yet. */
-    public Producers() {
-        // They are added when they are started.
+    private final StreamTime time;
+
+    /**
+     * No threads yet.
+     *
+     * @param time the time that the source keeps
+     */
+    public Producers(StreamTime time) {
+        this.time = Objects.requireNonNull(time, "time must not be null");
+    }
+
+    /** The time of the stream on whose behalf this thread runs, if there is one. */
+    static StreamTime time() {
+        return CURRENT.isBound() ? CURRENT.get().time : StreamTime.SYSTEM;
     }
 
     /**
@@ -64,7 +77,7 @@ public final class Producers {
 
     /** A virtual thread of the stream on whose behalf this one runs, if there is one. */
     static Thread thread(String name, Runnable task) {
-        Producers stream = CURRENT.isBound() ? CURRENT.get() : new Producers();
+        Producers stream = CURRENT.isBound() ? CURRENT.get() : new Producers(StreamTime.SYSTEM);
         return stream.unstarted(name, task);
     }
 
@@ -106,6 +119,28 @@ public final class Producers {
      */
     public synchronized boolean areRunning() {
         return threads.stream().anyMatch(Thread::isAlive);
+    }
+
+    /**
+     * Returns whether each of the threads waits for something, or has ended.
+     *
+     * @return false while one of them can go on
+     */
+    public boolean areWaiting() {
+        return snapshot().stream().allMatch(Producers::isWaiting);
+    }
+
+    /**
+     * Returns whether a thread waits for something, or has ended.
+     *
+     * @param thread the thread
+     * @return false while it can go on
+     */
+    public static boolean isWaiting(Thread thread) {
+        return switch (thread.getState()) {
+            case NEW, WAITING, TIMED_WAITING, TERMINATED -> true;
+            case RUNNABLE, BLOCKED -> false;
+        };
     }
 
     /**

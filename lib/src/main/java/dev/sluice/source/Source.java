@@ -211,7 +211,8 @@ public interface Source<T> {
     /**
      * A source that gives an element at once, and then at most one in a period: the newest. The
      * last element is always given, before its time if the source ends. An element that is held
-     * back must not be changed: it is encoded when it is given.
+     * back must not be changed: it is encoded when it is given. Keeps the {@linkplain
+     * dev.sluice.clock.StreamTime time of the stream}.
      *
      * <pre>{@code
      * 1-2-3-4-----5|  throttleLatest(4 dashes)  gives  1---3---4---5|
@@ -225,7 +226,7 @@ public interface Source<T> {
         if (!period.isPositive()) {
             throw new IllegalArgumentException("period must be more than PT0S, was " + period);
         }
-        return DerivedSource.of(this, new ThrottleLatestSource<>(this, period, Ticker.SYSTEM));
+        return DerivedSource.of(this, new ThrottleLatestSource<>(this, period));
     }
 
     /**

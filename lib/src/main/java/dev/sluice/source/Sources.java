@@ -24,7 +24,8 @@ public final class Sources {
 
     /**
      * Counts 0, 1, 2, ... at a fixed rate, the first after one period. When the client is too slow
-     * for a tick, that tick is left out: the numbers show it. Can be run many times.
+     * for a tick, that tick is left out: the numbers show it. Keeps the {@linkplain
+     * dev.sluice.clock.StreamTime time of the stream}. Can be run many times.
      *
      * @param period the time between two ticks, more than zero
      * @return the source
@@ -34,7 +35,7 @@ public final class Sources {
         if (!period.isPositive()) {
             throw new IllegalArgumentException("period must be more than PT0S, was " + period);
         }
-        return new IntervalSource(period, Ticker.SYSTEM);
+        return new IntervalSource(period);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.sluice.source;
 
+import dev.sluice.clock.StreamTime;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Throttle<T> extends Operator<T, T> {
 
-    private static final long NOTHING_HELD = Long.MAX_VALUE;
+    /** Far enough away, and as a moment still after the present one. */
+    private static final long NOTHING_HELD = Long.MAX_VALUE / 2;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final long period;
-    private final Ticker ticker;
+    private final StreamTime time;
     private final Runnable changed;
 
     // Guarded by the lock.
@@ -37,12 +39,12 @@ final class Throttle<T> extends Operator<T, T> {
      *
      * @param changed told when there is something to do for {@link #giveIfDue}
      */
-    Throttle(Emitter<? super T> down, long period, Ticker ticker, Runnable changed) {
+    Throttle(Emitter<? super T> down, long period, StreamTime time, Runnable changed) {
         super(down);
         this.period = period;
-        this.ticker = ticker;
+        this.time = time;
         this.changed = changed;
-        this.givenAt = ticker.nanoTime() - period;
+        this.givenAt = time.nanoTime() - period;
     }
 
     @Override
@@ -63,7 +65,7 @@ final class Throttle<T> extends Operator<T, T> {
     }
 
     private void giveNow(T element) {
-        givenAt = ticker.nanoTime();
+        givenAt = time.nanoTime();
         given++;
         give(element);
     }
@@ -104,7 +106,7 @@ final class Throttle<T> extends Operator<T, T> {
 
     /**
      * Waits until the client has taken what it was given, gives what is held if its time has come,
-     * and returns how long to wait before the next call.
+     * and returns the moment of the next call.
      */
     long giveIfDue() throws InterruptedException {
         int before = given();
@@ -113,16 +115,16 @@ final class Throttle<T> extends Operator<T, T> {
         try {
             taken = before;
             if (taken != given) {
-                return 0;
+                return time.nanoTime();
             }
             if (held == null) {
-                return NOTHING_HELD;
+                return time.nanoTime() + NOTHING_HELD;
             }
-            long left = untilOpen();
-            if (left <= 0) {
+            long due = givenAt + period;
+            if (untilOpen() <= 0) {
                 giveLast();
             }
-            return Math.max(left, 0);
+            return due;
         } finally {
             lock.unlock();
         }
@@ -157,6 +159,6 @@ final class Throttle<T> extends Operator<T, T> {
     }
 
     private long untilOpen() {
-        return period - (ticker.nanoTime() - givenAt);
+        return period - (time.nanoTime() - givenAt);
     }
 }

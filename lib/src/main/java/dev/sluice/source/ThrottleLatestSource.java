@@ -1,25 +1,26 @@
 package dev.sluice.source;
 
+import dev.sluice.clock.StreamTime;
 import java.time.Duration;
 
 /** Gives an element at once, and then no more than one in a period: the newest by then. */
-record ThrottleLatestSource<T>(Source<T> source, Duration period, Ticker ticker)
-        implements Source<T> {
+record ThrottleLatestSource<T>(Source<T> source, Duration period) implements Source<T> {
 
     @Override
     public void run(ResumePoint from, Emitter<? super T> out) throws Exception {
+        StreamTime time = Producers.time();
         try (Branches upstream = new Branches();
                 Gate<T> gate = new Gate<>(out)) {
             Throttle<T> throttle =
                     new Throttle<>(
                             gate.way(upstream::stop),
                             Durations.toNanos(period),
-                            ticker,
+                            time,
                             upstream::wake);
             upstream.start("sluice-throttle", ended -> source.run(from, throttle));
-            long wait = throttle.giveIfDue();
-            while (!upstream.isOverAfter(ticker, wait)) {
-                wait = throttle.giveIfDue();
+            long due = throttle.giveIfDue();
+            while (!upstream.isOverAt(time, due)) {
+                due = throttle.giveIfDue();
             }
             throttle.giveLast();
             upstream.throwFailure();

@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sluice.clock.VirtualTime;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.source.ResumePoint;
 import dev.sluice.topic.HistoryLimits;
@@ -26,11 +27,11 @@ class EvictedBlocksTest {
 
     private static final String LARGE = "x".repeat(600);
 
-    private final HandClock clock = new HandClock();
+    private final VirtualTime clock = new VirtualTime();
     private final OpenSessions sessions =
             new OpenSessions(
                     EventEncoder.create(),
-                    new SessionTime(clock::nanoTime, () -> 0L),
+                    new SessionTime(clock, () -> 0L),
                     new OutboxBudget(Long.MAX_VALUE),
                     new EvictedBlocks(4 * BLOCK));
     private final Topics topics =
@@ -108,7 +109,7 @@ class EvictedBlocksTest {
     }
 
     private void publish(Topic to) throws Exception {
-        clock.advance(Duration.ofMillis(1));
+        clock.jump(Duration.ofMillis(1));
         to.publish(LARGE);
         for (StalledReader reader : readers) {
             reader.writing.await();

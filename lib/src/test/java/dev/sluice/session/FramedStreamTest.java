@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.clock.VirtualTime;
 import dev.sluice.event.ControlEvent;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.source.FrameBlock;
@@ -25,7 +26,7 @@ class FramedStreamTest {
 
     private static final long NOW = 1_000_000;
 
-    private final HandClock clock = new HandClock();
+    private final VirtualTime clock = new VirtualTime(Instant.ofEpochMilli(NOW));
     private final RecordedOutput output = RecordedOutput.ofFrames();
     private final ScriptedFrames feed = new ScriptedFrames();
     private final List<String> told = new ArrayList<>();
@@ -38,9 +39,7 @@ class FramedStreamTest {
                 }
             };
     private final OpenSessions sessions =
-            new OpenSessions(
-                    EventEncoder.create(),
-                    new SessionTime(clock::nanoTime, () -> 0L, () -> Instant.ofEpochMilli(NOW)));
+            new OpenSessions(EventEncoder.create(), new SessionTime(clock, () -> 0L));
     private final Lease lease = () -> dues.isEmpty() ? Lease.UNLIMITED.due() : dues.removeFirst();
     private final Session session =
             sessions.open(
@@ -111,6 +110,16 @@ class FramedStreamTest {
 
         @Override
         public void whenReady(@Nullable Runnable whenReady) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean sourceWaits() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean isAtRest(boolean isBehind) {
             throw new UnsupportedOperationException();
         }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.clock.VirtualTime;
 import dev.sluice.event.ControlEvent;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.source.Next;
@@ -16,11 +17,11 @@ import org.junit.jupiter.api.Test;
 /** The time for which a stream may go on. */
 class LeaseTest {
 
-    private final HandClock clock = new HandClock();
+    private final VirtualTime clock = new VirtualTime();
     private final ScriptedFeed feed = new ScriptedFeed(clock);
     private final RecordedOutput output = new RecordedOutput();
     private final OpenSessions sessions =
-            new OpenSessions(EventEncoder.create(), new SessionTime(clock::nanoTime, () -> 0L));
+            new OpenSessions(EventEncoder.create(), new SessionTime(clock, () -> 0L));
     private final Deque<Lease.Due> script = new ArrayDeque<>();
 
     private SessionEnd runLeased() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.clock.StreamTime;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.source.FrameSink;
 import dev.sluice.source.Next;
@@ -209,7 +210,8 @@ class OutboxBudgetTest {
                         (from, out) -> out.send(HUNDRED_BYTES),
                         ResumePoint.fresh(),
                         EventEncoder.create(),
-                        budget)) {
+                        budget,
+                        StreamTime.SYSTEM)) {
             feed.awaitBegun(Duration.ofMinutes(1));
             assertEquals(100, budget.held());
 

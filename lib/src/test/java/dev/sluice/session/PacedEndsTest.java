@@ -3,6 +3,7 @@ package dev.sluice.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.sluice.clock.VirtualTime;
 import dev.sluice.event.EventEncoder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class PacedEndsTest {
 
-    private final HandClock clock = new HandClock();
-    private final SessionTime time = new SessionTime(clock::nanoTime, new Random(7));
+    private final VirtualTime clock = new VirtualTime();
+    private final SessionTime time = new SessionTime(clock, new Random(7));
     private final OpenSessions sessions = new OpenSessions(EventEncoder.create(), time);
     private final List<ScriptedFeed> feeds = new ArrayList<>();
 
@@ -53,7 +54,7 @@ class PacedEndsTest {
             Duration pause = ends.endDue();
             course.add((clock.nanoTime() - begin) / 1_000_000 + ":" + (ended() - before));
             before = ended();
-            clock.advance(pause);
+            clock.jump(pause);
         }
         return course;
     }
@@ -73,7 +74,7 @@ class PacedEndsTest {
             long before = ended();
             ends.endDue();
             assertEquals(tenth == 0 ? 1 : 5, ended() - before);
-            clock.advance(Duration.ofMillis(100));
+            clock.jump(Duration.ofMillis(100));
         }
         ends.endDue();
         assertEquals(1000, ended());
@@ -123,7 +124,7 @@ class PacedEndsTest {
                     order.add(i);
                 }
             }
-            clock.advance(pause);
+            clock.jump(pause);
         }
 
         assertNotEquals(order.stream().sorted().toList(), order);

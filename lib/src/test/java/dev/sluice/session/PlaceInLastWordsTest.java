@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sluice.clock.VirtualTime;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.source.StreamException;
 import java.time.Duration;
@@ -14,11 +15,11 @@ class PlaceInLastWordsTest {
 
     private static final String PLACE = "event: position\nid: 7\ndata: {}\n\n";
 
-    private final HandClock clock = new HandClock();
+    private final VirtualTime clock = new VirtualTime();
     private final ScriptedFeed script = new ScriptedFeed(clock).leavingOutUpTo("7");
     private final RecordedOutput output = new RecordedOutput();
     private final OpenSessions sessions =
-            new OpenSessions(EventEncoder.create(), new SessionTime(clock::nanoTime, () -> 0L));
+            new OpenSessions(EventEncoder.create(), new SessionTime(clock, () -> 0L));
     private final List<Lease.Due> dues = new ArrayList<>();
 
     private String lastWords(SessionOptions options) {

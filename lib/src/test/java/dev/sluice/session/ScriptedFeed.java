@@ -1,5 +1,6 @@
 package dev.sluice.session;
 
+import dev.sluice.clock.VirtualTime;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.source.Next;
 import java.io.IOException;
@@ -20,13 +21,13 @@ final class ScriptedFeed implements Feed {
 
     private final Deque<Step> steps = new ArrayDeque<>();
     private final EventEncoder encoder = EventEncoder.create();
-    private final HandClock clock;
+    private final VirtualTime clock;
     private final Batch rest = new Batch();
     private Optional<String> place = Optional.empty();
     private boolean isHolding;
     boolean closed;
 
-    ScriptedFeed(HandClock clock) {
+    ScriptedFeed(VirtualTime clock) {
         this.clock = clock;
     }
 
@@ -48,7 +49,7 @@ final class ScriptedFeed implements Feed {
     /** Nothing comes for as long as the session waits. */
     ScriptedFeed idle() {
         return step(atMost -> {
-            clock.advance(atMost);
+            clock.jump(atMost);
             return null;
         });
     }
@@ -130,6 +131,16 @@ final class ScriptedFeed implements Feed {
 
     @Override
     public void whenReady(@Nullable Runnable whenReady) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean sourceWaits() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean isAtRest(boolean isBehind) {
         throw new UnsupportedOperationException();
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.clock.VirtualTime;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.MessageEvent;
 import dev.sluice.source.Next;
@@ -20,11 +21,11 @@ import org.junit.jupiter.api.Test;
 /** How a stream ends, and its last words. */
 class SessionEndingTest {
 
-    private final HandClock clock = new HandClock();
+    private final VirtualTime clock = new VirtualTime();
     private final ScriptedFeed feed = new ScriptedFeed(clock);
     private final RecordedOutput output = new RecordedOutput();
     private final OpenSessions sessions =
-            new OpenSessions(EventEncoder.create(), new SessionTime(clock::nanoTime, () -> 0L));
+            new OpenSessions(EventEncoder.create(), new SessionTime(clock, () -> 0L));
     private SessionOptions options = SessionOptions.defaults();
 
     private SessionEnd run() {
@@ -109,7 +110,7 @@ class SessionEndingTest {
         options = options.withMaxLifetime(Duration.ofSeconds(100)).withHeartbeat(Duration.ZERO);
         feed.step(atMost -> {
             assertEquals(Duration.ofSeconds(80), atMost);
-            clock.advance(atMost);
+            clock.jump(atMost);
             return null;
         });
 

@@ -2,6 +2,7 @@ package dev.sluice.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sluice.clock.VirtualTime;
 import dev.sluice.event.Comment;
 import dev.sluice.event.EncodedEvent;
 import dev.sluice.event.EventEncoder;
@@ -19,17 +20,13 @@ class SessionListenerTest {
 
     private static final long OPENED = 1_000_000;
 
-    private final HandClock clock = new HandClock();
+    private final VirtualTime clock = new VirtualTime(Instant.ofEpochMilli(OPENED));
     private final ScriptedFeed feed = new ScriptedFeed(clock);
     private final RecordedOutput output = new RecordedOutput();
     private final List<String> told = new ArrayList<>();
     private final EventEncoder encoder = EventEncoder.create();
-    private long wallMillis = OPENED;
     private final OpenSessions sessions =
-            new OpenSessions(
-                    encoder,
-                    new SessionTime(
-                            clock::nanoTime, () -> 0L, () -> Instant.ofEpochMilli(wallMillis)));
+            new OpenSessions(encoder, new SessionTime(clock, () -> 0L));
 
     private final SessionListener listener =
             new SessionListener() {
@@ -100,7 +97,7 @@ class SessionListenerTest {
                 .item(publishedAt(OPENED + 10))
                 .item(publishedAt(OPENED + 40))
                 .step(atMost -> {
-                    wallMillis = OPENED + 50;
+                    clock.jump(Duration.ofMillis(50));
                     return null;
                 });
 
@@ -161,7 +158,7 @@ class SessionListenerTest {
             session.end(new SessionEnd.Drained());
             return new Next.Ended<>();
         });
-        clock.advance(Duration.ofSeconds(1));
+        clock.jump(Duration.ofSeconds(1));
 
         session.run();
 

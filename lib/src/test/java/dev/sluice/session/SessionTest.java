@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.clock.VirtualTime;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.source.Next;
 import java.time.Duration;
@@ -13,11 +14,11 @@ import org.junit.jupiter.api.Test;
 /** What a stream writes, and when. */
 class SessionTest {
 
-    private final HandClock clock = new HandClock();
+    private final VirtualTime clock = new VirtualTime();
     private final ScriptedFeed feed = new ScriptedFeed(clock);
     private final RecordedOutput output = new RecordedOutput();
     private final OpenSessions sessions =
-            new OpenSessions(EventEncoder.create(), new SessionTime(clock::nanoTime, () -> 0L));
+            new OpenSessions(EventEncoder.create(), new SessionTime(clock, () -> 0L));
     private SessionOptions options = SessionOptions.defaults();
 
     private SessionEnd run() {
@@ -36,8 +37,8 @@ class SessionTest {
 
     @Test
     void the_retry_is_spread_around_its_middle() {
-        SessionTime lowest = new SessionTime(clock::nanoTime, () -> 0L);
-        SessionTime highest = new SessionTime(clock::nanoTime, () -> -1L);
+        SessionTime lowest = new SessionTime(clock, () -> 0L);
+        SessionTime highest = new SessionTime(clock, () -> -1L);
 
         assertEquals(1000, lowest.jittered(Duration.ofSeconds(2), 0.5).toMillis());
         assertEquals(3000, highest.jittered(Duration.ofSeconds(2), 0.5).toMillis());
@@ -71,7 +72,7 @@ class SessionTest {
     void the_heartbeat_interval_counts_from_the_last_write() {
         feed.step(
                         atMost -> {
-                            clock.advance(Duration.ofSeconds(10));
+                            clock.jump(Duration.ofSeconds(10));
                             return Next.item("late");
                         })
                 .pause()

@@ -3,6 +3,7 @@ package dev.sluice.session;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.clock.StreamTime;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class SignalTest {
 
-    private final Signal signal = new Signal();
+    private final Signal signal = new Signal(StreamTime.SYSTEM);
 
     /** When the signal rang. */
     private final BlockingQueue<Long> rings = new LinkedBlockingQueue<>();
@@ -25,10 +26,10 @@ class SignalTest {
 
     @Test
     void an_alarm_that_was_put_off_rings_at_its_new_moment() throws Exception {
-        long later = Signal.moment(Duration.ofMillis(2_500));
+        long later = signal.moment(Duration.ofMillis(2_500));
         signal.whenRaised(() -> rings.add(System.nanoTime()));
 
-        signal.ringAt(Signal.moment(Duration.ofSeconds(2)));
+        signal.ringAt(signal.moment(Duration.ofSeconds(2)));
         signal.ringAt(later);
 
         assertTrue(rings.take() - later >= 0);
@@ -36,10 +37,10 @@ class SignalTest {
 
     @Test
     void an_alarm_that_was_brought_forward_rings_at_its_new_moment() throws Exception {
-        long sooner = Signal.moment(Duration.ofMillis(50));
+        long sooner = signal.moment(Duration.ofMillis(50));
         signal.whenRaised(() -> rings.add(System.nanoTime()));
 
-        signal.ringAt(Signal.moment(Duration.ofHours(1)));
+        signal.ringAt(signal.moment(Duration.ofHours(1)));
         signal.ringAt(sooner);
 
         assertTrue(rings.take() - sooner >= 0);
@@ -48,10 +49,10 @@ class SignalTest {
     @Test
     void an_alarm_that_has_rung_can_be_set_again() throws Exception {
         signal.whenRaised(() -> rings.add(System.nanoTime()));
-        signal.ringAt(Signal.moment(Duration.ofMillis(10)));
+        signal.ringAt(signal.moment(Duration.ofMillis(10)));
         rings.take();
 
-        long again = Signal.moment(Duration.ofMillis(10));
+        long again = signal.moment(Duration.ofMillis(10));
         signal.ringAt(again);
 
         assertTrue(rings.take() - again >= 0);
@@ -67,8 +68,8 @@ class SignalTest {
             }
             signal.run();
         });
-        assertTrue(signal.awaitUntil(Signal.moment(Duration.ofMillis(1_200))));
-        long moment = Signal.moment(Duration.ofSeconds(2));
+        assertTrue(signal.awaitUntil(signal.moment(Duration.ofMillis(1_200))));
+        long moment = signal.moment(Duration.ofSeconds(2));
 
         assertFalse(signal.awaitUntil(moment));
 

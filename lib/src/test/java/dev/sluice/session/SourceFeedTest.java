@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.clock.StreamTime;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.event.MessageEvent;
 import dev.sluice.source.Cursor;
@@ -43,7 +44,12 @@ class SourceFeedTest {
 
     private SourceFeed open(Source<?> source) throws Exception {
         SourceFeed feed =
-                SourceFeed.start(source, ResumePoint.fresh(), EventEncoder.create(), budget);
+                SourceFeed.start(
+                        source,
+                        ResumePoint.fresh(),
+                        EventEncoder.create(),
+                        budget,
+                        StreamTime.SYSTEM);
         opened = feed;
         feed.awaitBegun(LONG);
         return feed;

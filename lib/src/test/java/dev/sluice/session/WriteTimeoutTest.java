@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.clock.VirtualTime;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.source.Next;
 import java.io.IOException;
@@ -20,12 +21,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class WriteTimeoutTest {
 
-    private final HandClock clock = new HandClock();
+    private final VirtualTime clock = new VirtualTime();
     private final OutboxBudget budget = new OutboxBudget(1000);
     private final OpenSessions sessions =
             new OpenSessions(
                     EventEncoder.create(),
-                    new SessionTime(clock::nanoTime, () -> 0L),
+                    new SessionTime(clock, () -> 0L),
                     budget,
                     new EvictedBlocks(1000));
 
@@ -86,7 +87,7 @@ class WriteTimeoutTest {
 
         @Override
         public void write(byte[] bytes, int offset, int length) {
-            clock.advance(Duration.ofSeconds(9));
+            clock.jump(Duration.ofSeconds(9));
             sessions.dropStalled();
             taken += length;
         }
@@ -116,7 +117,7 @@ class WriteTimeoutTest {
         CompletableFuture<SessionEnd> end = run(feed, output);
         output.writing.await();
 
-        clock.advance(Duration.ofSeconds(10));
+        clock.jump(Duration.ofSeconds(10));
         sessions.dropStalled();
 
         assertEquals(new SessionEnd.ReaderTooSlow(), end.get(20, TimeUnit.SECONDS));
@@ -136,7 +137,7 @@ class WriteTimeoutTest {
         CompletableFuture<SessionEnd> end = run(feed, output);
         output.writing.await();
 
-        clock.advance(Duration.ofSeconds(10));
+        clock.jump(Duration.ofSeconds(10));
         sessions.dropStalled();
 
         assertEquals(new SessionEnd.ReaderTooSlow(), end.get(20, TimeUnit.SECONDS));
@@ -148,12 +149,12 @@ class WriteTimeoutTest {
         CompletableFuture<SessionEnd> end = run(new ScriptedFeed(clock), output);
         output.writing.await();
 
-        clock.advance(Duration.ofSeconds(10).minusNanos(1));
+        clock.jump(Duration.ofSeconds(10).minusNanos(1));
         sessions.dropStalled();
 
         assertFalse(end.isDone());
         assertEquals(1, sessions.count());
-        clock.advance(Duration.ofNanos(1));
+        clock.jump(Duration.ofNanos(1));
         sessions.dropStalled();
         end.get(20, TimeUnit.SECONDS);
     }
@@ -167,10 +168,10 @@ class WriteTimeoutTest {
         output.writing.await();
         budget.add(held);
 
-        clock.advance(Duration.ofMillis(patienceMillis - 1));
+        clock.jump(Duration.ofMillis(patienceMillis - 1));
         sessions.dropStalled();
         assertFalse(output.abandoned);
-        clock.advance(Duration.ofMillis(1));
+        clock.jump(Duration.ofMillis(1));
         sessions.dropStalled();
 
         assertEquals(new SessionEnd.ReaderTooSlow(), end.get(20, TimeUnit.SECONDS));
@@ -185,11 +186,11 @@ class WriteTimeoutTest {
         output.writing.await();
         budget.add(500);
 
-        clock.advance(Duration.ofSeconds(9));
+        clock.jump(Duration.ofSeconds(9));
         sessions.dropStalled();
 
         assertFalse(output.abandoned);
-        clock.advance(Duration.ofSeconds(1));
+        clock.jump(Duration.ofSeconds(1));
         sessions.dropStalled();
         end.get(20, TimeUnit.SECONDS);
     }
@@ -210,19 +211,19 @@ class WriteTimeoutTest {
 
     @Test
     void a_client_that_has_nothing_to_take_is_not_dropped() {
-        WriteDeadline deadline = new WriteDeadline(new SessionTime(clock::nanoTime, () -> 0L));
+        WriteDeadline deadline = new WriteDeadline(new SessionTime(clock, () -> 0L));
         deadline.start();
         deadline.stop();
-        clock.advance(Duration.ofHours(1));
+        clock.jump(Duration.ofHours(1));
 
         assertFalse(deadline.expire(Duration.ofSeconds(10)));
     }
 
     @Test
     void the_write_timeout_can_be_turned_off() {
-        WriteDeadline deadline = new WriteDeadline(new SessionTime(clock::nanoTime, () -> 0L));
+        WriteDeadline deadline = new WriteDeadline(new SessionTime(clock, () -> 0L));
         deadline.start();
-        clock.advance(Duration.ofDays(365));
+        clock.jump(Duration.ofDays(365));
 
         assertFalse(deadline.expire(Duration.ZERO));
     }

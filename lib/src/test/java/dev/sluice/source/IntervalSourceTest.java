@@ -3,6 +3,7 @@ package dev.sluice.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.sluice.clock.VirtualTime;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -17,8 +18,8 @@ class IntervalSourceTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private final HandTicker ticker = new HandTicker();
-    private final Pull<Long> pull = Pull.open(new IntervalSource(SECOND, ticker));
+    private final VirtualTime time = new VirtualTime();
+    private final Pull<Long> pull = Pull.open(new IntervalSource(SECOND), time);
 
     @AfterEach
     void leave() {
@@ -26,8 +27,8 @@ class IntervalSourceTest {
     }
 
     private void tick() throws InterruptedException {
-        ticker.awaitWait(SECOND);
-        ticker.advance(SECOND);
+        time.awaitWait(SECOND);
+        time.jump(SECOND);
     }
 
     @Nested
@@ -47,7 +48,7 @@ class IntervalSourceTest {
         void an_interval_reports_that_it_has_begun_before_its_first_tick() throws Exception {
             pull.assertNext(new Next.Begun<>());
 
-            ticker.awaitWait(SECOND);
+            time.awaitWait(SECOND);
         }
 
         @Test
@@ -57,39 +58,39 @@ class IntervalSourceTest {
             tick();
 
             // The first is still there, and so the second waits to be given.
-            ticker.advance(Duration.ofMillis(1500));
+            time.jump(Duration.ofMillis(1500));
 
             assertEquals(List.of(0L, 2L), pull.items(2));
-            ticker.awaitWait(Duration.ofMillis(500));
+            time.awaitWait(Duration.ofMillis(500));
         }
 
         @Test
         void ticks_that_came_late_because_the_machine_slept_are_left_out() throws Exception {
-            ticker.awaitWait(SECOND);
+            time.awaitWait(SECOND);
 
-            ticker.advance(Duration.ofMillis(3500));
+            time.jump(Duration.ofMillis(3500));
 
             assertEquals(2, pull.item());
-            ticker.awaitWait(Duration.ofMillis(500));
+            time.awaitWait(Duration.ofMillis(500));
         }
 
         @Test
         void ticks_stay_at_their_rate_when_one_is_late() throws Exception {
-            ticker.awaitWait(SECOND);
+            time.awaitWait(SECOND);
 
-            ticker.advance(Duration.ofMillis(1300));
+            time.jump(Duration.ofMillis(1300));
 
             assertEquals(0, pull.item());
-            ticker.awaitWait(Duration.ofMillis(700));
+            time.awaitWait(Duration.ofMillis(700));
         }
 
         @Test
         void ticks_may_be_as_far_apart_as_a_duration_allows() throws Exception {
             Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
-            try (Pull<Long> never = Pull.open(new IntervalSource(longest, ticker))) {
+            try (Pull<Long> never = Pull.open(new IntervalSource(longest), time)) {
                 never.assertNext(new Next.Begun<>());
 
-                ticker.awaitWait(longest);
+                time.awaitWait(longest);
             }
         }
     }
@@ -99,7 +100,7 @@ class IntervalSourceTest {
 
         @Test
         void an_interval_ends_when_the_client_leaves() throws Exception {
-            ticker.awaitWait(SECOND);
+            time.awaitWait(SECOND);
 
             pull.close();
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.clock.StreamTime;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Iterator;
@@ -161,7 +162,7 @@ class ProducersTest {
     @Test
     @Timeout(20)
     void producers_do_not_hold_a_source_that_has_run() throws Exception {
-        Producers producers = new Producers();
+        Producers producers = new Producers(StreamTime.SYSTEM);
         WeakReference<Source<Object>> source = start(producers);
         assertTrue(producers.join(SOON));
 
@@ -184,8 +185,8 @@ class ProducersTest {
 
     @Test
     void producers_have_ended_if_there_were_none() throws Exception {
-        assertTrue(new Producers().join(SOON));
-        assertFalse(new Producers().areRunning());
+        assertTrue(new Producers(StreamTime.SYSTEM).join(SOON));
+        assertFalse(new Producers(StreamTime.SYSTEM).areRunning());
     }
 
     /** Has room for everything, and keeps nothing. */

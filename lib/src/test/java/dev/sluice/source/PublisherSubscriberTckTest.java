@@ -1,5 +1,6 @@
 package dev.sluice.source;
 
+import dev.sluice.clock.StreamTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Flow;
@@ -24,7 +25,8 @@ public class PublisherSubscriberTckTest extends FlowSubscriberBlackboxVerificati
     /** A subscriber that requests on a thread of its own, for a client that takes nothing. */
     @Override
     public Flow.Subscriber<Integer> createFlowSubscriber() {
-        PublisherSubscriber<Integer> subscriber = new PublisherSubscriber<>(new Pull<>());
+        PublisherSubscriber<Integer> subscriber =
+                new PublisherSubscriber<>(new Pull<>(StreamTime.SYSTEM));
         Thread.startVirtualThread(() -> requestUntilOver(subscriber));
         return subscriber;
     }

@@ -3,6 +3,7 @@ package dev.sluice.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.sluice.clock.StreamTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,19 +17,31 @@ final class Pull<T> implements Emitter<T>, AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Producers producers = new Producers();
+    private final Producers producers;
 
     // Guarded by the lock.
     private final Queue<Next<? extends T>> given = new ArrayDeque<>();
     private boolean isOver;
     private @Nullable Throwable failure;
 
+    Pull(StreamTime time) {
+        this.producers = new Producers(time);
+    }
+
     static <T> Pull<T> open(Source<T> source) {
         return open(source, ResumePoint.fresh());
     }
 
+    static <T> Pull<T> open(Source<T> source, StreamTime time) {
+        return open(source, ResumePoint.fresh(), time);
+    }
+
     static <T> Pull<T> open(Source<T> source, ResumePoint from) {
-        Pull<T> pull = new Pull<>();
+        return open(source, from, StreamTime.SYSTEM);
+    }
+
+    private static <T> Pull<T> open(Source<T> source, ResumePoint from, StreamTime time) {
+        Pull<T> pull = new Pull<>(time);
         @SuppressWarnings("unchecked") // the source gives nothing else
         Emitter<Object> out = (Emitter<Object>) (Emitter<?>) pull;
         pull.producers.start(source, from, out, () -> pull.finish(null), pull::finish);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.clock.VirtualTime;
 import dev.sluice.event.MessageEvent;
 import java.time.Duration;
 import java.util.Collections;
@@ -18,10 +19,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ThrottleLatestTest {
 
-    private final HandTicker ticker = new HandTicker();
+    private final VirtualTime time = new VirtualTime();
     private final HandSource<Object> source = new HandSource<>();
     private final Pull<Object> pull =
-            Pull.open(new ThrottleLatestSource<>(source, Duration.ofSeconds(4), ticker));
+            Pull.open(new ThrottleLatestSource<>(source, Duration.ofSeconds(4)), time);
 
     @AfterEach
     void leave() {
@@ -29,11 +30,11 @@ class ThrottleLatestTest {
     }
 
     private void advance(int seconds) {
-        ticker.advance(Duration.ofSeconds(seconds));
+        time.jump(Duration.ofSeconds(seconds));
     }
 
     private void awaitWait(int seconds) throws InterruptedException {
-        ticker.awaitWait(Duration.ofSeconds(seconds));
+        time.awaitWait(Duration.ofSeconds(seconds));
     }
 
     @Test
@@ -83,8 +84,8 @@ class ThrottleLatestTest {
     void throttling_gives_the_last_element_before_it_passes_on_the_end() throws Exception {
         HandSource<String> lingering = new HandSource<>();
         Source<String> throttled =
-                new ThrottleLatestSource<>(lingering.take(2), Duration.ofSeconds(4), ticker);
-        try (Pull<String> limited = Pull.open(throttled)) {
+                new ThrottleLatestSource<>(lingering.take(2), Duration.ofSeconds(4));
+        try (Pull<String> limited = Pull.open(throttled, time)) {
             lingering.give("a");
             lingering.give("b");
 
@@ -198,9 +199,8 @@ class ThrottleLatestTest {
     @Test
     void throttling_fails_with_a_later_step() throws Exception {
         HandSource<Integer> numbers = new HandSource<>();
-        Source<Integer> throttled =
-                new ThrottleLatestSource<>(numbers, Duration.ofSeconds(4), ticker);
-        try (Pull<Integer> failing = Pull.open(throttled.map(n -> 1 / n))) {
+        Source<Integer> throttled = new ThrottleLatestSource<>(numbers, Duration.ofSeconds(4));
+        try (Pull<Integer> failing = Pull.open(throttled.map(n -> 1 / n), time)) {
             numbers.give(1);
             assertEquals(1, failing.item());
             numbers.give(0);

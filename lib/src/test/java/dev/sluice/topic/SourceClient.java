@@ -1,5 +1,6 @@
 package dev.sluice.topic;
 
+import dev.sluice.clock.StreamTime;
 import dev.sluice.source.Cursor;
 import dev.sluice.source.Emitter;
 import dev.sluice.source.Next;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes what a source gives, one at a time, and reads on at its cursor as a stream does. */
 public final class SourceClient<T> implements AutoCloseable {
 
-    private final Producers producers = new Producers();
+    private final Producers producers = new Producers(StreamTime.SYSTEM);
     private final Semaphore ready = new Semaphore(0);
 
     // Guarded by this.

@@ -1,5 +1,6 @@
 package dev.sluice.http.stream;
 
+import dev.sluice.clock.StreamTime;
 import dev.sluice.event.EventEncoder;
 import dev.sluice.http.AllowedMethods;
 import dev.sluice.http.guard.AccessDecision;
@@ -58,15 +59,17 @@ public final class EventStreams implements AutoCloseable {
             StreamLimits limits,
             EventEncoder encoder,
             Clients clients,
-            Hooks hooks) {
+            Hooks hooks,
+            StreamTime time) {
         Objects.requireNonNull(defaults, "defaults must not be null");
         Objects.requireNonNull(limits, "limits must not be null");
         Objects.requireNonNull(encoder, "encoder must not be null");
         Objects.requireNonNull(clients, "clients must not be null");
         Objects.requireNonNull(hooks, "hooks must not be null");
+        Objects.requireNonNull(time, "time must not be null");
         this.clients = clients;
         this.defaults = defaults;
-        this.sessions = OpenSessions.create(encoder);
+        this.sessions = OpenSessions.create(encoder, time);
         this.opener = new Opener(defaults, limits, sessions, clients, hooks);
     }
 
@@ -144,7 +147,28 @@ public final class EventStreams implements AutoCloseable {
             EventEncoder encoder,
             Clients clients,
             Hooks hooks) {
-        return new EventStreams(defaults, limits, encoder, clients, hooks);
+        return create(defaults, limits, encoder, clients, hooks, StreamTime.SYSTEM);
+    }
+
+    /**
+     * Streams that keep a time of their own.
+     *
+     * @param defaults the options of every stream that is not given its own
+     * @param limits how many streams may be open
+     * @param encoder writes the events
+     * @param clients the clients, with their permissions
+     * @param hooks the code that all streams call
+     * @param time the time, which a test may turn; default {@link StreamTime#SYSTEM}
+     * @return the streams, to be closed when the server stops
+     */
+    public static EventStreams create(
+            SessionOptions defaults,
+            StreamLimits limits,
+            EventEncoder encoder,
+            Clients clients,
+            Hooks hooks,
+            StreamTime time) {
+        return new EventStreams(defaults, limits, encoder, clients, hooks, time);
     }
 
     /**
