@@ -63,6 +63,7 @@ class PackagingTest {
                         "sluice-bom", version,
                         "sluice", version,
                         "sluice-service", version,
+                        "sluice-testing", version,
                         "jedis", libraries.get("jedis"),
                         "nimbus-jose-jwt", libraries.get("nimbus-jose-jwt")),
                 all(MANAGED, Files.readString(Path.of("..", "bom", "pom.xml"))));

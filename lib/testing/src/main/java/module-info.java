@@ -1,0 +1,9 @@
+/** Tests of streams that are made with Sluice; {@link dev.sluice.testing.TestServer} begins. */
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
+module dev.sluice.testing {
+    requires transitive dev.sluice;
+    requires com.nimbusds.jose.jwt;
+    requires static org.jspecify;
+
+    exports dev.sluice.testing;
+}
