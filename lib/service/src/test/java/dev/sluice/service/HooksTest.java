@@ -2,8 +2,6 @@ package dev.sluice.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sluice.client.ClientOptions;
-import dev.sluice.client.EventClient;
 import dev.sluice.controller.FromPath;
 import dev.sluice.controller.Sse;
 import dev.sluice.controller.SseController;
@@ -20,6 +18,8 @@ import dev.sluice.session.SessionEnd;
 import dev.sluice.source.EventSink;
 import dev.sluice.source.Source;
 import dev.sluice.source.Sources;
+import dev.sluice.testing.TestRequest;
+import dev.sluice.testing.TestStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,7 +29,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -169,13 +168,13 @@ class HooksTest {
         }
 
         /** The stream of a client that has read an event of the topic news. */
-        private OpenedStream newsOf(SluiceService service, String user, Consumer<EventClient> then)
+        private OpenedStream newsOf(SluiceService service, String user, Runnable then)
                 throws Exception {
             service.topics().topic("news").publish("hello");
             URI news = service.address().resolve("/topics/news?lastEventId=earliest&user=" + user);
-            try (EventClient client = EventClient.open(ClientOptions.of(news))) {
-                assertEquals("hello", client.next().orElseThrow().data());
-                then.accept(client);
+            try (TestStream events = TestRequest.to(news).open()) {
+                assertEquals("hello", events.next().data());
+                then.run();
             }
             return opened.take();
         }
@@ -204,7 +203,7 @@ class HooksTest {
         @Test
         void the_application_learns_that_the_reader_of_a_topic_has_left() throws Exception {
             try (SluiceService service = service()) {
-                OpenedStream stream = newsOf(service, "bob", client -> {});
+                OpenedStream stream = newsOf(service, "bob", () -> {});
 
                 assertEquals("bob", stream.principal().name());
                 assertEquals("/topics/{+topic}", stream.route());
@@ -216,7 +215,7 @@ class HooksTest {
         void the_application_learns_that_the_service_has_ended_a_stream() throws Exception {
             SluiceService service = service();
 
-            OpenedStream stream = newsOf(service, "bob", client -> service.close());
+            OpenedStream stream = newsOf(service, "bob", service::close);
 
             assertEquals(new Ended(stream, new SessionEnd.Drained()), ended.take());
         }

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.run.web.RunRoute;
+import dev.sluice.testing.StreamEnd;
+import dev.sluice.testing.TestRequest;
+import dev.sluice.testing.TestStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.Iterator;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -37,24 +39,14 @@ class RunsTest {
         return Sluice.service().run(route).open(all);
     }
 
-    private Iterator<String> start(SluiceService service, String path) throws Exception {
-        HttpRequest request =
-                HttpRequest.newBuilder(service.address().resolve(path))
-                        .POST(HttpRequest.BodyPublishers.ofString("{}"))
-                        .build();
-        return client.send(request, HttpResponse.BodyHandlers.ofLines()).body().iterator();
+    private static TestStream start(SluiceService service, String path) {
+        return TestRequest.to(service.address().resolve(path)).post("{}").open();
     }
 
     private String text(URI uri) throws Exception {
         return client.send(
                         HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
-    }
-
-    private static void readUntil(Iterator<String> lines, String line) {
-        while (!lines.next().equals(line)) {
-            // It comes after others.
-        }
     }
 
     @Test
@@ -68,9 +60,9 @@ class RunsTest {
                                     run.append("four");
                                     go.acquire();
                                 });
-        try (SluiceService service = open(route)) {
-            Iterator<String> lines = start(service, "/answers/42");
-            readUntil(lines, "data: four");
+        try (SluiceService service = open(route);
+                TestStream events = start(service, "/answers/42")) {
+            assertEquals("four", events.next().data());
 
             JsonNode listed = JSON.readTree(text(service.adminAddress().resolve("/runs")));
             assertEquals(1, listed.get("total").intValue());
@@ -84,7 +76,8 @@ class RunsTest {
             assertTrue(text(metrics).contains("sluice_runs_active 1.0"));
 
             go.release();
-            readUntil(lines, "event: end");
+            events.next("run-end");
+            assertEquals(StreamEnd.OVER, events.awaitEnd());
             assertTrue(
                     JSON.readTree(text(service.adminAddress().resolve("/runs")))
                             .toString()
@@ -105,15 +98,16 @@ class RunsTest {
                                     run.append("b");
                                 });
         SluiceService service = open(route);
-        Iterator<String> lines = start(service, "/answers/1");
-        readUntil(lines, "data: a");
-        Thread stop = Thread.ofVirtual().start(service::close);
+        try (TestStream events = start(service, "/answers/1")) {
+            assertEquals("a", events.next().data());
+            Thread stop = Thread.ofVirtual().start(service::close);
 
-        go.release();
+            go.release();
 
-        readUntil(lines, "data: b");
-        readUntil(lines, "data: {\"state\":\"done\"}");
-        stop.join();
+            assertEquals("b", events.next().data());
+            assertEquals("{\"state\":\"done\"}", events.next("run-end").data());
+            stop.join();
+        }
     }
 
     @Test
@@ -128,14 +122,13 @@ class RunsTest {
                                 });
         SluiceService service =
                 open(route, "--sluice.drain.duration=PT0S", "--sluice.drain.deadline=PT2S");
-        Iterator<String> lines = start(service, "/answers/1");
-        readUntil(lines, "data: a");
+        try (TestStream events = start(service, "/answers/1")) {
+            assertEquals("a", events.next().data());
 
-        Thread stop = Thread.ofVirtual().start(service::close);
+            Thread stop = Thread.ofVirtual().start(service::close);
 
-        readUntil(lines, "event: run-end");
-        lines.next();
-        assertTrue(lines.next().contains("\"state\":\"lost\""));
-        stop.join();
+            assertTrue(events.next("run-end").data().contains("\"state\":\"lost\""));
+            stop.join();
+        }
     }
 }
