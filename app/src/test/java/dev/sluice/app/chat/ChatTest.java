@@ -3,17 +3,12 @@ package dev.sluice.app.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sluice.app.Examples;
-import dev.sluice.client.ClientOptions;
-import dev.sluice.client.EventClient;
-import dev.sluice.client.ReceivedEvent;
 import dev.sluice.service.Sluice;
 import dev.sluice.service.SluiceService;
-import java.net.URI;
+import dev.sluice.testing.TestStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,13 +47,8 @@ class ChatTest {
         assertEquals(200, response.statusCode());
     }
 
-    private static List<String> read(EventClient client, int count) {
-        return Examples.ofApplication(client).limit(count).map(ReceivedEvent::data).toList();
-    }
-
-    private EventClient client(String path) {
-        URI uri = service.address().resolve(path);
-        return EventClient.open(ClientOptions.of(uri).withLastEventId("earliest"));
+    private TestStream read(String path, String lastEventId) {
+        return Examples.request(service, path).lastEventId(lastEventId).open();
     }
 
     @Test
@@ -68,12 +58,9 @@ class ChatTest {
         say("{\"from\":\"bob\"}");
         say("{\"from\":\"bob\",\"text\":\"Hi\"}");
 
-        try (EventClient client = client("/chat/7")) {
-            assertEquals(
-                    List.of(
-                            "{\"from\":\"ada\",\"text\":\"Hello\"}",
-                            "{\"from\":\"bob\",\"text\":\"Hi\"}"),
-                    read(client, 2));
+        try (TestStream events = read("/chat/7", "earliest")) {
+            assertEquals("{\"from\":\"ada\",\"text\":\"Hello\"}", events.next().data());
+            assertEquals("{\"from\":\"bob\",\"text\":\"Hi\"}", events.next().data());
         }
     }
 
@@ -82,18 +69,14 @@ class ChatTest {
         say("{\"from\":\"ada\",\"text\":\"one\"}");
         say("{\"from\":\"bob\",\"text\":\"two\"}");
         String place;
-        try (EventClient client = client("/chat/7?mute=bob")) {
-            assertEquals(List.of("{\"from\":\"ada\",\"text\":\"one\"}"), read(client, 1));
-            place = client.lastEventId();
+        try (TestStream events = read("/chat/7?mute=bob", "earliest")) {
+            assertEquals("{\"from\":\"ada\",\"text\":\"one\"}", events.next().data());
+            place = events.lastEventId();
         }
         say("{\"from\":\"ada\",\"text\":\"three\"}");
 
-        URI uri = service.address().resolve("/chat/7?mute=bob");
-        try (EventClient client = EventClient.open(ClientOptions.of(uri).withLastEventId(place));
-                Stream<ReceivedEvent> events = Examples.ofApplication(client)) {
-            assertEquals(
-                    "{\"from\":\"ada\",\"text\":\"three\"}",
-                    events.findFirst().orElseThrow().data());
+        try (TestStream events = read("/chat/7?mute=bob", place)) {
+            assertEquals("{\"from\":\"ada\",\"text\":\"three\"}", events.next().data());
         }
     }
 }

@@ -4,13 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.app.Examples;
-import dev.sluice.client.ClientOptions;
-import dev.sluice.client.EventClient;
 import dev.sluice.client.ReceivedEvent;
 import dev.sluice.service.Sluice;
 import dev.sluice.service.SluiceService;
+import dev.sluice.testing.TestStream;
 import dev.sluice.topic.Position;
-import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,17 +23,18 @@ class PricesTest {
         try (Prices prices = Prices.start();
                 SluiceService service =
                         Examples.openWithPrices(Sluice.service(), request -> prices.latest());
-                EventClient one = Examples.client(service, "/prices");
-                EventClient other = Examples.client(service, "/prices")) {
-            ReceivedEvent first = Examples.first(other);
+                TestStream one = Examples.request(service, "/prices").open();
+                TestStream other = Examples.request(service, "/prices").open()) {
+            ReceivedEvent first = other.next();
             assertTrue(first.data().matches("\\{\"(price|symbol)\":.*}"), first::data);
 
             // Both are open now, so the next price that one gets the other gets too.
-            var _ = Examples.first(one);
-            ReceivedEvent next = Examples.first(one);
-            assertEquals(
-                    next,
-                    Examples.ofApplication(other).filter(next::equals).findFirst().orElseThrow());
+            var _ = one.next();
+            ReceivedEvent next = one.next();
+            ReceivedEvent same = first;
+            while (!same.equals(next)) {
+                same = other.next();
+            }
         }
     }
 
@@ -50,10 +49,9 @@ class PricesTest {
             }
 
             // It is behind by all of them.
-            URI address = service.address().resolve("/prices");
-            ClientOptions options = ClientOptions.of(address).withLastEventId("earliest");
-            try (EventClient client = EventClient.open(options)) {
-                List<ReceivedEvent> events = Examples.ofApplication(client).limit(3).toList();
+            try (TestStream stream =
+                    Examples.request(service, "/prices").lastEventId("earliest").open()) {
+                List<ReceivedEvent> events = stream.take(3);
                 assertEquals(
                         Set.of("ACME", "GLOBEX", "INITECH"),
                         events.stream().map(ReceivedEvent::type).collect(Collectors.toSet()));

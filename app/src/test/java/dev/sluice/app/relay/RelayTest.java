@@ -4,13 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sluice.app.Examples;
-import dev.sluice.client.ClientOptions;
-import dev.sluice.client.EventClient;
 import dev.sluice.client.ReceivedEvent;
 import dev.sluice.event.MessageEvent;
 import dev.sluice.service.Sluice;
 import dev.sluice.service.SluiceService;
-import java.net.URI;
+import dev.sluice.testing.TestStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,17 +47,16 @@ class RelayTest {
                 .toString();
     }
 
-    private EventClient client(String lastEventId) {
-        URI uri = relay.address().resolve("/relay");
-        return EventClient.open(ClientOptions.of(uri).withLastEventId(lastEventId));
+    private TestStream read(String lastEventId) {
+        return Examples.request(relay, "/relay").lastEventId(lastEventId).open();
     }
 
     @Test
     void the_relay_passes_events_on_with_their_types_and_ids() {
         String id = publish("one");
 
-        try (EventClient client = client("")) {
-            assertEquals(new ReceivedEvent("headline", "one", id), Examples.first(client));
+        try (TestStream events = read("")) {
+            assertEquals(new ReceivedEvent("headline", "one", id), events.next());
         }
     }
 
@@ -68,8 +65,8 @@ class RelayTest {
         String first = publish("one");
         publish("two");
 
-        try (EventClient client = client(first)) {
-            assertEquals("two", Examples.first(client).data());
+        try (TestStream events = read(first)) {
+            assertEquals("two", events.next().data());
         }
     }
 
@@ -77,8 +74,8 @@ class RelayTest {
     void the_relay_reports_a_gap_of_the_other_server() {
         publish("one");
 
-        try (EventClient client = client("no-place-of-this-topic")) {
-            ReceivedEvent gap = Examples.first(client);
+        try (TestStream events = read("no-place-of-this-topic")) {
+            ReceivedEvent gap = events.next();
             assertEquals("upstream-gap", gap.type());
             assertTrue(gap.data().contains("unknown"), gap::data);
         }
@@ -87,8 +84,8 @@ class RelayTest {
     @Test
     void the_relay_leaves_the_other_server_when_its_client_leaves() {
         publish("one");
-        try (EventClient client = client("")) {
-            var _ = Examples.first(client);
+        try (TestStream events = read("")) {
+            var _ = events.next();
             assertEquals(1, upstream.openStreams());
         }
 

@@ -3,63 +3,38 @@ package dev.sluice.app.tokens;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.app.Examples;
-import dev.sluice.service.Sluice;
-import dev.sluice.service.SluiceService;
-import java.io.InputStream;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import dev.sluice.client.ReceivedEvent;
+import dev.sluice.testing.StreamEnd;
+import dev.sluice.testing.TestRequest;
+import dev.sluice.testing.TestServer;
+import dev.sluice.testing.TestStream;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class TokensTest {
 
-    private final HttpClient http = HttpClient.newHttpClient();
-
-    @AfterEach
-    void close() {
-        http.shutdownNow();
-    }
-
-    private static SluiceService open(Model model) {
-        return Examples.open(Sluice.service().controllers(new TokenController(model)));
-    }
-
-    private static HttpRequest ask(SluiceService service, String body) {
-        return HttpRequest.newBuilder(service.address().resolve("/tokens"))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
+    private static TestRequest ask(TestServer server, String body) {
+        return server.request("/tokens").post(body);
     }
 
     @Test
-    void the_model_answers_word_by_word_and_reports_the_token_count() throws Exception {
-        try (SluiceService service = open(new EchoModel())) {
-            List<String> data =
-                    http.send(
-                                    ask(service, "{\"prompt\":\"how are you\"}"),
-                                    HttpResponse.BodyHandlers.ofString())
-                            .body()
-                            .lines()
-                            .filter(line -> line.startsWith("data: "))
-                            .toList();
-
+    void the_model_answers_word_by_word_and_reports_the_token_count() {
+        try (TestServer server = TestServer.with(new TokenController(new EchoModel()));
+                TestStream events = ask(server, "{\"prompt\":\"how are you\"}").open()) {
             assertEquals(
                     List.of(
-                            "data: {\"text\":\"You\"}",
-                            "data: {\"text\":\" asked:\"}",
-                            "data: {\"text\":\" how\"}",
-                            "data: {\"text\":\" are\"}",
-                            "data: {\"text\":\" you\"}",
-                            "data: {\"tokens\":5}",
-                            "data: {}"),
-                    data);
+                            "{\"text\":\"You\"}",
+                            "{\"text\":\" asked:\"}",
+                            "{\"text\":\" how\"}",
+                            "{\"text\":\" are\"}",
+                            "{\"text\":\" you\"}",
+                            "{\"tokens\":5}"),
+                    events.take(6).stream().map(ReceivedEvent::data).toList());
+            assertEquals(StreamEnd.OVER, events.awaitEnd());
         }
     }
 
@@ -77,16 +52,9 @@ class TokensTest {
                         throw e;
                     }
                 };
-        try (SluiceService service = open(endless)) {
-            try (InputStream answer =
-                    http.send(
-                                    ask(service, "{\"prompt\":\"go on\"}"),
-                                    HttpResponse.BodyHandlers.ofInputStream())
-                            .body()) {
-                String read = "";
-                while (!read.contains("first")) {
-                    read += (char) answer.read();
-                }
+        try (TestServer server = TestServer.with(new TokenController(endless))) {
+            try (TestStream events = ask(server, "{\"prompt\":\"go on\"}").open()) {
+                assertEquals("{\"text\":\"first\"}", events.next().data());
                 assertEquals(1, stopped.getCount());
             }
 
@@ -95,12 +63,9 @@ class TokensTest {
     }
 
     @Test
-    void a_question_without_a_prompt_is_refused() throws Exception {
-        try (SluiceService service = open(new EchoModel())) {
-            assertEquals(
-                    400,
-                    http.send(ask(service, "{}"), HttpResponse.BodyHandlers.discarding())
-                            .statusCode());
+    void a_question_without_a_prompt_is_refused() {
+        try (TestServer server = TestServer.with(new TokenController(new EchoModel()))) {
+            assertEquals(400, ask(server, "{}").refused().status());
         }
     }
 }
