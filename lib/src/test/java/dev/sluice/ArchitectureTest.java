@@ -53,7 +53,7 @@ class ArchitectureTest {
             controller | protocol event source session text run run.web http http.problem http.guard http.stream logging
             access     | dependency protocol event session topic http http.problem http.guard logging
             config     | event source session text http http.guard http.stream topic topic.web access run redis logging
-feature    | event clock session http.guard http.listener http.stream topic topic.web run run.web controller config logging
+            feature    | event clock session http.guard http.listener http.stream topic topic.web run run.web controller config logging
             openapi    | protocol event http.stream topic feature
             client     | protocol
             """;

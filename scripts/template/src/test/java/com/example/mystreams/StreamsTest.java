@@ -3,19 +3,20 @@ package com.example.mystreams;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sluice.client.ClientOptions;
-import dev.sluice.client.EventClient;
 import dev.sluice.client.ReceivedEvent;
+import dev.sluice.clock.VirtualTime;
 import dev.sluice.service.SluiceService;
-import java.util.ArrayList;
+import dev.sluice.testing.StreamEnd;
+import dev.sluice.testing.TestRequest;
+import dev.sluice.testing.TestServer;
+import dev.sluice.testing.TestStream;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-/** The streams of the running service. None of the tests can hang: each has a time limit. */
-@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+/** The streams of the running service. None of the tests can hang: each wait has a deadline. */
 class StreamsTest {
 
     private static SluiceService service;
@@ -30,36 +31,40 @@ class StreamsTest {
         service.close();
     }
 
-    private static EventClient read(String path) {
-        return EventClient.open(ClientOptions.of(service.address().resolve(path)));
+    private static TestStream open(String path) {
+        return TestRequest.to(service.address().resolve(path)).open();
     }
 
     @Test
     void a_countdown_ends_by_itself() {
-        List<String> seen = new ArrayList<>();
+        try (TestStream events = open("/countdown/3")) {
+            List<ReceivedEvent> ticks = events.take(3);
 
-        try (EventClient events = read("/countdown/3")) {
-            for (ReceivedEvent event : events) {
-                seen.add(event.data());
-            }
-        }
-
-        assertEquals(List.of("3", "2", "1"), seen);
-    }
-
-    @Test
-    void the_clock_ticks_until_its_client_leaves() throws Exception {
-        try (EventClient events = read("/clock")) {
-            assertTrue(events.next().orElseThrow().data().contains("\"time\""));
+            assertEquals(List.of("3", "2", "1"), ticks.stream().map(ReceivedEvent::data).toList());
+            assertEquals(StreamEnd.OVER, events.awaitEnd());
         }
     }
 
+    /** Without the service, at a time that the test turns. */
     @Test
-    void a_published_event_reaches_the_readers() throws Exception {
+    void the_clock_ticks_every_second() {
+        VirtualTime time = new VirtualTime();
+        try (TestServer server =
+                        TestServer.with(
+                                feature -> feature.time(time).controllers(new ClockController()));
+                TestStream events = server.open("/clock")) {
+            time.advance(Duration.ofMinutes(1));
+
+            assertTrue(events.take(60).getLast().data().contains("\"time\""));
+        }
+    }
+
+    @Test
+    void a_published_event_reaches_the_readers() {
         service.topics().topic("news").publish("first");
 
-        try (EventClient events = read("/news?lastEventId=earliest")) {
-            assertEquals("first", events.next().orElseThrow().data());
+        try (TestStream events = open("/news?lastEventId=earliest")) {
+            assertEquals("first", events.next().data());
         }
     }
 }
