@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sluice.client.ClientListener;
 import dev.sluice.client.ClientOptions;
 import dev.sluice.client.EventClient;
 import dev.sluice.session.SessionOptions;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,12 @@ class FaultProxyTest {
         return TestRequest.to(proxy.uri("/topics/news")).deadline(Duration.ofMillis(200));
     }
 
+    private void awaitOpenStreams(int count) {
+        while (server.feature().streams().openStreams() > count) {
+            Thread.onSpinWait();
+        }
+    }
+
     private static void assertNothingComes(TestStream events) {
         AssertionError error = assertThrows(AssertionError.class, events::next);
         assertTrue(error.getMessage().contains("connection: open"), error::getMessage);
@@ -58,9 +67,19 @@ class FaultProxyTest {
         publish("two");
         proxy.cutAfter("data: tw");
 
-        try (EventClient client = EventClient.open(options)) {
+        AtomicInteger cuts = new AtomicInteger();
+        ClientListener listener =
+                new ClientListener() {
+                    @Override
+                    public void disconnected(Optional<Throwable> cause, Duration delay) {
+                        cuts.incrementAndGet();
+                    }
+                };
+
+        try (EventClient client = EventClient.open(options, listener)) {
             assertEquals("one", client.next().orElseThrow().data());
             assertEquals("two", client.next().orElseThrow().data());
+            assertEquals(1, cuts.get());
         }
     }
 
@@ -144,13 +163,18 @@ class FaultProxyTest {
             proxy.holdResponses();
             assertTrue(events.isOpen());
         }
-        assertEquals(1, server.feature().streams().openStreams());
+        // It notices at once that others leave, who came later.
+        for (int i = 0; i < 5; i++) {
+            try (TestStream direct = server.open("/topics/news")) {
+                assertTrue(direct.isOpen());
+                assertEquals(2, server.feature().streams().openStreams());
+            }
+            awaitOpenStreams(1);
+        }
 
         proxy.restore();
 
-        while (server.feature().streams().openStreams() > 0) {
-            Thread.onSpinWait();
-        }
+        awaitOpenStreams(0);
     }
 
     @Test
