@@ -76,19 +76,15 @@ interface Feed extends AutoCloseable {
     void whenReady(@Nullable Runnable whenReady);
 
     /**
-     * Returns whether the source waits, whatever for.
+     * Returns whether all is done that can be done until somebody wakes it, or time does. Asked in
+     * virtual time alone.
      *
-     * @return false while its threads can go on
-     */
-    boolean sourceWaits();
-
-    /**
-     * Returns whether the {@linkplain #whenReady action} has done what it can until it runs again.
-     *
+     * @param reader the thread that calls {@link #next}; null if the {@linkplain #whenReady action}
+     *     has that done
      * @param isBehind whether the client has yet to take something
-     * @return that, in virtual time; nobody asks in the system's
+     * @return false while the source or the reader can go on
      */
-    boolean isAtRest(boolean isBehind);
+    boolean isAtRest(@Nullable Thread reader, boolean isBehind);
 
     /**
      * Has that action run after a time, too.

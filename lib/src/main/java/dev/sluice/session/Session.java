@@ -2,7 +2,6 @@ package dev.sluice.session;
 
 import dev.sluice.event.EventEncoder;
 import dev.sluice.source.FrameBlock;
-import dev.sluice.source.Producers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
@@ -360,15 +359,9 @@ public final class Session {
         }
     }
 
-    /**
-     * Returns whether it has done all that it can until somebody wakes it, or time does. Called by
-     * any thread.
-     */
+    /** Returns whether it waits for somebody, or for time. Called by any thread. */
     boolean isAtRest() {
-        Thread thread = runner;
-        boolean waits =
-                thread == null ? feed.isAtRest(writesSince() >= 0) : Producers.isWaiting(thread);
-        return waits && feed.sourceWaits();
+        return feed.isAtRest(runner, writesSince() >= 0);
     }
 
     /**

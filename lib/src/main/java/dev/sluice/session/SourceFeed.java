@@ -228,13 +228,9 @@ public final class SourceFeed implements Feed {
     }
 
     @Override
-    public boolean sourceWaits() {
-        return producers.areWaiting();
-    }
-
-    @Override
-    public boolean isAtRest(boolean isBehind) {
-        return signal.isAtRest(isBehind);
+    public boolean isAtRest(@Nullable Thread reader, boolean isBehind) {
+        boolean waits = reader == null ? signal.isAtRest(isBehind) : Producers.isWaiting(reader);
+        return waits && producers.areWaiting();
     }
 
     @Override

@@ -114,12 +114,7 @@ class FramedStreamTest {
         }
 
         @Override
-        public boolean sourceWaits() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean isAtRest(boolean isBehind) {
+        public boolean isAtRest(@Nullable Thread reader, boolean isBehind) {
             throw new UnsupportedOperationException();
         }
 

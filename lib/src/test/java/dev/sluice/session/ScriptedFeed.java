@@ -135,12 +135,7 @@ final class ScriptedFeed implements Feed {
     }
 
     @Override
-    public boolean sourceWaits() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean isAtRest(boolean isBehind) {
+    public boolean isAtRest(@Nullable Thread reader, boolean isBehind) {
         throw new UnsupportedOperationException();
     }
 
