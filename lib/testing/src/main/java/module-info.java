@@ -1,4 +1,7 @@
-/** Tests of streams that are made with Sluice; {@link dev.sluice.testing.TestServer} begins. */
+/**
+ * Tests of streams that are made with Sluice. {@link dev.sluice.testing.TestServer} is the entry
+ * point.
+ */
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module dev.sluice.testing {
     requires transitive dev.sluice;

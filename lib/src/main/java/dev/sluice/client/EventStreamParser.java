@@ -64,8 +64,9 @@ public final class EventStreamParser {
      * @param lastEventId the id of the last event before this connection. The standard would start
      *     from an empty one, and so forget the place in a stream at the first blank line of a
      *     connection that sends no ids; Chromium does not, and neither does this parser.
-     * @param maxEventBytes the most bytes that one event may hold
+     * @param maxEventBytes the most bytes that one event may hold, 1 or more
      * @param comments told the text of each comment, in {@link #next()}; empty for a heartbeat
+     * @throws IllegalArgumentException if the limit is zero or negative
      */
     public EventStreamParser(String lastEventId, int maxEventBytes, Consumer<String> comments) {
         this(
@@ -74,7 +75,7 @@ public final class EventStreamParser {
                 maxEventBytes);
     }
 
-    /** A parser for a new connection, of which nobody wants the comments. */
+    /** A parser for a new connection that leaves the comments out. */
     EventStreamParser(String lastEventId, int maxEventBytes) {
         this(lastEventId, null, maxEventBytes);
     }
@@ -84,6 +85,10 @@ public final class EventStreamParser {
         this.idSoFar = lastEventId;
         this.lastEventId = lastEventId;
         this.comments = comments;
+        if (maxEventBytes < 1) {
+            throw new IllegalArgumentException(
+                    "max-event-bytes must be 1 or more, was " + maxEventBytes);
+        }
         this.maxEventBytes = maxEventBytes;
     }
 

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The time that streams keep: that of their intervals and throttles, heartbeats and lifetimes. It
- * is the system's, or one that a test turns. What clients, connections and other servers make
- * streams wait for always takes the system's time.
+ * is the system's, or one that a test turns. What connections and other servers make streams wait
+ * for always takes the system's time.
  *
  * <p>A moment is what {@link #nanoTime} gives then. Thread-safe.
  */

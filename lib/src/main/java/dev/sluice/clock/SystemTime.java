@@ -30,7 +30,7 @@ final class SystemTime implements StreamTime {
     }
 
     @Override
-    @SuppressWarnings("WaitNotInLoop") // who calls this looks again
+    @SuppressWarnings("WaitNotInLoop") // the caller looks again
     public void awaitUntil(long moment, ReentrantLock lock, Condition condition)
             throws InterruptedException {
         long _ = condition.awaitNanos(moment - System.nanoTime());

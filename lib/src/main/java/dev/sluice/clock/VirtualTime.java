@@ -48,7 +48,9 @@ public final class VirtualTime implements StreamTime {
     /** How long streams may take to do what is due, in real time. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** Looks in a row at which all must wait: one alone may miss what goes to and fro. */
+    /**
+     * Looks in a row at which all must wait: one alone may miss what one thread hands to another.
+     */
     private static final int LOOKS = 3;
 
     private static final long BETWEEN_LOOKS = TimeUnit.MICROSECONDS.toNanos(50);
@@ -59,7 +61,7 @@ public final class VirtualTime implements StreamTime {
     private final AtomicLong changes = new AtomicLong();
     private final Instant start;
 
-    /** Whom to wake, with the moments. Guarded by the lock. */
+    /** The waiting actions and their moments. Guarded by the lock. */
     private final Map<Runnable, Long> waits = new HashMap<>();
 
     /** Written under the lock. */
@@ -81,11 +83,14 @@ public final class VirtualTime implements StreamTime {
 
     /**
      * Turns the hands, and has everything happen that becomes due, in order: what it makes streams
-     * send is written when this returns.
+     * send is written when this returns, unless a client has yet to take something. Each moment at
+     * which something is due takes about a third of a millisecond of real time; where there are
+     * very many, {@link #jump} goes past them.
      *
      * @param by how far, zero or more
      * @throws IllegalArgumentException if that is negative
-     * @throws IllegalStateException if a stream is still at work after ten seconds of real time
+     * @throws IllegalStateException if a stream is still at work after ten seconds of real time, or
+     *     the thread is interrupted, which it stays
      */
     public void advance(Duration by) {
         long target = now + nanos(by);
@@ -111,17 +116,28 @@ public final class VirtualTime implements StreamTime {
      *
      * @param left how far
      * @throws InterruptedException if the thread is interrupted
+     * @throws IllegalStateException if nothing does within ten seconds of real time
      */
     public void awaitWait(Duration left) throws InterruptedException {
         long nanos = TimeUnit.NANOSECONDS.convert(left);
         lock.lockInterruptibly();
         try {
+            long patience = PATIENCE.toNanos();
             while (waits.values().stream().noneMatch(moment -> moment == now + nanos)) {
-                changed.await();
+                if (patience <= 0) {
+                    throw new IllegalStateException(
+                            "Nothing waits for a moment in %s; the waits are %s"
+                                    .formatted(left, distances()));
+                }
+                patience = changed.awaitNanos(patience);
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private List<Duration> distances() {
+        return waits.values().stream().sorted().map(at -> Duration.ofNanos(at - now)).toList();
     }
 
     private static long nanos(Duration by) {
@@ -173,6 +189,9 @@ public final class VirtualTime implements StreamTime {
         long latest = System.nanoTime() + PATIENCE.toNanos();
         int quiet = 0;
         while (quiet < LOOKS) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException("interrupted while the hands were turned");
+            }
             quiet = isQuiet() ? quiet + 1 : 0;
             if (quiet == 0 && System.nanoTime() - latest > 0) {
                 throw new IllegalStateException(
@@ -191,7 +210,8 @@ public final class VirtualTime implements StreamTime {
 
     /**
      * Has an action run at a moment, or at once if that is over. Takes the place of the moment that
-     * was set before for the same action.
+     * was set before for the same action. For Sluice itself, as are {@link #forget} and {@link
+     * #watch}.
      *
      * @param moment on the clock of {@link #nanoTime}
      * @param wake must be quick
@@ -274,13 +294,13 @@ public final class VirtualTime implements StreamTime {
     }
 
     @Override
-    @SuppressWarnings("WaitNotInLoop") // who calls this looks again
+    @SuppressWarnings("WaitNotInLoop") // the caller looks again
     public void awaitUntil(long moment, ReentrantLock held, Condition condition)
             throws InterruptedException {
         Runnable wake = () -> signal(held, condition);
         wakeAt(moment, wake);
         try {
-            // Who turns the hands from here on waits for the lock.
+            // From here on, a thread that turns the hands waits for the lock.
             if (moment - now > 0) {
                 condition.await();
             }

@@ -3,6 +3,7 @@ package dev.sluice.session;
 import dev.sluice.clock.StreamTime;
 import dev.sluice.clock.VirtualTime;
 import dev.sluice.event.EventEncoder;
+import dev.sluice.source.Producers;
 import dev.sluice.source.ResumePoint;
 import dev.sluice.source.Source;
 import java.lang.System.Logger.Level;
@@ -52,6 +53,13 @@ public final class OpenSessions implements AutoCloseable {
                 time.plain() instanceof VirtualTime virtual
                         ? virtual.watch(this::areAtRest)
                         : () -> {};
+    }
+
+    /** Has the hands of a virtual time wait for a thread that ends streams. */
+    private Runnable watchDrain(Thread drain) {
+        return time.plain() instanceof VirtualTime virtual
+                ? virtual.watch(() -> Producers.isWaiting(drain))
+                : () -> {};
     }
 
     private boolean areAtRest() {
@@ -163,7 +171,12 @@ public final class OpenSessions implements AutoCloseable {
         draining = true;
         PacedEnds ends = new PacedEnds(open(), options, time);
         LOGGER.log(Level.INFO, "Draining {0} streams, {1}", count(), options);
-        boolean _ = awaitEmpty(time, options.deadline(), ends::endDue);
+        Runnable unwatchDrain = watchDrain(Thread.currentThread());
+        try {
+            boolean _ = awaitEmpty(time, options.deadline(), ends::endDue);
+        } finally {
+            unwatchDrain.run();
+        }
         LOGGER.log(Level.INFO, "Drained, {0} streams are left", count());
     }
 

@@ -89,6 +89,7 @@ final class Signal extends DueQueue.Entry implements Runnable {
     void close() {
         closed = true;
         if (time instanceof VirtualTime virtual) {
+            hasAlarm = false;
             virtual.forget(this);
         } else {
             Alarm.SHARED.forget(this);
@@ -153,10 +154,12 @@ final class Signal extends DueQueue.Entry implements Runnable {
 
     private void setAlarm(long moment) {
         alarmAt = moment;
-        hasAlarm = true;
         if (time instanceof VirtualTime virtual) {
             virtual.wakeAt(moment, this);
+            // Not before: the hands would be turned past a moment that is not there yet.
+            hasAlarm = moment - time.nanoTime() > 0;
         } else {
+            hasAlarm = true;
             Alarm.SHARED.lookAfter(this, moment);
         }
     }

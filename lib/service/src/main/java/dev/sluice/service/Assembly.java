@@ -139,6 +139,7 @@ final class Assembly {
                         .listeners(metrics.streams()::forRoute)
                         .errors(code.errors())
                         .lifecycle(code.lifecycle())
+                        .time(code.time())
                         .topics(topics)
                         .runs(runs)
                         .routes(routes);

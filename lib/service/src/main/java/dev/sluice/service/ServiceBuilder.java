@@ -1,6 +1,7 @@
 package dev.sluice.service;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.clock.StreamTime;
 import dev.sluice.event.EventTypes;
 import dev.sluice.event.JsonMapping;
 import dev.sluice.http.guard.AccessControl;
@@ -47,6 +48,7 @@ public final class ServiceBuilder {
     private Optional<AccessControl> access = Optional.empty();
 
     private ErrorMapper errors = ErrorMapper.NONE;
+    private StreamTime time = StreamTime.SYSTEM;
     private StreamLifecycle lifecycle = StreamLifecycle.NONE;
 
     ServiceBuilder() {}
@@ -265,6 +267,19 @@ public final class ServiceBuilder {
     }
 
     /**
+     * Sets the time that the streams keep, for tests.
+     *
+     * @param own for example a {@link dev.sluice.clock.VirtualTime}; default {@link
+     *     StreamTime#SYSTEM}
+     * @return this builder
+     */
+    public ServiceBuilder time(StreamTime own) {
+        Objects.requireNonNull(own, "time must not be null");
+        time = own;
+        return this;
+    }
+
+    /**
      * Adds what is to be done after the streams have ended and the server has stopped.
      *
      * @param action closes what the application has opened
@@ -368,6 +383,10 @@ public final class ServiceBuilder {
 
     Optional<AccessControl> access() {
         return access;
+    }
+
+    StreamTime time() {
+        return time;
     }
 
     ErrorMapper errors() {

@@ -2,6 +2,7 @@ package dev.sluice.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sluice.clock.VirtualTime;
 import dev.sluice.controller.FromPath;
 import dev.sluice.controller.Sse;
 import dev.sluice.controller.SseController;
@@ -25,6 +26,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -52,6 +54,27 @@ class HooksTest {
                             HttpResponse.BodyHandlers.ofString())
                     .body()
                     .replaceFirst("^:\nretry: 2000\n", "");
+        }
+    }
+
+    @SseController
+    static final class Hours {
+
+        @Sse("/hourly")
+        Source<Long> hourly() {
+            return Sources.interval(Duration.ofHours(1));
+        }
+    }
+
+    @Test
+    void streams_keep_the_time_of_the_application() {
+        VirtualTime time = new VirtualTime();
+        try (SluiceService service =
+                        Sluice.service().controllers(new Hours()).time(time).open(ARGUMENTS);
+                TestStream events = TestRequest.to(service.address().resolve("/hourly")).open()) {
+            time.advance(Duration.ofHours(2));
+
+            assertEquals("1", events.take(2).getLast().data());
         }
     }
 

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Stands between clients and a server, on a free port of the loopback address, and has the network
- * fail as a test wants it. At first it passes everything.
+ * A proxy between clients and a server, on a free port of the loopback address, which makes the
+ * network fail. At first it passes everything.
  *
  * {@snippet :
  * try (TestServer server = TestServer.with(new ClockController());
@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class FaultProxy implements AutoCloseable {
 
     private static final int BACKLOG = 50;
+    private static final int LONGEST_TEXT = 1000;
 
     private final InetSocketAddress server;
     private final Passage responses = new Passage();
@@ -54,15 +55,20 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private ServerSocket listen(int at) {
+        ServerSocket socket = null;
         try {
-            ServerSocket socket = new ServerSocket();
+            socket = new ServerSocket();
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), at), BACKLOG);
-            Thread.ofVirtual().name("sluice-fault-proxy").start(() -> accept(socket));
-            return socket;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            if (socket != null) {
+                Sockets.close(socket);
+            }
+            throw new UncheckedIOException("The proxy must have port %d".formatted(at), e);
         }
+        ServerSocket bound = socket;
+        Thread.ofVirtual().name("sluice-fault-proxy").start(() -> accept(bound));
+        return bound;
     }
 
     private void accept(ServerSocket from) {
@@ -108,8 +114,12 @@ public final class FaultProxy implements AutoCloseable {
      * together. Happens once.
      *
      * @param bytes how many, zero or more
+     * @throws IllegalArgumentException if that is negative
      */
     public void cutAfterBytes(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("bytes must be zero or more, was " + bytes);
+        }
         responses.cutAfterBytes(bytes);
     }
 
@@ -117,9 +127,15 @@ public final class FaultProxy implements AutoCloseable {
      * Cuts the connection on which the server sends a text, right after it: in the middle of an
      * event, if that goes on. Happens once.
      *
-     * @param text what the server sends from now on, on the wire
+     * @param text what the server sends from now on, on the wire; from 1 to 1,000 characters
+     * @throws IllegalArgumentException if it is empty or longer
      */
     public void cutAfter(String text) {
+        if (text.isEmpty() || text.length() > LONGEST_TEXT) {
+            throw new IllegalArgumentException(
+                    "text must have 1 to %d characters, had %d"
+                            .formatted(LONGEST_TEXT, text.length()));
+        }
         responses.cutAfter(text);
     }
 
@@ -128,7 +144,7 @@ public final class FaultProxy implements AutoCloseable {
         links.forEach(Link::cut);
     }
 
-    /** Resets all connections, as a machine does that has forgotten them. */
+    /** Resets all connections, as a machine does after a restart. */
     public void reset() {
         links.forEach(Link::reset);
     }
@@ -151,8 +167,12 @@ public final class FaultProxy implements AutoCloseable {
      * speed is the test's.
      *
      * @param bytes how many, more than zero
+     * @throws IllegalArgumentException if that is zero or negative
      */
     public void letThrough(long bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("bytes must be 1 or more, was " + bytes);
+        }
         responses.letThrough(bytes);
     }
 
@@ -161,7 +181,12 @@ public final class FaultProxy implements AutoCloseable {
         Sockets.close(listener);
     }
 
-    /** Passes everything again, what was kept back first, and takes connections. */
+    /**
+     * Passes everything again, what was kept back first, and takes connections.
+     *
+     * @throws UncheckedIOException if something else has taken the port of the proxy since it has
+     *     refused connections
+     */
     public synchronized void restore() {
         responses.restore();
         requests.restore();

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,9 @@ final class Inbox {
     void add(ReceivedEvent event) throws InterruptedException {
         lock.lockInterruptibly();
         try {
+            // The test takes nothing before that.
+            hasBegun = true;
+            changed.signalAll();
             while (items.size() >= MOST_WAITING && end == null) {
                 changed.await();
             }
@@ -127,16 +131,40 @@ final class Inbox {
         boolean _ = await("the first bytes", () -> (hasBegun || end != null) ? true : null);
     }
 
-    ReceivedEvent next(String expected) {
+    /** The next event that is wanted; those before it are passed over. */
+    ReceivedEvent next(String expected, Predicate<ReceivedEvent> wanted) {
         return await(
                 expected,
                 () -> {
                     ReceivedEvent event = takeEvent();
+                    while (event != null && !wanted.test(event)) {
+                        event = takeEvent();
+                    }
                     if (event == null && end != null) {
                         throw failure(expected);
                     }
                     return event;
                 });
+    }
+
+    /** Waits, and fails if anything but a comment is there. */
+    void silence(Duration time) {
+        long nanos = time.toNanos();
+        lock.lock();
+        try {
+            do {
+                takePlaces();
+                if (!items.isEmpty() || end != null) {
+                    throw failure("nothing within " + time);
+                }
+                nanos = changed.awaitNanos(nanos);
+            } while (nanos > 0);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while nothing was to come", e);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The oldest comment that was not taken. */

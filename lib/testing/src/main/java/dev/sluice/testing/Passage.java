@@ -119,6 +119,6 @@ final class Passage {
     /** The longest text that can be looked for in two parts. */
     static String tail(String before, String passed) {
         String both = before + passed;
-        return both.substring(Math.max(0, both.length() - 1024));
+        return both.substring(Math.max(0, both.length() - 4096));
     }
 }

@@ -4,7 +4,7 @@ import java.net.http.HttpHeaders;
 import java.util.Objects;
 
 /**
- * An answer that is no stream.
+ * A response that is not a stream of events.
  *
  * @param status the status, for example 403; 204 if there is no more to come for the last event id
  * @param headers its headers

@@ -12,12 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A request for a stream, over one connection: nothing is sent again. Used by one thread.
+ * A request for a stream, over a connection of its own. It does not come back; but the JDK's client
+ * sends a {@code GET} once more whose connection ends before its answer. Used by one thread.
  *
  * {@snippet :
  * try (TestStream events = server.request("/orders").token(token).post("{\"n\":3}").open()) {
@@ -31,11 +33,7 @@ public final class TestRequest {
     /** How long each wait takes at most: {@code PT5S}. */
     public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(5);
 
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .executor(Executors.newVirtualThreadPerTaskExecutor())
-                    .build();
+    private static final Executor THREADS = Executors.newVirtualThreadPerTaskExecutor();
 
     private static final int OK = 200;
 
@@ -63,6 +61,8 @@ public final class TestRequest {
      * @param name the name, whose case does not matter
      * @param value takes the place of the values before
      * @return this request
+     * @throws IllegalArgumentException if the name or the value cannot be in a request of the JDK's
+     *     client, which sets {@code Host} and the like itself
      */
     public TestRequest header(String name, String value) {
         request.setHeader(name, value);
@@ -88,7 +88,7 @@ public final class TestRequest {
      */
     public TestRequest lastEventId(String id) {
         lastEventId = id;
-        return id.isEmpty() ? this : header("Last-Event-ID", id);
+        return this;
     }
 
     /**
@@ -125,18 +125,21 @@ public final class TestRequest {
      * @throws AssertionError if the answer is no stream, or does not come in time
      */
     public TestStream open() {
-        HttpRequest sent = request.build();
-        HttpResponse<Answer> response = send(sent, "a stream");
+        HttpRequest sent = built();
+        HttpClient client = client();
+        HttpResponse<Answer> response = send(client, sent, "a stream");
         return switch (response.body()) {
             case EventBody body -> {
-                TestStream stream = new TestStream(response.headers(), body);
+                TestStream stream = new TestStream(response.headers(), body, client);
                 stream.awaitBegun();
                 yield stream;
             }
-            case Answer.Text(String text) ->
-                    throw new AssertionError(
-                            "expected a stream of %s, but it was refused: %s"
-                                    .formatted(sent.uri(), refusal(response, text)));
+            case Answer.Text(String text) -> {
+                client.shutdownNow();
+                throw new AssertionError(
+                        "expected a stream of %s, but it was refused: %s"
+                                .formatted(sent.uri(), refusal(response, text)));
+            }
         };
     }
 
@@ -147,8 +150,10 @@ public final class TestRequest {
      * @throws AssertionError if it is a stream, or does not come in time
      */
     public Refusal refused() {
-        HttpRequest sent = request.build();
-        HttpResponse<Answer> response = send(sent, "a refusal");
+        HttpRequest sent = built();
+        HttpClient client = client();
+        HttpResponse<Answer> response = send(client, sent, "a refusal");
+        client.shutdownNow();
         return switch (response.body()) {
             case EventBody body -> {
                 body.close();
@@ -171,6 +176,13 @@ public final class TestRequest {
                         BodySubscribers.ofString(StandardCharsets.UTF_8), Answer.Text::new);
     }
 
+    private HttpRequest built() {
+        if (!lastEventId.isEmpty()) {
+            request.setHeader("Last-Event-ID", lastEventId);
+        }
+        return request.build();
+    }
+
     private static boolean isStream(ResponseInfo head) {
         return head.statusCode() == OK
                 && head.headers()
@@ -179,17 +191,34 @@ public final class TestRequest {
                         .isPresent();
     }
 
-    private HttpResponse<Answer> send(HttpRequest sent, String expected) {
-        return await(
-                HTTP.sendAsync(sent, head -> bodyOf(sent.uri(), head)),
-                "%s of %s".formatted(expected, sent.uri()));
+    /** One for each request, so that no connection is used twice. */
+    private static HttpClient client() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .executor(THREADS)
+                .build();
+    }
+
+    private HttpResponse<Answer> send(HttpClient client, HttpRequest sent, String expected) {
+        boolean isAnswered = false;
+        try {
+            HttpResponse<Answer> response =
+                    await(
+                            client.sendAsync(sent, head -> bodyOf(sent.uri(), head)),
+                            "%s of %s".formatted(expected, sent.uri()));
+            isAnswered = true;
+            return response;
+        } finally {
+            if (!isAnswered) {
+                client.shutdownNow();
+            }
+        }
     }
 
     private <T> T await(CompletableFuture<T> answer, String expected) {
         try {
             return answer.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
-            answer.cancel(true);
             throw new AssertionError(
                     "expected %s within %s, but nothing came".formatted(expected, deadline), late);
         } catch (ExecutionException failed) {

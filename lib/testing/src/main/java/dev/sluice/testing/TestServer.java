@@ -5,6 +5,8 @@ import dev.sluice.feature.SluiceFeature;
 import dev.sluice.topic.Topics;
 import io.helidon.webserver.WebServer;
 import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -21,18 +23,28 @@ import java.util.function.Consumer;
  */
 public final class TestServer implements AutoCloseable {
 
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(1);
+
     private final SluiceFeature feature;
     private final WebServer server;
 
     private TestServer(SluiceFeature feature) {
         this.feature = feature;
-        this.server =
-                WebServer.builder()
-                        .host("127.0.0.1")
-                        .port(0)
-                        .update(feature::addTo)
-                        .build()
-                        .start();
+        this.server = started(feature);
+    }
+
+    private static WebServer started(SluiceFeature feature) {
+        try {
+            return WebServer.builder()
+                    .host("127.0.0.1")
+                    .port(0)
+                    .update(feature::addTo)
+                    .build()
+                    .start();
+        } catch (RuntimeException | Error e) {
+            feature.close();
+            throw e;
+        }
     }
 
     /**
@@ -105,6 +117,27 @@ public final class TestServer implements AutoCloseable {
     }
 
     /**
+     * Waits until so many streams are open: until the server has noticed who came or left.
+     *
+     * @param count how many
+     * @throws AssertionError if it is another number for {@link TestRequest#DEFAULT_DEADLINE}
+     */
+    public void awaitOpenStreams(int count) {
+        long latest = System.nanoTime() + TestRequest.DEFAULT_DEADLINE.toNanos();
+        while (feature.streams().openStreams() != count) {
+            if (System.nanoTime() - latest > 0 || Thread.currentThread().isInterrupted()) {
+                throw new AssertionError(
+                        "expected %d open streams within %s, but there are %d"
+                                .formatted(
+                                        count,
+                                        TestRequest.DEFAULT_DEADLINE,
+                                        feature.streams().openStreams()));
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
+    }
+
+    /**
      * The feature, for its runs, its routes, the number of its streams, and to drain it.
      *
      * @return the feature
@@ -116,7 +149,10 @@ public final class TestServer implements AutoCloseable {
     /** Ends all streams, which asks their clients to come back, and stops the server. */
     @Override
     public void close() {
-        feature.close();
-        server.stop();
+        try {
+            feature.close();
+        } finally {
+            server.stop();
+        }
     }
 }

@@ -1,7 +1,9 @@
 package dev.sluice.testing;
 
 import dev.sluice.client.ReceivedEvent;
+import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,8 +22,10 @@ public final class TestStream implements AutoCloseable {
     private final HttpHeaders headers;
     private final EventBody body;
     private final Inbox inbox;
+    private final HttpClient client;
 
-    TestStream(HttpHeaders headers, EventBody body) {
+    TestStream(HttpHeaders headers, EventBody body, HttpClient client) {
+        this.client = client;
         this.headers = headers;
         this.body = body;
         this.inbox = body.inbox();
@@ -44,7 +48,7 @@ public final class TestStream implements AutoCloseable {
      * @throws AssertionError if none comes in time, or the stream ends before
      */
     public ReceivedEvent next() {
-        return inbox.next("an event");
+        return inbox.next("an event", event -> true);
     }
 
     /**
@@ -56,16 +60,11 @@ public final class TestStream implements AutoCloseable {
      * @throws AssertionError if none comes in time, or the stream ends before
      */
     public ReceivedEvent next(String type) {
-        String expected = "an event of the type " + type;
-        ReceivedEvent event = inbox.next(expected);
-        while (!event.type().equals(type)) {
-            event = inbox.next(expected);
-        }
-        return event;
+        return inbox.next("an event of the type " + type, event -> event.type().equals(type));
     }
 
     /**
-     * Waits for so many events.
+     * Waits for so many events. Each has the deadline for itself.
      *
      * @param count how many, zero or more
      * @return the events
@@ -74,14 +73,25 @@ public final class TestStream implements AutoCloseable {
     public List<ReceivedEvent> take(int count) {
         List<ReceivedEvent> taken = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
-            taken.add(inbox.next("event %d of %d".formatted(i, count)));
+            taken.add(inbox.next("event %d of %d".formatted(i, count), event -> true));
         }
         return taken;
     }
 
     /**
+     * Waits for as long as nothing may come: no event, and not the end of the stream. Comments may.
+     *
+     * @param time how long, in the system's time
+     * @throws AssertionError if an event comes, or the stream ends
+     */
+    public void awaitSilence(Duration time) {
+        inbox.silence(time);
+    }
+
+    /**
      * Waits for a comment: for a heartbeat, which has no text, or what a handler has sent as one.
-     * Events stay where they are. The comment with which a stream opens does not count.
+     * Events stay where they are; behind 256 of them nothing is read any more. The comment with
+     * which a stream opens does not count.
      *
      * @return its text
      * @throws AssertionError if none comes in time, or the stream ends before
@@ -132,5 +142,6 @@ public final class TestStream implements AutoCloseable {
     @Override
     public void close() {
         body.close();
+        client.shutdownNow();
     }
 }

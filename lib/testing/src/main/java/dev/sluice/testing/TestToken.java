@@ -3,11 +3,12 @@ package dev.sluice.testing;
 import com.nimbusds.jwt.JWTClaimsSet;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 
-/** A token that is yet to be signed. Used by one thread. */
+/** An unsigned token. Used by one thread. */
 public final class TestToken {
 
     /** The lifetime of a token that is given none: {@code PT10M}. */
@@ -61,8 +62,8 @@ public final class TestToken {
     /**
      * Sets how long it is valid.
      *
-     * @param value in whole seconds, 24 hours at most; zero or less for one that has expired;
-     *     default {@link #DEFAULT_LIFETIME}
+     * @param value 24 hours at most; the end is rounded up to a whole second; zero or less for one
+     *     that has expired; default {@link #DEFAULT_LIFETIME}
      * @return this token
      */
     public TestToken lifetime(Duration value) {
@@ -76,8 +77,11 @@ public final class TestToken {
      * @return the token, as a client sends it
      */
     public String sign() {
-        Instant now = issuer.clock().instant();
-        Instant expiry = now.plus(lifetime);
+        Instant exact = issuer.clock().instant().plus(lifetime);
+        Instant whole = exact.truncatedTo(ChronoUnit.SECONDS);
+        // A token has whole seconds; cut, it would be valid for less.
+        boolean isRoundedUp = lifetime.isPositive() && !whole.equals(exact);
+        Instant expiry = isRoundedUp ? whole.plusSeconds(1) : whole;
         return issuer.sign(
                 new JWTClaimsSet.Builder()
                         .subject(subject)

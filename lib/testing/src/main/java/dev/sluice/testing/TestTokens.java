@@ -83,9 +83,10 @@ public final class TestTokens {
     }
 
     /**
-     * A token of somebody, who may do nothing yet but read streams that need only a token.
+     * An unsigned token. Until roles or topics are set, it opens only the streams that need nothing
+     * but a token.
      *
-     * @param subject who presents it
+     * @param subject the name of its owner
      * @return the token, to be signed
      */
     public TestToken of(String subject) {

@@ -18,6 +18,7 @@ import io.helidon.http.Status;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,14 @@ class TestStreamTest {
                                         "/comments",
                                         request ->
                                                 Sources.of(new Comment("one"), MessageEvent.of(1)))
+                                .stream(
+                                        "/many",
+                                        request ->
+                                                Sources.stream(
+                                                        IntStream.rangeClosed(1, 1000).boxed()))
+                                .stream(
+                                        "/often",
+                                        request -> Sources.interval(Duration.ofMillis(20)))
                                 .stream("/endless", request -> Sources.interval(Duration.ofDays(1)))
                                 .stream(
                                         "/failing",
@@ -88,6 +97,43 @@ class TestStreamTest {
         for (String part : parts) {
             assertTrue(error.getMessage().contains(part), error::getMessage);
         }
+    }
+
+    @Test
+    void a_stream_may_begin_with_more_events_than_are_kept() {
+        try (TestStream events = server.open("/many")) {
+            assertEquals("1000", events.take(1000).getLast().data());
+            assertEquals(StreamEnd.OVER, events.awaitEnd());
+        }
+    }
+
+    @Test
+    void a_type_that_does_not_come_is_not_waited_for_longer_because_others_do() {
+        try (TestStream events = server.request("/often").deadline(SHORT).open()) {
+            AssertionError error = assertThrows(AssertionError.class, () -> events.next("done"));
+
+            assertSays(error, "expected an event of the type done within PT0.1S");
+        }
+    }
+
+    @Test
+    void silence_is_broken_by_an_event_and_by_the_end() {
+        try (TestStream often = server.open("/often");
+                TestStream over = server.open("/many");
+                TestStream endless = server.open("/endless")) {
+            over.take(1000);
+
+            assertThrows(AssertionError.class, () -> often.awaitSilence(Duration.ofSeconds(5)));
+            assertThrows(AssertionError.class, () -> over.awaitSilence(Duration.ofSeconds(5)));
+            endless.awaitSilence(SHORT);
+        }
+    }
+
+    @Test
+    void another_number_of_open_streams_is_an_error() {
+        AssertionError error = assertThrows(AssertionError.class, () -> server.awaitOpenStreams(7));
+
+        assertSays(error, "expected 7 open streams within PT5S, but there are ");
     }
 
     @Test
@@ -274,9 +320,7 @@ class TestStreamTest {
         AssertionError error = assertThrows(AssertionError.class, events::next);
 
         assertSays(error, "connection: BROKEN, closed by the test");
-        while (server.feature().streams().openStreams() > 0) {
-            Thread.onSpinWait();
-        }
+        server.awaitOpenStreams(0);
     }
 
     @Test
