@@ -240,7 +240,7 @@ class VirtualTimeTest {
             others.forEach(Thread::interrupt);
         }
 
-        @RepeatedTest(50)
+        @RepeatedTest(10)
         void streams_do_exactly_what_is_due() {
             Duration lifetime = Duration.ofMinutes(1);
             SessionOptions options = SessionOptions.defaults().withMaxLifetime(lifetime);
