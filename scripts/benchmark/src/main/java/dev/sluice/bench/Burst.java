@@ -8,7 +8,7 @@ import java.util.Map;
 record Burst(int streams, int atOnce, int events) implements Scenario {
 
     private static final int SIZE = 100;
-    private static final Repetitions REPETITIONS = new Repetitions(1, 3, Duration.ofSeconds(6));
+    private static final Repetitions REPETITIONS = new Repetitions(6, 3, Duration.ofSeconds(12));
 
     @Override
     public String name() {

@@ -9,7 +9,7 @@ import java.util.Map;
 record FanOut(String name, int readers, int events) implements Scenario {
 
     private static final int SIZE = 100;
-    private static final Repetitions REPETITIONS = new Repetitions(2, 3, Duration.ofSeconds(8));
+    private static final Repetitions REPETITIONS = new Repetitions(10, 3, Duration.ofSeconds(12));
     private static final int LONGEST_SECONDS = 30;
 
     /** A server that would take longer gets fewer events, and the table says so. */
